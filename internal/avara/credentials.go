@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+)
+
+// ParseAPIKey trims the key and refuses one that can't be an Avara API key.
+// Keys read sk_live_ and 32 hex characters (vendor SDKs); other forms pass, as
+// the API alone knows its keys. The error never quotes the key.
+func ParseAPIKey(key string) (string, error) {
+	key = strings.TrimSpace(key)
+	if key == "" {
+		return "", errors.New("the API key is empty")
+	}
+	for _, r := range key {
+		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
+			return "", errors.New("the API key holds a blank, a control character or a character outside ASCII: " +
+				"it was probably copied with something around it")
+		}
+	}
+	return key, nil
+}
+
+// ParseBaseURL checks an address of the API and returns it without a slash at
+// its end; the empty string is DefaultBaseURL. Plain http is for loopback
+// addresses only, since the API key travels in a header.
+func ParseBaseURL(raw string) (string, error) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return DefaultBaseURL, nil
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return "", errors.New("the base URL must read like https://host")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return "", errors.New("the base URL must hold no user name, query or fragment")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return "", fmt.Errorf("the base URL must start with https: plain http would show the API key to the network "+
+			"on its way to %s (http is for loopback addresses only)", u.Hostname())
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("the base URL must start with https://")
+	}
+	path := strings.TrimRight(u.Path, "/")
+	if path == "/v1" || strings.HasSuffix(path, "/v1") {
+		return "", errors.New("the base URL must not end in /v1: that part of the path is added by the provider")
+	}
+	return u.Scheme + "://" + u.Host + path, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// ParseHeaders reads extra headers in the form of the vendor SDKs'
+// AVARA_CUSTOM_HEADERS: one "Name: value" a line, split at the first colon,
+// lines without a colon ignored. Authorization is left out: it is the key's.
+func ParseHeaders(lines string) http.Header {
+	headers := http.Header{}
+	for line := range strings.Lines(lines) {
+		name, value, found := strings.Cut(line, ":")
+		name = http.CanonicalHeaderKey(strings.TrimSpace(name))
+		if found && name != "" && name != "Authorization" {
+			headers.Set(name, strings.TrimSpace(value))
+		}
+	}
+	return headers
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"net/http"
+)
+
+const (
+	customersRoute     = "/v1/express"
+	customerRoute      = "/v1/express/{expressCustomerId}"
+	customerUsersRoute = "/v1/express/{expressCustomerId}/users"
+)
+
+// ExpressCustomer is a tenant of an imaging company's account (vendor
+// documentation). Customers can't be deleted, only deactivated.
+type ExpressCustomer struct {
+	// ID is cus_ and 32 hex characters.
+	ID     string `json:"expressCustomerId"`
+	Name   string `json:"expressCustomerName"`
+	Active bool   `json:"isActive"`
+	// UserCount is the number of members at present.
+	UserCount int64 `json:"userCount"`
+	// The following may be null or absent in the API's answers, which is the
+	// empty string here. Timestamps are RFC 3339, as sent.
+	CreatedAt         string `json:"createdAt"`
+	UpdatedAt         string `json:"updatedAt"`
+	CreatedByAPIKeyID string `json:"createdByApiKeyId"`
+	CreatedByUserID   string `json:"createdByUserId"`
+	// Metadata holds at most 50 pairs, keys of 1–100 and values of at most
+	// 1000 characters. Null, absent and empty are the same.
+	Metadata map[string]string `json:"metadata"`
+}
+
+// NewExpressCustomer is what a customer is created from. It is active at
+// first (our assumption: the API takes no such input).
+type NewExpressCustomer struct {
+	Name     string            `json:"expressCustomerName"`
+	Metadata map[string]string `json:"metadata,omitempty"`
+}
+
+// ExpressCustomerChange holds what is to change; nil fields stay as they are.
+type ExpressCustomerChange struct {
+	Name *string
+	// Metadata replaces all pairs; an empty map clears them.
+	Metadata *map[string]string
+}
+
+func (change ExpressCustomerChange) body() map[string]any {
+	body := map[string]any{}
+	if change.Name != nil {
+		body["expressCustomerName"] = *change.Name
+	}
+	if change.Metadata != nil {
+		body["metadata"] = nil
+		if len(*change.Metadata) > 0 {
+			body["metadata"] = *change.Metadata
+		}
+	}
+	return body
+}
+
+func (change ExpressCustomerChange) madeIn(customer *ExpressCustomer) bool {
+	return (change.Name == nil || *change.Name == customer.Name) && change.metadataMadeIn(customer)
+}
+
+func (change ExpressCustomerChange) metadataMadeIn(customer *ExpressCustomer) bool {
+	return change.Metadata == nil || maps.Equal(*change.Metadata, customer.Metadata)
+}
+
+// CreateExpressCustomer creates a customer. It is never sent again once it may
+// have arrived: the error is then an [OutcomeUnknownError].
+func (c *Client) CreateExpressCustomer(ctx context.Context, wish NewExpressCustomer) (*ExpressCustomer, error) {
+	var created ExpressCustomer
+	if err := c.do(ctx, operation{method: http.MethodPost, route: customersRoute, body: wish}, &created); err != nil {
+		return nil, err
+	}
+	if created.ID == "" {
+		return nil, &OutcomeUnknownError{Err: fmt.Errorf("POST %s: %w", customersRoute, errNotACustomer)}
+	}
+	return &created, nil
+}
+
+var errNotACustomer = errors.New("the API answered with success, but not with an Express customer")
+
+// GetExpressCustomer returns a customer, active or not.
+func (c *Client) GetExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
+	var customer ExpressCustomer
+	err := c.do(ctx, operation{method: http.MethodGet, route: customerRoute, ids: []string{id}}, &customer)
+	if err != nil {
+		return nil, err
+	}
+	if customer.ID == "" {
+		return nil, fmt.Errorf("GET %s: %w", customerRoute, errNotACustomer)
+	}
+	return &customer, nil
+}
+
+// ExpressCustomers iterates over all customers, in no particular order.
+func (c *Client) ExpressCustomers(ctx context.Context) iter.Seq2[ExpressCustomer, error] {
+	return listing[ExpressCustomer]{
+		route: customersRoute,
+		key:   "expressCustomers",
+		id:    func(customer ExpressCustomer) string { return customer.ID },
+	}.all(ctx, c)
+}
+
+// UpdateExpressCustomer changes a customer with one PATCH. Whether the API
+// replaces metadata or merges it is not documented: where pairs are left over,
+// they are cleared and the wish is sent once more. A customer that comes with
+// an error shows how far it got.
+func (c *Client) UpdateExpressCustomer(ctx context.Context, id string, change ExpressCustomerChange) (*ExpressCustomer, error) {
+	customer, err := c.patchExpressCustomer(ctx, id, change)
+	if err != nil || change.metadataMadeIn(customer) {
+		return customer, err
+	}
+	for _, metadata := range []map[string]string{nil, *change.Metadata} {
+		next, err := c.patchExpressCustomer(ctx, id, ExpressCustomerChange{Metadata: &metadata})
+		if err != nil {
+			return customer, err
+		}
+		customer = next
+	}
+	return customer, nil
+}
+
+func (c *Client) patchExpressCustomer(ctx context.Context, id string, change ExpressCustomerChange) (*ExpressCustomer, error) {
+	return c.changeExpressCustomer(ctx, id, operation{
+		method: http.MethodPatch, route: customerRoute, body: change.body(),
+	}, change.madeIn)
+}
+
+// DeactivateExpressCustomer suspends a customer: no new studies, no new
+// members (vendor documentation). A customer that is inactive already is a
+// success, whatever the API says to it.
+func (c *Client) DeactivateExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
+	return c.toggleExpressCustomer(ctx, id, "/deactivate", false)
+}
+
+// ReactivateExpressCustomer is the way back from [Client.DeactivateExpressCustomer].
+func (c *Client) ReactivateExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
+	return c.toggleExpressCustomer(ctx, id, "/reactivate", true)
+}
+
+// toggleExpressCustomer is one POST. Only an answer that leaves the outcome
+// open or denies it (any 4xx, or success with another state) costs a look.
+func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, active bool) (*ExpressCustomer, error) {
+	op := operation{method: http.MethodPost, route: customerRoute + action}
+	wanted := func(customer *ExpressCustomer) bool { return customer.Active == active }
+	customer, err := c.changeExpressCustomer(ctx, id, op, wanted)
+	if err == nil && wanted(customer) || err != nil && !isRefusal(err) {
+		return customer, err
+	}
+	current, lookErr := c.GetExpressCustomer(ctx, id)
+	switch {
+	case lookErr == nil && wanted(current):
+		return current, nil
+	case err != nil:
+		return nil, err
+	case lookErr != nil:
+		return nil, lookErr
+	}
+	return nil, fmt.Errorf("POST %s: the API answered with success, but the customer is still %s",
+		op.route, map[bool]string{true: "active", false: "inactive"}[current.Active])
+}
+
+// changeExpressCustomer sends a change of one customer. made tells whether a
+// customer shows it.
+func (c *Client) changeExpressCustomer(ctx context.Context, id string, op operation, made func(*ExpressCustomer) bool) (*ExpressCustomer, error) {
+	var changed ExpressCustomer
+	op.ids = []string{id}
+	op.settled = func(ctx context.Context) (bool, error) {
+		current, err := c.GetExpressCustomer(ctx, id)
+		if err != nil || !made(current) {
+			return false, err
+		}
+		changed = *current
+		return true, nil
+	}
+	if err := c.do(ctx, op, &changed); err != nil {
+		return nil, err
+	}
+	if changed.ID == "" {
+		return c.GetExpressCustomer(ctx, id)
+	}
+	return &changed, nil
+}
+
+// AddExpressCustomerUser makes a user a member of a customer. Adding a member
+// again is harmless (our assumption), so it is repeated like a read.
+func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) error {
+	return c.expressCustomerUser(ctx, http.MethodPost, id, userID)
+}
+
+// RemoveExpressCustomerUser ends a membership. The user's account stays.
+func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
+	return c.expressCustomerUser(ctx, http.MethodDelete, id, userID)
+}
+
+func (c *Client) expressCustomerUser(ctx context.Context, method, id, userID string) error {
+	op := operation{
+		method: method, route: customerUsersRoute, ids: []string{id},
+		body: map[string]string{"userId": userID}, repeatable: true,
+	}
+	return c.doForSuccess(ctx, op)
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// The environment variables are those of the vendor SDKs.
+const (
+	envAPIKey  = "AVARA_API_KEY"
+	envBaseURL = "AVARA_BASE_URL"
+	envHeaders = "AVARA_CUSTOM_HEADERS"
+)
+
+type providerModel struct {
+	APIKey         types.String         `tfsdk:"api_key"`
+	BaseURL        types.String         `tfsdk:"base_url"`
+	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
+	MaxRetries     types.Int64          `tfsdk:"max_retries"`
+}
+
+// newClient makes the client that all resources share. Each setting falls
+// back on its own: configuration, environment, default. A setting that is not
+// known yet, as when the key comes from a resource of the same plan, is an
+// error of the first call only: a plan that needs no call works without it.
+func (p *avaraProvider) newClient(settings providerModel, terraformVersion string, diags *diag.Diagnostics) *avara.Client {
+	if unknown := settings.unknown(); unknown != "" {
+		return avara.Unavailable(&unknownSettingError{attribute: unknown})
+	}
+	apiKey := settings.APIKey.ValueString()
+	if settings.APIKey.IsNull() {
+		apiKey = os.Getenv(envAPIKey)
+	}
+	if _, err := avara.ParseAPIKey(apiKey); err != nil {
+		diags.AddAttributeError(path.Root("api_key"), "Missing or malformed Avara API key",
+			fmt.Sprintf("The provider can't use api_key: %s.\n\nSet the environment variable %s, or api_key in the provider block, "+
+				"to a key from the Avara dashboard (API Config). Keys read sk_live_ followed by 32 hex characters.", err, envAPIKey))
+	}
+	baseURL := settings.BaseURL.ValueString()
+	if settings.BaseURL.IsNull() {
+		baseURL = os.Getenv(envBaseURL)
+	}
+	if _, err := avara.ParseBaseURL(baseURL); err != nil {
+		diags.AddAttributeError(path.Root("base_url"), "Unusable Avara base URL",
+			fmt.Sprintf("The provider can't use base_url: %s.\n\nCorrect base_url in the provider block, or the environment variable %s.", err, envBaseURL))
+	}
+	timeout := avara.DefaultRequestTimeout
+	if !settings.RequestTimeout.IsNull() {
+		var d diag.Diagnostics
+		timeout, d = settings.RequestTimeout.ValueGoDuration()
+		diags.Append(d...)
+	}
+	retries := avara.DefaultMaxRetries
+	if !settings.MaxRetries.IsNull() {
+		retries = int(settings.MaxRetries.ValueInt64())
+	}
+	if diags.HasError() {
+		return nil
+	}
+	options := avara.Options{
+		APIKey:         apiKey,
+		BaseURL:        baseURL,
+		UserAgent:      fmt.Sprintf("terraform-provider-avara/%s terraform/%s", p.version, terraformVersion),
+		Header:         avara.ParseHeaders(os.Getenv(envHeaders)),
+		RequestTimeout: timeout,
+		MaxRetries:     retries,
+		Observe:        logAttempts(apiKey),
+	}
+	if p.adjust != nil {
+		p.adjust(&options)
+	}
+	client, err := avara.New(options)
+	if err != nil {
+		diags.AddError("Unable to set up the Avara client", err.Error())
+	}
+	return client
+}
+
+// unknown returns the name of a setting whose value is not known yet.
+func (s providerModel) unknown() string {
+	switch {
+	case s.APIKey.IsUnknown():
+		return "api_key"
+	case s.BaseURL.IsUnknown():
+		return "base_url"
+	case s.RequestTimeout.IsUnknown():
+		return "request_timeout"
+	case s.MaxRetries.IsUnknown():
+		return "max_retries"
+	}
+	return ""
+}
+
+type unknownSettingError struct{ attribute string }
+
+func (e *unknownSettingError) Error() string {
+	return "the provider's " + e.attribute + " is not known before something else has been applied"
+}
+
+// withClient is the part of a resource that holds the provider's client.
+type withClient struct{ client *avara.Client }
+
+func (w *withClient) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	w.client = clientFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+// clientFrom reads what the provider's Configure has handed out. It is nil
+// while Terraform only validates.
+func clientFrom(providerData any, diags *diag.Diagnostics) *avara.Client {
+	if providerData == nil {
+		return nil
+	}
+	client, ok := providerData.(*avara.Client)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("%T: please report this to the provider's developers.", providerData))
+	}
+	return client
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// expressCustomerModel is avara_express_customer in configuration, plan and
+// state.
+type expressCustomerModel struct {
+	ID                types.String   `tfsdk:"id"`
+	Name              types.String   `tfsdk:"name"`
+	Active            types.Bool     `tfsdk:"active"`
+	Metadata          types.Map      `tfsdk:"metadata"`
+	EffectiveMetadata types.Map      `tfsdk:"effective_metadata"`
+	DeletionPolicy    types.String   `tfsdk:"deletion_policy"`
+	UserCount         types.Int64    `tfsdk:"user_count"`
+	CreatedAt         types.String   `tfsdk:"created_at"`
+	UpdatedAt         types.String   `tfsdk:"updated_at"`
+	CreatedByAPIKeyID types.String   `tfsdk:"created_by_api_key_id"`
+	CreatedByUserID   types.String   `tfsdk:"created_by_user_id"`
+	Timeouts          timeouts.Value `tfsdk:"timeouts"`
+}
+
+var expressCustomerFields = fieldPaths{
+	"expressCustomerName": path.Root("name"),
+	"metadata":            path.Root("metadata"),
+}
+
+func (m *expressCustomerModel) String() string {
+	return describeCustomer(m.Name.ValueString(), m.ID.ValueString())
+}
+
+// describeCustomer names a customer to a person, who knows the name, and to
+// the dashboard's search, which knows the id.
+func describeCustomer(name, id string) string {
+	return fmt.Sprintf("Express customer %q (%s)", name, id)
+}
+
+// fromAPI takes over everything that the API knows of the customer.
+func (m *expressCustomerModel) fromAPI(customer *avara.ExpressCustomer) {
+	m.ID = types.StringValue(customer.ID)
+	m.Name = types.StringValue(customer.Name)
+	m.Active = types.BoolValue(customer.Active)
+	m.Metadata = metadataState(customer.Metadata, m.Metadata)
+	m.EffectiveMetadata = metadataMap(customer.Metadata)
+	m.UserCount = types.Int64Value(customer.UserCount)
+	m.CreatedAt = stringOrNull(customer.CreatedAt)
+	m.UpdatedAt = stringOrNull(customer.UpdatedAt)
+	m.CreatedByAPIKeyID = stringOrNull(customer.CreatedByAPIKeyID)
+	m.CreatedByUserID = stringOrNull(customer.CreatedByUserID)
+}
+
+// keepPromises puts back what the plan said where the API holds something
+// else, and returns the names of those attributes. Terraform takes a value
+// that differs from its plan for a defect of the provider and, after a create,
+// taints the object; the next plan shows the difference as drift.
+func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel) (broken []string) {
+	if !m.Name.Equal(plan.Name) {
+		m.Name = plan.Name
+		broken = append(broken, "name")
+	}
+	if !m.Active.Equal(plan.Active) {
+		m.Active = plan.Active
+		broken = append(broken, "active")
+	}
+	if !m.Metadata.Equal(plan.Metadata) {
+		m.Metadata = plan.Metadata
+		broken = append(broken, "metadata")
+	}
+	return broken
+}
+
+func (m *expressCustomerModel) toCreate() avara.NewExpressCustomer {
+	return avara.NewExpressCustomer{Name: m.Name.ValueString(), Metadata: metadataPairs(m.Metadata)}
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = &expressCustomerResource{}
+	_ resource.ResourceWithIdentity    = &expressCustomerResource{}
+	_ resource.ResourceWithImportState = &expressCustomerResource{}
+	_ resource.ResourceWithModifyPlan  = &expressCustomerResource{}
+)
+
+// policyDeactivate is what destroy does to a customer by default.
+const policyDeactivate = "deactivate"
+
+// expressCustomerResource is avara_express_customer. What an update calls and
+// in which order is in express_customer_update.go, what a plan says in
+// express_customer_plan.go, conversion in express_customer_model.go.
+type expressCustomerResource struct{ withClient }
+
+func newExpressCustomerResource() resource.Resource { return &expressCustomerResource{} }
+
+func (r *expressCustomerResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_express_customer"
+}
+
+func (r *expressCustomerResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An Express customer: a tenant of your Avara account, with users and data of its own.\n\n" +
+			"Customers can't be deleted in Avara. They are deactivated and reactivated, which is what `active` does.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Identifier of the customer: `cus_` followed by 32 hex characters.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the customer. Names need not be unique.",
+				Required:            true,
+				Validators:          []validator.String{notBlank},
+			},
+			"active": schema.BoolAttribute{
+				MarkdownDescription: "Whether the customer can be used for new studies and new members. " +
+					"Changing it from `false` to `true` reactivates the customer, from `true` to `false` deactivates it; its data and members stay. " +
+					"Defaults to `true`.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
+			},
+			"metadata":           metadataAttribute(),
+			"effective_metadata": effectiveMetadataAttribute(),
+			"deletion_policy": deletionPolicyAttribute("What destroying the resource does to the customer: `deactivate` (default), "+
+				"`abandon` (nothing, Terraform only forgets it) or `prevent` (refuse, at plan time).",
+				policyDeactivate, policyAbandon, policyPrevent),
+			"user_count": schema.Int64Attribute{
+				MarkdownDescription: "Number of members at present.",
+				Computed:            true,
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the customer was created, as an RFC 3339 timestamp.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"updated_at": schema.StringAttribute{
+				MarkdownDescription: "When the customer was last changed, as an RFC 3339 timestamp.",
+				Computed:            true,
+			},
+			"created_by_api_key_id": schema.StringAttribute{
+				MarkdownDescription: "UUID of the API key that created the customer; null if a person did.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"created_by_user_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the user who created the customer in the dashboard; null if an API key did.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"timeouts": timeoutsAttribute(ctx),
+		},
+	}
+}
+
+func (r *expressCustomerResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = customerID.identitySchema()
+}
+
+// Create returns no error once the customer exists: Terraform would taint it,
+// and replace it by a second customer that can't be deleted either.
+func (r *expressCustomerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan expressCustomerModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
+	if err != nil {
+		resp.Diagnostics.Append(apiDiagnostic("Unable to create Express customer", err, expressCustomerFields))
+		return
+	}
+	if customer.Active != plan.Active.ValueBool() {
+		customer = r.settleNewCustomer(ctx, customer, plan.Active.ValueBool(), &resp.Diagnostics)
+	}
+	created := plan
+	created.fromAPI(customer)
+	resp.Diagnostics.Append(r.save(ctx, &created, &plan, &resp.State, resp.Identity, resp.Private)...)
+}
+
+// settleNewCustomer toggles a customer that was just created, until the create
+// timeout. A failure is a warning.
+func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, customer *avara.ExpressCustomer, active bool, diags *diag.Diagnostics) *avara.ExpressCustomer {
+	toggle := toggleCustomer(active)
+	toggled, err := toggle.run(avara.Persistently(ctx), r.client, customer.ID)
+	if err == nil {
+		return toggled
+	}
+	diags.AddWarning(fmt.Sprintf("Express customer was created, but not %s", toggle.done),
+		fmt.Sprintf("%s exists. Unable to %s it: %s\n\nThe next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
+			describeCustomer(customer.Name, customer.ID), toggle.verb, sentence(err.Error())))
+	return customer
+}
+
+func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state expressCustomerModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// The identity comes before the call: a removed resource needs it too.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	customer, err := r.client.GetExpressCustomer(ctx, state.ID.ValueString())
+	if avara.IsNotFound(err) {
+		resp.Diagnostics.Append(customerGone(&state)...)
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", err, nil))
+		return
+	}
+	state.fromAPI(customer)
+	state.DeletionPolicy = policyOrDefault(state.DeletionPolicy, policyDeactivate)
+	resp.Diagnostics.Append(r.save(ctx, &state, &state, &resp.State, resp.Identity, resp.Private)...)
+}
+
+// Update makes as few calls as the change needs. After each the state holds
+// what the API returned, so that a failure in between loses nothing.
+func (r *expressCustomerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state expressCustomerModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	reached := state
+	var done []string
+	for _, step := range plan.stepsFrom(&state) {
+		customer, err := step.run(ctx, r.client, state.ID.ValueString())
+		if customer != nil {
+			reached.fromAPI(customer)
+		}
+		if err != nil {
+			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), halfDone(done, err), expressCustomerFields))
+			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
+			return
+		}
+		done = append(done, step.done)
+	}
+	reached.Metadata = metadataState(metadataPairs(reached.Metadata), plan.Metadata)
+	reached.DeletionPolicy, reached.Timeouts = plan.DeletionPolicy, plan.Timeouts
+	resp.Diagnostics.Append(r.save(ctx, &reached, &plan, &resp.State, resp.Identity, resp.Private)...)
+}
+
+func (r *expressCustomerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state expressCustomerModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch policy := state.DeletionPolicy.ValueString(); {
+	case policy == policyPrevent:
+		resp.Diagnostics.Append(preventedDestroy(state.String()))
+		return
+	case policy == policyAbandon, !state.Active.ValueBool():
+		return
+	}
+	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
+	if err != nil && !avara.IsNotFound(err) {
+		resp.Diagnostics.Append(apiDiagnostic("Unable to deactivate Express customer", err, nil))
+	}
+}
+
+func (r *expressCustomerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	customerID.importByID(ctx, req, resp)
+}
+
+// save publishes identity and state together. Where the API holds something
+// else than was promised, the promise is kept in the state, with a warning.
+func (r *expressCustomerResource) save(
+	ctx context.Context, customer, promised *expressCustomerModel,
+	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateStateWriter,
+) (diags diag.Diagnostics) {
+	if broken := customer.keepPromises(promised); len(broken) > 0 {
+		diags.AddWarning("Express customer differs from the plan",
+			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
+				strings.Join(broken, ", "), customer))
+	}
+	diags.Append(setIdentity(ctx, identity, customer.ID)...)
+	diags.Append(state.Set(ctx, customer)...)
+	diags.Append(customer.savePrivate(ctx, private)...)
+	return diags
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// idForm is the form of one kind of Avara id. The case of the hex digits is
+// kept as it is: both occur (vendor SDKs).
+type idForm struct {
+	prefix  string
+	pattern *regexp.Regexp
+}
+
+func newIDForm(prefix string) idForm {
+	return idForm{prefix: prefix, pattern: regexp.MustCompile(`\A` + prefix + `[0-9a-fA-F]{32}\z`)}
+}
+
+var customerID = newIDForm("cus_")
+
+func (f idForm) String() string { return f.prefix + " followed by 32 hex characters" }
+
+// identitySchema is that of an object which its id alone identifies.
+func (f idForm) identitySchema() identityschema.Schema {
+	return identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{
+				Description:       "Identifier of the object: " + f.String() + ".",
+				RequiredForImport: true,
+			},
+		},
+	}
+}
+
+type idIdentity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// setIdentity publishes an object's identity. Terraform before 1.12 asks for
+// none.
+func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
+	if target == nil {
+		return nil
+	}
+	return target.Set(ctx, idIdentity{ID: id})
+}
+
+// importByID takes the id from the import command or block, or from its
+// identity, and refuses a malformed one before anything is sent.
+func (f idForm) importByID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id := types.StringValue(req.ID)
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+	}
+	if !f.pattern.MatchString(id.ValueString()) {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Malformed import id",
+			fmt.Sprintf("The id %q is not of the form %s, as in %s9f2c4b7a10de4e63b85f0c21a7d3e964.", id.ValueString(), f, f.prefix))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
+}

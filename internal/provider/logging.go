@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// logSubsystem names the client's lines in the log.
+const logSubsystem = "avara"
+
+// logAttempts logs each request by its route. Paths, queries and bodies stay
+// out: they name people.
+func logAttempts(apiKey string) func(context.Context, avara.Attempt) {
+	return func(ctx context.Context, a avara.Attempt) {
+		ctx = tflog.NewSubsystem(ctx, logSubsystem)
+		ctx = tflog.SubsystemMaskLogStrings(ctx, logSubsystem, apiKey)
+		fields := map[string]any{
+			"method":      a.Method,
+			"route":       a.Route,
+			"attempt":     a.Number,
+			"duration_ms": a.Duration.Milliseconds(),
+		}
+		if a.RequestID != "" {
+			fields["request_id"] = a.RequestID
+		}
+		if a.Err != nil {
+			fields["error"] = a.Err.Error()
+			tflog.SubsystemWarn(ctx, logSubsystem, "Avara API did not answer", fields)
+			return
+		}
+		fields["status"] = a.Status
+		tflog.SubsystemDebug(ctx, logSubsystem, "Avara API answered", fields)
+	}
+}

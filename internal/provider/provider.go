@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is the Terraform side of the Avara provider: schemas,
+// plans, state and what is said to people about them.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+var _ provider.Provider = &avaraProvider{}
+
+type avaraProvider struct {
+	version string
+	// adjust, set by tests only, has the last word on the client's options.
+	adjust func(*avara.Options)
+}
+
+// New returns what the plugin server starts the provider from.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &avaraProvider{version: version} }
+}
+
+func (p *avaraProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "avara"
+	resp.Version = p.version
+}
+
+func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages an account of the Avara imaging software through its REST API.",
+		Attributes: map[string]schema.Attribute{
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key, made in the Avara dashboard under *API Config*. " +
+					"Defaults to the environment variable `AVARA_API_KEY`, which keeps the key out of your configuration.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Address of the API, without `/v1`. Defaults to the environment variable `AVARA_BASE_URL`, " +
+					"then to `" + avara.DefaultBaseURL + "`. Must be `https`; plain `http` is accepted for loopback addresses.",
+				Optional: true,
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long to wait for the answer to one request before giving it up, as in `30s` or `1m30s`. " +
+					"Defaults to `60s`.",
+				Optional:   true,
+				CustomType: timetypes.GoDurationType{},
+				Validators: []validator.String{positiveDuration{}},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request is sent again after a passing failure (rate limit, server error, lost connection), " +
+					"from 0 to 20. Defaults to 2. A request that creates something is never sent again once it may have arrived.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
+			},
+		},
+	}
+}
+
+func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var settings providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &settings)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.ResourceData = p.newClient(settings, req.TerraformVersion, &resp.Diagnostics)
+}
+
+func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		newExpressCustomerResource,
+	}
+}
+
+func (p *avaraProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return nil
+}

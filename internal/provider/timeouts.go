@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+)
+
+// defaultTimeout bounds an operation on one object, retries and waits for the
+// rate limit included.
+const defaultTimeout = 2 * time.Minute
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	const form = " As in `30s` or `5m`. Defaults to `2m`."
+	return timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: "How long creating may take, retries included." + form,
+		Read: true, ReadDescription: "How long one refresh may take, retries included." + form,
+		Update: true, UpdateDescription: "How long updating may take, retries included." + form,
+		Delete: true, DeleteDescription: "How long destroying may take, retries included." + form,
+	})
+}
+
+// withTimeout bounds ctx by one of a resource's timeouts, given as method
+// value: timeouts.Value.Create and so on.
+func withTimeout(
+	ctx context.Context,
+	configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+	diags *diag.Diagnostics,
+) (context.Context, context.CancelFunc) {
+	timeout, d := configured(ctx, defaultTimeout)
+	diags.Append(d...)
+	return context.WithTimeout(ctx, timeout)
+}
