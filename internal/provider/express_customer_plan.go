@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,7 +24,7 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 	case plan == nil:
 		resp.Diagnostics.Append(planDestroy(state))
 	case state == nil:
-		resp.Diagnostics.Append(planReplacement(ctx, req.Private)...)
+		resp.Diagnostics.Append(customerPolicy.refuseReplacement(ctx, req.Private)...)
 	default:
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
@@ -38,7 +37,7 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 func planDestroy(state *expressCustomerModel) diag.Diagnostic {
 	switch state.DeletionPolicy.ValueString() {
 	case policyPrevent:
-		return preventedDestroy(state.String())
+		return customerPolicy.refusal(state.String())
 	case policyAbandon:
 		return diag.NewWarningDiagnostic("Express customer will be forgotten, not changed",
 			fmt.Sprintf("%s has deletion_policy = %q: Terraform removes it from the state and sends nothing to Avara.", state, policyAbandon))
@@ -46,23 +45,6 @@ func planDestroy(state *expressCustomerModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Express customer will be deactivated, not deleted",
 		fmt.Sprintf("Avara can't delete customers. %s will be inactive and keep its data and its id. "+
 			"To take it back later, import it and set active = true:\n\n%s", state, importBlock(state.ID.ValueString())))
-}
-
-// planReplacement speaks up where a create is the second half of a
-// replacement. Terraform plans one (-replace) without a prior state, but hands
-// the private state along.
-func planReplacement(ctx context.Context, private privateState) diag.Diagnostics {
-	replaced, diags := readReplaced(ctx, private)
-	switch {
-	case replaced == nil:
-	case replaced.DeletionPolicy == policyPrevent:
-		diags.Append(preventedDestroy(replaced.describe()))
-	default:
-		diags.AddWarning("Express customer will be replaced by a second one",
-			fmt.Sprintf("Avara can't delete customers: %s stays (deletion_policy = %q) and a new customer with another id is created beside it. "+
-				"No change of an Express customer needs this.", replaced.describe(), replaced.DeletionPolicy))
-	}
-	return diags
 }
 
 // planUpdate keeps computed values where nothing changes for the API, and
@@ -93,52 +75,6 @@ func customerGone(state *expressCustomerModel) (diags diag.Diagnostics) {
 	return diags
 }
 
-func preventedDestroy(customer string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), "Express customer must not be destroyed",
-		fmt.Sprintf("%s has deletion_policy = %q, which refuses its destruction and its replacement. "+
-			"To go on, set deletion_policy to %q or %q, apply that, and then destroy.", customer, policyPrevent, policyDeactivate, policyAbandon))
-}
-
 func importBlock(id string) string {
 	return fmt.Sprintf("import {\n  to = avara_express_customer.example\n  id = %q\n}", id)
-}
-
-// replacedCustomer is kept in the private state, for planReplacement.
-type replacedCustomer struct {
-	ID             string `json:"id"`
-	Name           string `json:"name"`
-	DeletionPolicy string `json:"deletion_policy"`
-}
-
-func (c replacedCustomer) describe() string { return describeCustomer(c.Name, c.ID) }
-
-const privateKey = "customer"
-
-// privateState is the framework's type, which it does not export.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateStateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-func readReplaced(ctx context.Context, private privateState) (*replacedCustomer, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, privateKey)
-	if value == nil || diags.HasError() {
-		return nil, diags
-	}
-	var replaced replacedCustomer
-	if json.Unmarshal(value, &replaced) != nil {
-		return nil, diags
-	}
-	return &replaced, diags
-}
-
-func (m *expressCustomerModel) savePrivate(ctx context.Context, private privateStateWriter) diag.Diagnostics {
-	value, err := json.Marshal(replacedCustomer{m.ID.ValueString(), m.Name.ValueString(), m.DeletionPolicy.ValueString()})
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to encode private state", err.Error())}
-	}
-	return private.SetKey(ctx, privateKey, value)
 }

@@ -26,8 +26,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = &expressCustomerResource{}
 )
 
-// policyDeactivate is what destroy does to a customer by default.
-const policyDeactivate = "deactivate"
+// customerPolicy: destroy deactivates by default.
+var customerPolicy = deletionPolicy{object: "Express customer", choices: []string{"deactivate", policyAbandon, policyPrevent}}
 
 // expressCustomerResource is avara_express_customer. What an update calls and
 // in which order is in express_customer_update.go, what a plan says in
@@ -66,9 +66,8 @@ func (r *expressCustomerResource) Schema(ctx context.Context, _ resource.SchemaR
 			},
 			"metadata":           metadataAttribute(),
 			"effective_metadata": effectiveMetadataAttribute(),
-			"deletion_policy": deletionPolicyAttribute("What destroying the resource does to the customer: `deactivate` (default), "+
-				"`abandon` (nothing, Terraform only forgets it) or `prevent` (refuse, at plan time).",
-				policyDeactivate, policyAbandon, policyPrevent),
+			"deletion_policy": customerPolicy.attribute("What destroying the resource does to the customer: `deactivate` (default), " +
+				"`abandon` (nothing, Terraform only forgets it) or `prevent` (refuse, at plan time)."),
 			"user_count": schema.Int64Attribute{
 				MarkdownDescription: "Number of members at present.",
 				Computed:            true,
@@ -125,7 +124,7 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 }
 
 // settleNewCustomer toggles a customer that was just created, until the create
-// timeout. A failure is a warning.
+// timeout. A failure is a warning, and the state says what was planned.
 func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, customer *avara.ExpressCustomer, active bool, diags *diag.Diagnostics) *avara.ExpressCustomer {
 	toggle := toggleCustomer(active)
 	toggled, err := toggle.run(avara.Persistently(ctx), r.client, customer.ID)
@@ -135,7 +134,9 @@ func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, custome
 	diags.AddWarning(fmt.Sprintf("Express customer was created, but not %s", toggle.done),
 		fmt.Sprintf("%s exists. Unable to %s it: %s\n\nThe next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
 			describeCustomer(customer.Name, customer.ID), toggle.verb, sentence(err.Error())))
-	return customer
+	promised := *customer
+	promised.Active = active
+	return &promised
 }
 
 func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -159,7 +160,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	state.fromAPI(customer)
-	state.DeletionPolicy = policyOrDefault(state.DeletionPolicy, policyDeactivate)
+	state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
 	resp.Diagnostics.Append(r.save(ctx, &state, &state, &resp.State, resp.Identity, resp.Private)...)
 }
 
@@ -203,7 +204,7 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 	}
 	switch policy := state.DeletionPolicy.ValueString(); {
 	case policy == policyPrevent:
-		resp.Diagnostics.Append(preventedDestroy(state.String()))
+		resp.Diagnostics.Append(customerPolicy.refusal(state.String()))
 		return
 	case policy == policyAbandon, !state.Active.ValueBool():
 		return
@@ -222,7 +223,7 @@ func (r *expressCustomerResource) ImportState(ctx context.Context, req resource.
 // else than was promised, the promise is kept in the state, with a warning.
 func (r *expressCustomerResource) save(
 	ctx context.Context, customer, promised *expressCustomerModel,
-	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateStateWriter,
+	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter,
 ) (diags diag.Diagnostics) {
 	if broken := customer.keepPromises(promised); len(broken) > 0 {
 		diags.AddWarning("Express customer differs from the plan",
@@ -231,6 +232,6 @@ func (r *expressCustomerResource) save(
 	}
 	diags.Append(setIdentity(ctx, identity, customer.ID)...)
 	diags.Append(state.Set(ctx, customer)...)
-	diags.Append(customer.savePrivate(ctx, private)...)
+	diags.Append(customerPolicy.record(ctx, private, customer.String(), customer.DeletionPolicy)...)
 	return diags
 }

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// expressDialects are the answers of the API that nobody knows and that touch
+// customers.
+var expressDialects = []emulator.Dialect{
+	emulator.ListHidesInactive, emulator.ToggleTwiceConflict, emulator.ToggleTwiceBadRequest,
+	emulator.PatchInactiveRejected, emulator.PatchMetadataMerges, emulator.MetadataNull, emulator.MetadataEmptyObject,
+	emulator.NullCreators, emulator.NullsAbsent, emulator.NullsExplicit, emulator.FractionalSeconds, emulator.TimestampsNull,
+	emulator.Create201, emulator.ErrorString, emulator.ErrorObject, emulator.ErrorList, emulator.ErrorText, emulator.Validation422,
+}
+
+// The life of a customer is the same under each dialect and under a random
+// handful of them.
+func TestAccExpressCustomer_lifecycle(t *testing.T) {
+	t.Parallel()
+	t.Run("default", func(t *testing.T) { customerLifecycle(t) })
+	for _, dialect := range expressDialects {
+		t.Run(string(dialect), func(t *testing.T) { customerLifecycle(t, dialect) })
+	}
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	handful := slices.Clone(expressDialects)
+	random.Shuffle(len(handful), func(i, j int) { handful[i], handful[j] = handful[j], handful[i] })
+	handful = handful[:5]
+	t.Run(fmt.Sprint(handful), func(t *testing.T) { customerLifecycle(t, handful...) })
+}
+
+func customerLifecycle(t *testing.T, dialects ...emulator.Dialect) {
+	t.Parallel()
+	a := newAccount(t, emulator.WithDialects(dialects...))
+	attribute := func(name string, value knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), value)
+	}
+	pairs := func(pairs map[string]string) knownvalue.Check {
+		checks := map[string]knownvalue.Check{}
+		for key, value := range pairs {
+			checks[key] = knownvalue.StringExact(value)
+		}
+		return knownvalue.MapExact(checks)
+	}
+	step := func(config string, calls []string, checks ...statecheck.StateCheck) resource.TestStep {
+		return resource.TestStep{
+			PreConfig:         a.ResetRequests,
+			Config:            a.config(config),
+			ConfigStateChecks: checks,
+			Check:             a.check(func() { a.expectCalls(calls...) }),
+		}
+	}
+	imported := resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true}
+
+	metadataCalls := []string{patchRoute}
+	if slices.Contains(dialects, emulator.PatchMetadataMerges) {
+		metadataCalls = []string{patchRoute, patchRoute, patchRoute}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		CheckDestroy: a.check(func() {
+			if c := a.customer(); c.IsActive {
+				t.Errorf("destroyed, but active: %+v", c)
+			}
+		}),
+		Steps: []resource.TestStep{
+			step(customerConfig("One", `metadata = { tier = "gold", contract = "7" }`), []string{createRoute},
+				attribute("id", knownvalue.StringRegexp(customerID.pattern)),
+				attribute("active", knownvalue.Bool(true)),
+				attribute("deletion_policy", knownvalue.StringExact("deactivate")),
+				attribute("user_count", knownvalue.Int64Exact(0)),
+				attribute("effective_metadata", pairs(map[string]string{"tier": "gold", "contract": "7"}))),
+			imported,
+			step(customerConfig("Two", `metadata = { tier = "silver" }`), metadataCalls,
+				attribute("name", knownvalue.StringExact("Two")),
+				attribute("metadata", pairs(map[string]string{"tier": "silver"})),
+				attribute("effective_metadata", pairs(map[string]string{"tier": "silver"}))),
+			step(customerConfig("Two", "active = false", "metadata = {}"), []string{patchRoute, deactivateRoute},
+				attribute("active", knownvalue.Bool(false)),
+				attribute("metadata", pairs(nil)),
+				attribute("effective_metadata", pairs(nil))),
+			{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"metadata.%"}},
+			step(customerConfig("Two"), []string{reactivateRoute},
+				attribute("active", knownvalue.Bool(true)),
+				attribute("metadata", knownvalue.Null())),
+			{
+				PreConfig: func() {
+					a.EditCustomer(a.customer().ID, func(c *emulator.Customer) {
+						c.Name, c.IsActive, c.Metadata = "Changed", false, map[string]string{"by": "hand"}
+					})
+					a.ResetRequests()
+				},
+				Config: a.config(customerConfig("Two")),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+				}},
+				Check: a.check(func() { a.expectCalls(reactivateRoute, patchRoute) }),
+			},
+			step(customerConfig("Two"), nil),
+		},
+	})
+}
+
+func TestAccExpressCustomer_identity(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		// Older ones ask for no identity; see TestImportByIdentity for the same without Terraform.
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: a.config(customerConfig("One", "active = false")),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")),
+				},
+			},
+			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+		},
+	})
+}
+
+func TestAccExpressCustomer_importRefusesMalformedIDs(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	valid := strings.Repeat("0", 32)
+	for _, id := range []string{"../x", "usr_" + valid, "cus_" + valid[1:], "cus_" + valid + "0", "cus_" + valid[1:] + "g", "One"} {
+		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				Steps: []resource.TestStep{{
+					Config: a.config(customerConfig("One")), ResourceName: address,
+					ImportState: true, ImportStateId: id,
+					ExpectError: regexp.MustCompile(`(?s)Malformed import id.*cus_\s+followed\s+by\s+32\s+hex`),
+				}},
+			})
+		})
+	}
+	t.Cleanup(func() { a.expectAllCalls() })
+}
+
+func TestAccExpressCustomer_importOfNothing(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		Steps: []resource.TestStep{{
+			Config: a.config(customerConfig("One")), ResourceName: address,
+			ImportState: true, ImportStateId: "cus_" + strings.Repeat("0", 32),
+			ExpectError: regexp.MustCompile(`Cannot import non-existent remote object`),
+		}},
+	})
+}
+
+func TestAccExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	pairs := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "k%d = \"v\"\n", i)
+		}
+		return "metadata = {\n" + b.String() + "}"
+	}
+	for name, tc := range map[string]struct {
+		config string
+		err    string
+	}{
+		"empty name":      {customerConfig(""), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
+		"blank name":      {customerConfig(" \t\u00a0"), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
+		"51 pairs":        {customerConfig("One", pairs(51)), `(?s)Attribute\s+metadata.*at\s+most\s+50`},
+		"long key":        {customerConfig("One", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
+		"empty key":       {customerConfig("One", `metadata = { "" = "v" }`), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
+		"long value":      {customerConfig("One", fmt.Sprintf(`metadata = { k = %q }`, strings.Repeat("v", 1001))), `(?s)Attribute\s+metadata.*at\s+most\s+1000`},
+		"null value":      {customerConfig("One", `metadata = { k = null }`), `(?s)metadata.*null`},
+		"unknown policy":  {customerConfig("One", `deletion_policy = "delete"`), `(?s)Attribute\s+deletion_policy.*"deactivate"\s+"abandon"\s+"prevent"`},
+		"bad timeout":     {customerConfig("One", `timeouts = { create = "soon" }`), `(?s)Invalid\s+Attribute\s+Value\s+Time\s+Duration.*"soon"`},
+		"computed is set": {customerConfig("One", `user_count = 3`), `(?s)user_count`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				Steps:                    []resource.TestStep{{Config: a.config(tc.config), ExpectError: regexp.MustCompile(tc.err)}},
+			})
+		})
+	}
+	t.Run("the limits themselves", func(t *testing.T) {
+		t.Parallel()
+		own := newAccount(t)
+		resource.Test(t, resource.TestCase{
+			ProtoV6ProviderFactories: providers(),
+			Steps: []resource.TestStep{{
+				Config: own.config(customerConfig(strings.Repeat("ä", 255), pairs(50))),
+			}, {
+				Config: own.config(customerConfig("One", fmt.Sprintf(`metadata = { %s = %q }`, strings.Repeat("k", 100), strings.Repeat("ä", 1000)))),
+			}},
+		})
+	})
+	t.Cleanup(func() { a.expectAllCalls() })
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+const address = "avara_express_customer.test"
+
+// customerConfig is a customer with the given further arguments.
+func customerConfig(name string, arguments ...string) string {
+	return fmt.Sprintf("resource \"avara_express_customer\" \"test\" {\n  name = %q\n  %s\n}\n", name, strings.Join(arguments, "\n  "))
+}
+
+// The heart: false to true is one POST, and the state is what it returned.
+func TestAccExpressCustomer_reactivate(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, emulator.WithClock(tickingClock()))
+	w := newWorkspace(a, customerConfig("Lakeside", "active = false"))
+	w.apply().expectOK().expectQuiet()
+	a.expectCalls(createRoute, deactivateRoute)
+	id := a.customer().ID
+
+	w.write(customerConfig("Lakeside", "active = true"))
+	w.plan("-out=plan").expectOK().expectQuiet().expectChanges("update " + address)
+	a.expectAllCalls(getRoute)
+	// A member joins between plan and apply: only the answer knows.
+	a.EditCustomer(id, func(c *emulator.Customer) { c.Members = []string{"usr_" + strings.Repeat("a", 32)} })
+	w.apply("plan").expectOK().expectQuiet()
+	a.expectAllCalls(reactivateRoute)
+
+	state, _ := w.state(address)
+	customer := a.customer()
+	if !customer.IsActive || state["active"] != true || state["user_count"] != 1.0 || state["updated_at"] != customer.UpdatedAt.UTC().Format(time.RFC3339) {
+		t.Errorf("state %v, API %+v", state, customer)
+	}
+	w.plan().expectOK().expectQuiet().expectChanges()
+	a.expectAllCalls(getRoute)
+}
+
+// tickingClock advances by a second a look, so that every write shows.
+func tickingClock() func() time.Time {
+	now := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
+	ticks := make(chan time.Time)
+	go func() {
+		for {
+			ticks <- now
+			now = now.Add(time.Second)
+		}
+	}()
+	return func() time.Time { return <-ticks }
+}
+
+func TestAccExpressCustomer_toggleWithRename(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, emulator.WithDialects(emulator.PatchInactiveRejected))
+	w := newWorkspace(a, customerConfig("One"))
+	w.apply().expectOK()
+	a.ResetRequests()
+
+	w.write(customerConfig("Two", "active = false"))
+	w.apply().expectOK().expectQuiet()
+	a.expectCalls(patchRoute, deactivateRoute)
+
+	w.write(customerConfig("Three", `metadata = { k = "v" }`))
+	w.apply().expectOK()
+	a.expectCalls(reactivateRoute, patchRoute)
+	if c := a.customer(); c.Name != "Three" || !c.IsActive || c.Metadata["k"] != "v" {
+		t.Errorf("%+v", c)
+	}
+	w.plan().expectOK().expectChanges()
+}
+
+func TestAccExpressCustomer_halfAnUpdate(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("One", "active = false"))
+	w.apply().expectOK()
+
+	w.write(customerConfig("Two", "active = true"))
+	repair := a.AddFault(emulator.Fault{Route: patchRoute, Status: 422, Body: `{"message":"no such luck"}`})
+	w.apply().expectFailed().
+		expect("error", "Unable to rename Express customer", "422", "no such luck", "has been reactivated before that", "apply again")
+	if state, tainted := w.state(address); state["active"] != true || state["name"] != "One" || tainted {
+		t.Errorf("state after the first half: %v, tainted %t", state, tainted)
+	}
+	repair()
+	a.ResetRequests()
+	w.apply().expectOK().expectChanges("update " + address)
+	a.expectCalls(patchRoute)
+
+	w.write(customerConfig("Three", "active = false"))
+	repair = a.AddFault(emulator.Fault{Route: deactivateRoute, Status: 403})
+	w.apply().expectFailed().expect("error", "Unable to deactivate Express customer", "403", "has been renamed before that")
+	if state, _ := w.state(address); state["active"] != true || state["name"] != "Three" {
+		t.Errorf("state after the first half: %v", state)
+	}
+	repair()
+	a.ResetRequests()
+	w.apply().expectOK()
+	a.expectCalls(deactivateRoute)
+}
+
+func TestAccExpressCustomer_deactivatedOutside(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("One"))
+	w.apply().expectOK()
+	deactivate := func() {
+		a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = false })
+		a.ResetRequests()
+	}
+
+	deactivate()
+	w.plan().expectOK().expectChanges("update "+address).
+		expect("warning", "Express customer will be reactivated", `"One"`, a.customer().ID, "Set active = false")
+	a.expectAllCalls(getRoute)
+	w.apply().expectOK()
+	a.expectCalls(reactivateRoute)
+
+	deactivate()
+	w.write(customerConfig("One", "active = true"))
+	w.plan().expectOK().expectQuiet().expectChanges("update " + address)
+	w.write(customerConfig("One", "active = false"))
+	w.plan().expectOK().expectQuiet().expectChanges()
+	a.expectAllCalls(getRoute, getRoute)
+}
+
+func TestAccExpressCustomer_createInactiveWhileDeactivateFails(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("One", "active = false", `timeouts = { create = "3s" }`))
+	repair := a.AddFault(emulator.Fault{Route: deactivateRoute, Status: 503})
+	created := w.apply().expectOK()
+	if len(created.diagnostics) != 1 {
+		t.Errorf("one warning expected: %q", created.diagnostics)
+	}
+	created.expect("warning", "Express customer was created, but not deactivated", `"One"`, a.customer().ID, "503", "next terraform plan")
+	if state, tainted := w.state(address); state["id"] != a.customer().ID || tainted {
+		t.Errorf("state %v, tainted %t", state, tainted)
+	}
+	if calls := a.calls(); len(calls) < 3 || strings.Count(strings.Join(calls, " "), createRoute+" ") != 1 {
+		t.Errorf("one create and several deactivations expected: %v", calls)
+	}
+	repair()
+	a.ResetRequests()
+	w.apply().expectOK().expectChanges("update " + address)
+	a.expectCalls(deactivateRoute)
+	if a.customer().IsActive {
+		t.Error("still active")
+	}
+	w.plan().expectOK().expectChanges()
+}
+
+// Ctrl-C in three places of a create: while the POST is under way, while the
+// deactivation is, and between attempts of the latter.
+func TestAccExpressCustomer_createInterrupted(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		route string
+		fault *emulator.Fault
+	}{
+		"during the create":       {route: createRoute},
+		"during the deactivation": {route: deactivateRoute},
+		"while retrying":          {route: getRoute, fault: &emulator.Fault{Route: deactivateRoute, Status: 503}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			w := newWorkspace(a, customerConfig("One", "active = false"))
+			if tc.fault != nil {
+				a.AddFault(*tc.fault)
+			}
+			interrupted := w.interruptedApply(tc.route)
+			if state, tainted := w.state(address); state["id"] != a.customer().ID || tainted {
+				t.Fatalf("state %v, tainted %t\n%s", state, tainted, interrupted.stdout)
+			}
+			a.ClearFaults()
+			w.apply().expectOK()
+			if a.customer().IsActive {
+				t.Error("the next apply did not deactivate the customer")
+			}
+			w.plan().expectOK().expectChanges()
+		})
+	}
+}
+
+// interruptedApply sends Terraform an interrupt at the first request of the
+// route, which is answered when the provider has hung up, or when Terraform
+// says that it stops: a create does not hang up.
+func (w *workspace) interruptedApply(route string) *run {
+	w.t.Helper()
+	cmd := w.command("apply", "-json", "-input=false", "-auto-approve")
+	stopping := make(chan struct{})
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout = io.MultiWriter(&stdout, &sign{text: "Stopping operation", seen: stopping})
+	cmd.Stderr = &stderr
+	// A process group of its own: the signal is Terraform's alone, which then
+	// tells the provider to stop.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var once sync.Once
+	remove := w.OnRequest(route, func(r *http.Request) {
+		once.Do(func() {
+			_ = cmd.Process.Signal(os.Interrupt)
+			select {
+			case <-stopping:
+			case <-r.Context().Done():
+			}
+		})
+	})
+	defer remove()
+	started := time.Now()
+	if err := cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	interrupted := w.outcome(cmd.Wait(), &stdout, &stderr)
+	if elapsed := time.Since(started); elapsed > 30*time.Second {
+		w.t.Errorf("the interruption took %s", elapsed)
+	}
+	return interrupted
+}
+
+// sign closes a channel when a text goes by.
+type sign struct {
+	text    string
+	pending string
+	seen    chan struct{}
+}
+
+func (s *sign) Write(p []byte) (int, error) {
+	s.pending += string(p)
+	if s.seen != nil && strings.Contains(s.pending, s.text) {
+		close(s.seen)
+		s.seen = nil
+	}
+	return len(p), nil
+}
+
+func TestAccExpressCustomer_destroy(t *testing.T) {
+	t.Parallel()
+	const warning = "Express customer will be deactivated, not deleted"
+	t.Run("deactivates", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One"))
+		w.apply().expectOK()
+		a.ResetRequests()
+		w.plan("-destroy").expectOK().expect("warning", warning, "One", "import {", a.customer().ID, "active = true")
+		a.expectCalls()
+		w.destroy().expectOK()
+		a.expectCalls(deactivateRoute)
+		if a.customer().IsActive {
+			t.Error("still active")
+		}
+	})
+	t.Run("inactive already", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One"))
+		w.apply().expectOK()
+		a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = false })
+		a.ResetRequests()
+		w.destroy().expectOK()
+		a.expectCalls()
+	})
+	t.Run("deactivated between plan and apply", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t, emulator.WithDialects(emulator.ToggleTwiceBadRequest))
+		w := newWorkspace(a, customerConfig("One"))
+		w.apply().expectOK()
+		w.plan("-destroy", "-out=plan").expectOK()
+		a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = false })
+		a.ResetRequests()
+		w.apply("plan").expectOK()
+		a.expectAllCalls(deactivateRoute, getRoute)
+	})
+	t.Run("vanished between plan and apply", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One"))
+		w.apply().expectOK()
+		w.plan("-destroy", "-out=plan").expectOK()
+		a.RemoveCustomer(a.customer().ID)
+		w.apply("plan").expectOK()
+	})
+	t.Run("abandon", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One", `deletion_policy = "abandon"`))
+		w.apply().expectOK()
+		a.ResetRequests()
+		w.destroy().expectOK()
+		a.expectCalls()
+		if !a.customer().IsActive {
+			t.Error("an abandoned customer was changed")
+		}
+	})
+	t.Run("prevent", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One", `deletion_policy = "prevent"`))
+		w.apply().expectOK()
+		a.ResetRequests()
+		const summary = "Express customer must not be destroyed"
+		w.plan("-destroy").expectFailed().expect("error", summary, "One", a.customer().ID, `"prevent"`)
+		w.plan("-replace="+address).expectFailed().expect("error", summary, "replacement")
+		w.write("")
+		w.plan().expectFailed().expect("error", summary)
+		a.expectCalls()
+
+		w.run("taint", address).expectOK()
+		w.write(customerConfig("One", `deletion_policy = "prevent"`))
+		w.apply().expectFailed().expect("error", summary)
+		a.expectCalls()
+		a.customer()
+	})
+}
+
+func TestAccExpressCustomer_vanished(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("One"))
+	w.apply().expectOK()
+	for _, status := range []int{401, 403, 500} {
+		repair := a.AddFault(emulator.Fault{Route: getRoute, Status: status})
+		w.plan().expectFailed().expect("error", "Unable to read Express customer", fmt.Sprint(status))
+		repair()
+	}
+	if state, _ := w.state(address); state == nil {
+		t.Fatal("lost from the state")
+	}
+	a.RemoveCustomer(a.customer().ID)
+	w.plan().expectOK().expectChanges("create "+address).
+		expect("warning", "Express customer not found", "One", "second customer")
+}
+
+func TestAccExpressCustomer_localChangesSendNothing(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("One"))
+	w.apply().expectOK()
+	before, _ := w.state(address)
+	a.ResetRequests()
+	w.write(customerConfig("One", `deletion_policy = "abandon"`, `timeouts = { update = "1m" }`, "metadata = {}"))
+	plan := w.plan("-out=plan").expectOK().expectChanges("update " + address)
+	if strings.Contains(w.run("show", "-no-color", "plan").stdout, "known after apply") {
+		t.Errorf("a local change makes values unknown:\n%s", plan.stdout)
+	}
+	w.apply("plan").expectOK()
+	a.expectCalls()
+	after, _ := w.state(address)
+	if after["deletion_policy"] != "abandon" || after["updated_at"] != before["updated_at"] {
+		t.Errorf("state %v", after)
+	}
+	w.plan().expectOK().expectChanges()
+}

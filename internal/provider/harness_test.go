@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// Routes as the emulator's request log names them.
+const (
+	createRoute     = "POST /v1/express"
+	getRoute        = "GET /v1/express/{expressCustomerId}"
+	patchRoute      = "PATCH /v1/express/{expressCustomerId}"
+	deactivateRoute = "POST /v1/express/{expressCustomerId}/deactivate"
+	reactivateRoute = "POST /v1/express/{expressCustomerId}/reactivate"
+)
+
+// account is an Avara account of the test's own, in an emulator.
+type account struct {
+	*emulator.Emulator
+	t   *testing.T
+	url string
+}
+
+func newAccount(t *testing.T, options ...emulator.Option) *account {
+	t.Helper()
+	e := emulator.New(options...)
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	return &account{Emulator: e, t: t, url: server.URL}
+}
+
+// config puts a provider block for this account before the given blocks.
+func (a *account) config(blocks string) string {
+	return fmt.Sprintf(`
+provider "avara" {
+  base_url = %q
+  api_key  = %q
+}
+
+%s`, a.url, emulator.DefaultAPIKey, blocks)
+}
+
+// calls returns the requests since the log was reset, without the reads of
+// single objects that plans make.
+func (a *account) calls() []string {
+	var calls []string
+	for _, request := range a.Requests() {
+		if request.Route != getRoute {
+			calls = append(calls, request.Route)
+		}
+	}
+	return calls
+}
+
+func (a *account) expectCalls(want ...string) {
+	a.t.Helper()
+	if got := a.calls(); !slices.Equal(got, want) {
+		a.t.Errorf("calls:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+	a.ResetRequests()
+}
+
+// expectAllCalls is expectCalls with the reads.
+func (a *account) expectAllCalls(want ...string) {
+	a.t.Helper()
+	var got []string
+	for _, request := range a.Requests() {
+		got = append(got, request.Route)
+	}
+	if !slices.Equal(got, want) {
+		a.t.Errorf("requests:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+	a.ResetRequests()
+}
+
+// customer returns the account's only customer.
+func (a *account) customer() emulator.Customer {
+	a.t.Helper()
+	customers := a.Customers()
+	if len(customers) != 1 {
+		a.t.Fatalf("%d customers, want one", len(customers))
+	}
+	return customers[0]
+}
+
+// check makes an expectation of the account a step of a plugin-testing case.
+func (a *account) check(f func()) func(*terraform.State) error {
+	return func(*terraform.State) error {
+		f()
+		return nil
+	}
+}
+
+// providers serves the provider in this process, under the race detector.
+func providers() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"avara": providerserver.NewProtocol6WithError(New("test")()),
+	}
+}
+
+// needsTerraform skips tests that drive a Terraform or OpenTofu.
+func needsTerraform(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("needs TF_ACC=1 and a Terraform or OpenTofu: run make testacc")
+	}
+}

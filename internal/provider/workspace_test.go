@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// workspace is a folder with a configuration, in which a real Terraform runs
+// with the provider as a process of its own, as users run it. Unlike
+// plugin-testing it can assert warnings, logs and interruptions.
+type workspace struct {
+	*account
+	dir string
+	env []string
+}
+
+// newWorkspace writes the blocks as configuration of the account.
+func newWorkspace(a *account, blocks string) *workspace {
+	a.t.Helper()
+	needsTerraform(a.t)
+	dir := a.t.TempDir()
+	binary, err := providerBinary()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	cliConfig := filepath.Join(dir, "cli.tfrc")
+	writeFile(a.t, cliConfig, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
+		"avara-software/avara", filepath.Dir(binary)))
+	w := &workspace{account: a, dir: dir}
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "AVARA_") && !strings.HasPrefix(variable, "TF_") {
+			w.env = append(w.env, variable)
+		}
+	}
+	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
+	w.write(blocks)
+	return w
+}
+
+// providerBinary builds the provider once for all tests.
+var providerBinary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "terraform-provider-avara-test")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "terraform-provider-avara")
+	if out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if os.Getenv("TF_ACC") != "" {
+		if binary, err := providerBinary(); err == nil {
+			_ = os.RemoveAll(filepath.Dir(binary))
+		}
+	}
+	os.Exit(code)
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// requiredProviders is for a Terraform that runs on its own; plugin-testing
+// brings its own.
+const requiredProviders = `terraform {
+  required_providers {
+    avara = { source = "avara-software/avara" }
+  }
+}
+`
+
+// write replaces the configuration.
+func (w *workspace) write(blocks string) {
+	w.t.Helper()
+	writeFile(w.t, filepath.Join(w.dir, "main.tf"), requiredProviders+w.config(blocks))
+}
+
+// run is the outcome of one Terraform command.
+type run struct {
+	t      *testing.T
+	failed bool
+	stdout string
+	// log is what went to stderr; with TF_LOG set, the log.
+	log         string
+	diagnostics []diagnostic
+	// changes holds "action address" for each planned change.
+	changes []string
+}
+
+type diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+}
+
+func (w *workspace) plan(args ...string) *run {
+	w.t.Helper()
+	return w.run(append([]string{"plan", "-json", "-no-color", "-input=false"}, args...)...)
+}
+
+func (w *workspace) apply(args ...string) *run {
+	w.t.Helper()
+	return w.run(append([]string{"apply", "-json", "-no-color", "-input=false", "-auto-approve"}, args...)...)
+}
+
+func (w *workspace) destroy(args ...string) *run {
+	w.t.Helper()
+	return w.apply(append([]string{"-destroy"}, args...)...)
+}
+
+func (w *workspace) importID(address, id string) *run {
+	w.t.Helper()
+	return w.run("import", "-no-color", "-input=false", address, id)
+}
+
+func (w *workspace) command(args ...string) *exec.Cmd {
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
+		path = "terraform"
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir, cmd.Env = w.dir, w.env
+	return cmd
+}
+
+func (w *workspace) run(args ...string) *run {
+	w.t.Helper()
+	cmd := w.command(args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	return w.outcome(cmd.Run(), &stdout, &stderr)
+}
+
+func (w *workspace) outcome(err error, stdout, stderr *bytes.Buffer) *run {
+	r := &run{t: w.t, failed: err != nil, stdout: stdout.String(), log: stderr.String()}
+	lines := bufio.NewScanner(stdout)
+	lines.Buffer(nil, 10<<20)
+	for lines.Scan() {
+		var line struct {
+			Diagnostic *diagnostic `json:"diagnostic"`
+			Type       string      `json:"type"`
+			Change     struct {
+				Action   string `json:"action"`
+				Resource struct {
+					Addr string `json:"addr"`
+				} `json:"resource"`
+			} `json:"change"`
+		}
+		if json.Unmarshal(lines.Bytes(), &line) != nil {
+			continue
+		}
+		if d := line.Diagnostic; d != nil && !slices.Contains(r.diagnostics, *d) && !strings.Contains(d.Summary, "development overrides") {
+			r.diagnostics = append(r.diagnostics, *d)
+		}
+		if line.Type == "planned_change" {
+			r.changes = append(r.changes, line.Change.Action+" "+line.Change.Resource.Addr)
+		}
+	}
+	return r
+}
+
+func (r *run) expectOK() *run {
+	r.t.Helper()
+	if r.failed {
+		r.t.Fatalf("failed: %s\n%s", r.stdout, r.log)
+	}
+	return r
+}
+
+func (r *run) expectFailed() *run {
+	r.t.Helper()
+	if !r.failed {
+		r.t.Fatalf("succeeded: %s", r.stdout)
+	}
+	return r
+}
+
+// expect asserts a diagnostic whose summary is given and whose detail holds
+// each of the texts.
+func (r *run) expect(severity, summary string, texts ...string) *run {
+	r.t.Helper()
+	for _, d := range r.diagnostics {
+		if d.Severity != severity || d.Summary != summary {
+			continue
+		}
+		for _, text := range texts {
+			if !strings.Contains(oneLine(d.Detail), text) {
+				r.t.Errorf("%s %q lacks %q:\n%s", severity, summary, text, d.Detail)
+			}
+		}
+		return r
+	}
+	r.t.Errorf("no %s %q among %q", severity, summary, r.diagnostics)
+	return r
+}
+
+// expectQuiet asserts that there are no diagnostics.
+func (r *run) expectQuiet() *run {
+	r.t.Helper()
+	if len(r.diagnostics) > 0 {
+		r.t.Errorf("unexpected diagnostics: %q", r.diagnostics)
+	}
+	return r
+}
+
+// expectChanges asserts the planned changes, as "update avara_….name".
+func (r *run) expectChanges(want ...string) *run {
+	r.t.Helper()
+	if !slices.Equal(r.changes, want) {
+		r.t.Errorf("planned changes %q, want %q\n%s", r.changes, want, r.stdout)
+	}
+	return r
+}
+
+// state returns the attributes of a resource in the state, nil if it is not
+// there, and whether it is tainted.
+func (w *workspace) state(address string) (values map[string]any, tainted bool) {
+	w.t.Helper()
+	show := w.run("show", "-json").expectOK()
+	var state struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					Address string         `json:"address"`
+					Values  map[string]any `json:"values"`
+					Tainted bool           `json:"tainted"`
+				} `json:"resources"`
+			} `json:"root_module"`
+		} `json:"values"`
+	}
+	if err := json.Unmarshal([]byte(show.stdout), &state); err != nil {
+		w.t.Fatalf("%v in %s", err, show.stdout)
+	}
+	for _, r := range state.Values.RootModule.Resources {
+		if r.Address == address {
+			return r.Values, r.Tainted
+		}
+	}
+	return nil, false
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
