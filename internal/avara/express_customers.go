@@ -37,6 +37,8 @@ type ExpressCustomer struct {
 	Metadata map[string]string `json:"metadata"`
 }
 
+func (customer ExpressCustomer) id() string { return customer.ID }
+
 // NewExpressCustomer is what a customer is created from. It is active at
 // first (our assumption: the API takes no such input).
 type NewExpressCustomer struct {
@@ -119,14 +121,9 @@ func (c *Client) UpdateExpressCustomer(ctx context.Context, id string, change Ex
 	if err != nil || change.metadataMadeIn(customer) {
 		return customer, err
 	}
-	for _, metadata := range []map[string]string{nil, *change.Metadata} {
-		next, err := c.patchExpressCustomer(ctx, id, ExpressCustomerChange{Metadata: &metadata})
-		if err != nil {
-			return customer, err
-		}
-		customer = next
-	}
-	return customer, nil
+	return resendMetadata(customer, *change.Metadata, func(metadata map[string]string) (*ExpressCustomer, error) {
+		return c.patchExpressCustomer(ctx, id, ExpressCustomerChange{Metadata: &metadata})
+	})
 }
 
 func (c *Client) patchExpressCustomer(ctx context.Context, id string, change ExpressCustomerChange) (*ExpressCustomer, error) {
@@ -172,23 +169,9 @@ func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, a
 // changeExpressCustomer sends a change of one customer. made tells whether a
 // customer shows it.
 func (c *Client) changeExpressCustomer(ctx context.Context, id string, op operation, made func(*ExpressCustomer) bool) (*ExpressCustomer, error) {
-	var changed ExpressCustomer
 	op.ids = []string{id}
-	op.settled = func(ctx context.Context) (bool, error) {
-		current, err := c.GetExpressCustomer(ctx, id)
-		if err != nil || !made(current) {
-			return false, err
-		}
-		changed = *current
-		return true, nil
-	}
-	if err := c.do(ctx, op, &changed); err != nil {
-		return nil, err
-	}
-	if changed.ID == "" {
-		return c.GetExpressCustomer(ctx, id)
-	}
-	return &changed, nil
+	look := func(ctx context.Context) (*ExpressCustomer, error) { return c.GetExpressCustomer(ctx, id) }
+	return sendChange(ctx, c, op, look, made)
 }
 
 // AddExpressCustomerUser makes a user a member of a customer. Adding a member

@@ -126,11 +126,6 @@ func (w *workspace) destroy(args ...string) *run {
 	return w.apply(append([]string{"-destroy"}, args...)...)
 }
 
-func (w *workspace) importID(address, id string) *run {
-	w.t.Helper()
-	return w.run("import", "-no-color", "-input=false", address, id)
-}
-
 func (w *workspace) command(args ...string) *exec.Cmd {
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if path == "" {

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// options are what the command line says.
+type options struct {
+	addr     string
+	apiKey   string
+	data     string
+	quiet    bool
+	seed     emulator.Seed
+	dialects []emulator.Dialect
+	faults   []emulator.Fault
+}
+
+// readOptions reads the command line, and writes the help to stdout if asked.
+func readOptions(args []string, stdout io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("avara-emulator", flag.ContinueOnError)
+	var complaints bytes.Buffer
+	flags.SetOutput(&complaints)
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:8787", "loopback `address` to listen on; port 0 takes a free one")
+	flags.StringVar(&o.apiKey, "api-key", emulator.DefaultAPIKey, "the only `key` to accept")
+	flags.StringVar(&o.data, "data", "", "`file` to load at the start and to save after every change")
+	flags.BoolVar(&o.quiet, "quiet", false, "do not print requests")
+	flags.IntVar(&o.seed.Customers, "seed", 0, "make so many Express customers, unless the file holds objects already")
+	flags.IntVar(&o.seed.Users, "seed-users", 0, "make so many users of each product")
+	flags.IntVar(&o.seed.References, "seed-references", 0, "make so many clinical references")
+	flags.Func("dialect", "comma-separated `names` of answers other than the default, listed below; repeatable", o.addDialects)
+	flags.Func("fault", "`JSON` of a fault, such as {\"every\":10,\"status\":503}; repeatable", o.addFault)
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, complaints.String(), dialectHelp())
+		return o, err
+	case err != nil:
+		return o, fmt.Errorf("%w (-help lists the flags)", err)
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case o.seed.Customers < 0 || o.seed.Users < 0 || o.seed.References < 0:
+		return o, errors.New("a negative number of objects cannot be made")
+	case o.apiKey == "":
+		return o, errors.New("-api-key must not be empty")
+	}
+	return o, checkLoopback(o.addr)
+}
+
+func (o *options) addDialects(names string) error {
+	parsed, err := emulator.ParseDialects(names)
+	o.dialects = append(o.dialects, parsed...)
+	return err
+}
+
+func (o *options) addFault(text string) error {
+	var fault emulator.Fault
+	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&fault); err != nil {
+		return err
+	}
+	o.faults = append(o.faults, fault)
+	return nil
+}
+
+// checkLoopback refuses to serve made-up patients' offices to the network.
+func checkLoopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("-addr: %w", err)
+	}
+	if host == "localhost" {
+		return nil
+	}
+	if ip, err := netip.ParseAddr(host); err != nil || !ip.Unmap().IsLoopback() {
+		return fmt.Errorf("-addr: %q is not a loopback address", host)
+	}
+	return nil
+}
+
+func dialectHelp() string {
+	var help bytes.Buffer
+	help.WriteString("\nDialects:\n")
+	for _, info := range emulator.AllDialects() {
+		fmt.Fprintf(&help, "  %-32s %s\n", info.Dialect, info.Description)
+	}
+	return help.String()
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Command demo shows the provider at work: Terraform or OpenTofu drives it against the emulator, and after
+// each step the API's own request log says what was called. It fails if that is not what the step claims.
+//
+// TF_ACC_TERRAFORM_PATH names the binary to use, DEMO_PAUSE=1 waits for Enter between the steps.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	screen := newTerminal(os.Stdout)
+	if os.Getenv("DEMO_PAUSE") == "1" {
+		screen.keys = os.Stdin
+	}
+	err := run(ctx, screen)
+	if ctx.Err() != nil {
+		err = errors.New("interrupted, everything is cleaned up")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "\ndemo:", err)
+		os.Exit(1)
+	}
+}
+
+// run tells the whole story in a folder of its own, which is gone afterwards.
+func run(ctx context.Context, screen *terminal) (err error) {
+	terraform, err := findTerraform()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "avara-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+
+	screen.note("Building the provider and the emulator …")
+	binaries, err := build(ctx, folder)
+	if err != nil {
+		return err
+	}
+	api, err := startEmulator(ctx, binaries.emulator)
+	if err != nil {
+		return err
+	}
+	defer api.stop()
+	cli, err := newTerraform(ctx, terraform, folder, binaries.provider, api.url)
+	if err != nil {
+		return err
+	}
+
+	s := &story{screen: screen, cli: cli, api: api}
+	return s.tell(ctx)
+}
+
+func findTerraform() (string, error) {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path, nil
+	}
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("neither terraform nor tofu is on the PATH: `make demo` builds an OpenTofu")
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// mirrored is the version under which the provider is installed. It is never published.
+const mirrored = "0.0.1"
+
+// terraform runs Terraform or OpenTofu in a folder with a configuration.
+type terraform struct {
+	binary  string
+	name    string // as people call it: terraform or tofu
+	version string // "Terraform v1.14.0"
+	folder  string
+	baseURL string
+	env     []string
+}
+
+// result is what a command printed, and whether its plan had changes.
+type result struct {
+	output  string
+	changes bool
+}
+
+func newTerraform(ctx context.Context, binary, folder, provider, baseURL string) (*terraform, error) {
+	if err := mirror(provider, filepath.Join(folder, "mirror")); err != nil {
+		return nil, err
+	}
+	config := filepath.Join(folder, "cli.tfrc")
+	content := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(folder, "mirror"))
+	if err := os.WriteFile(config, []byte(content), 0o600); err != nil {
+		return nil, err
+	}
+	t := &terraform{binary: binary, folder: filepath.Join(folder, "configuration"), baseURL: baseURL}
+	if err := os.Mkdir(t.folder, 0o700); err != nil {
+		return nil, err
+	}
+	t.env = append(neutral(os.Environ()), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1",
+		"TF_INPUT=0", "TF_VAR_api_key="+emulator.DefaultAPIKey)
+
+	version, err := t.run(ctx, "version")
+	if err != nil {
+		return nil, err
+	}
+	t.version, _, _ = strings.Cut(version.output, "\n")
+	t.name = "terraform"
+	if strings.HasPrefix(t.version, "OpenTofu") {
+		t.name = "tofu"
+	}
+	return t, nil
+}
+
+// neutral drops what could lead the story away from the emulator, or make it look different.
+func neutral(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		return strings.HasPrefix(entry, "AVARA_") || strings.HasPrefix(entry, "TF_")
+	})
+}
+
+// mirror lays the provider out as `init` wants to find it, for Terraform and for OpenTofu.
+func mirror(provider, folder string) error {
+	content, err := os.ReadFile(provider)
+	if err != nil {
+		return err
+	}
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		place := filepath.Join(folder, registry, "avara-software", "avara", mirrored, runtime.GOOS+"_"+runtime.GOARCH)
+		name := "terraform-provider-avara_v" + mirrored + filepath.Ext(provider)
+		if err := os.MkdirAll(place, 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(place, name), content, 0o700); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// configure writes the configuration and returns the part that people should see.
+func (t *terraform) configure(active bool) (string, error) {
+	customer := fmt.Sprintf(`resource "avara_express_customer" "north" {
+  name     = "North Clinic"
+  active   = %t
+  metadata = { region = "north" }
+}
+`, active)
+	rest := fmt.Sprintf(`
+terraform {
+  required_providers {
+    avara = { source = "avara-software/avara" }
+  }
+}
+
+provider "avara" {
+  base_url = %q
+  api_key  = var.api_key
+}
+
+variable "api_key" {
+  type      = string
+  sensitive = true
+}
+`, t.baseURL)
+	return customer, os.WriteFile(filepath.Join(t.folder, "main.tf"), []byte(customer+rest), 0o600)
+}
+
+// run runs a command. The exit code 2 of `plan -detailed-exitcode` is no failure.
+func (t *terraform) run(ctx context.Context, arguments ...string) (result, error) {
+	command := exec.CommandContext(ctx, t.binary, arguments...)
+	command.Dir, command.Env = t.folder, t.env
+	// A terminal sends Ctrl-C to Terraform too, which then ends by itself; a second signal would make it give up.
+	command.Cancel = func() error { return nil }
+	command.WaitDelay = 10 * time.Second
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+
+	err := command.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 2 && slices.Contains(arguments, "-detailed-exitcode") {
+		return result{output: output.String(), changes: true}, nil
+	}
+	if err != nil {
+		return result{}, fmt.Errorf("%s %s: %w\n%s", t.binary, strings.Join(arguments, " "), err, &output)
+	}
+	return result{output: output.String()}, nil
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// answer is a complete response.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// success is the answer of operations that return no object.
+type success struct {
+	Success bool   `json:"success"`
+	Message string `json:"message,omitempty"`
+}
+
+// plainText is a body that is no JSON.
+type plainText string
+
+func done(message string) success { return success{Success: true, Message: message} }
+
+// valueAnswer is the answer to an operation that worked.
+func valueAnswer(d dialects, operation route, value any) *answer {
+	if _, empty := value.(success); empty && d[Success204] {
+		return &answer{status: http.StatusNoContent, header: http.Header{}}
+	}
+	return newAnswer(either(operation.creates && d[Create201], http.StatusCreated, http.StatusOK), value)
+}
+
+// problemAnswer is the answer to an operation that did not.
+func problemAnswer(d dialects, err error) *answer {
+	var p *problem
+	if !errors.As(err, &p) {
+		return newAnswer(http.StatusInternalServerError, errorShape(d, []issue{{Message: err.Error()}}, err.Error()))
+	}
+	reply := newAnswer(p.status(d), errorShape(d, p.issues, p.Error()))
+	switch p.kind {
+	case badKey:
+		reply.header.Set("WWW-Authenticate", "Bearer")
+	case wrongMethod:
+		reply.header.Set("Allow", strings.Join(p.allow, ", "))
+	}
+	return reply
+}
+
+func newAnswer(status int, value any) *answer {
+	reply := &answer{status: status, header: http.Header{}}
+	if text, ok := value.(plainText); ok {
+		reply.header.Set("Content-Type", "text/plain; charset=utf-8")
+		reply.body = []byte(text)
+		return reply
+	}
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		reply.status = http.StatusInternalServerError
+		body.Reset()
+	}
+	reply.header.Set("Content-Type", "application/json")
+	reply.body = body.Bytes()
+	return reply
+}
+
+func (a *answer) write(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+	if a.status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // a client that went away is no concern of ours
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"bytes"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// largestBody bounds what the emulator reads of a request.
+const largestBody = 1 << 20
+
+// handler runs one operation: it returns the value to answer with, or a
+// *problem.
+type handler func(c *call) (any, error)
+
+// call is one request on its way through an operation.
+type call struct {
+	request  *http.Request
+	body     []byte
+	dialects dialects
+	now      time.Time
+}
+
+// path returns a path parameter, percent-decoded.
+func (c *call) path(name string) string { return c.request.PathValue(name) }
+
+// exchange takes a request from its arrival to its answer: log, faults, key,
+// hooks, operation, answer. The log entry is complete before the answer is
+// sent, so that whoever has the answer finds it in the log.
+func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation route) {
+	arrived := time.Now()
+	body, tooLong := readBody(w, r)
+	entry := e.log.begin(Request{
+		Time: e.now(), Method: r.Method, Route: operation.name, Path: r.URL.EscapedPath(),
+		Query: r.URL.RawQuery, Body: loggedBody(body), RequestID: newID(requestPrefix),
+	})
+	finish := func(status int, cut bool) {
+		e.observe(e.log.finish(entry, status, time.Since(arrived), cut))
+	}
+
+	plan := e.faults.plan(operation, r.Method, e.now())
+	if !e.pause(r.Context(), plan.delay) || plan.cut == CutBefore {
+		finish(0, true)
+		cutConnection()
+	}
+	c := &call{request: r, body: body, dialects: *e.dialects.Load(), now: e.now()}
+	reply := plan.answer(c.dialects)
+	if reply == nil {
+		reply = e.answer(c, operation, tooLong)
+	}
+	if plan.cut == CutAfter {
+		finish(reply.status, true)
+		cutConnection()
+	}
+	if plan.halfBody {
+		reply.body = reply.body[:len(reply.body)/2]
+	}
+	reply.header.Set("X-Request-Id", entry.RequestID)
+	finish(reply.status, false)
+	reply.write(w)
+}
+
+// answer checks the request and runs the operation.
+func (e *Emulator) answer(c *call, operation route, tooLong bool) *answer {
+	if p := e.checkKey(c.request); p != nil {
+		return problemAnswer(c.dialects, p)
+	}
+	if tooLong {
+		return problemAnswer(c.dialects, newProblem(tooLarge, "the body exceeds %d bytes", largestBody))
+	}
+	if p := operation.body.check(c); p != nil {
+		return problemAnswer(c.dialects, p)
+	}
+	for _, hook := range e.hooks.of(operation.name) {
+		request := *c.request
+		request.Body = io.NopCloser(bytes.NewReader(c.body))
+		hook(&request)
+	}
+	c.now = e.now()
+	value, err := operation.handle(c)
+	if err != nil {
+		return problemAnswer(c.dialects, err)
+	}
+	return valueAnswer(c.dialects, operation, value)
+}
+
+// checkKey asks for "Authorization: Bearer <key>", the only scheme that the
+// vendor documents.
+func (e *Emulator) checkKey(r *http.Request) *problem {
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	switch {
+	case scheme == "":
+		return newProblem(badKey, "the Authorization header is missing: send Bearer and an API key")
+	case !strings.EqualFold(scheme, "Bearer"):
+		return newProblem(badKey, "the Authorization header must be Bearer and an API key")
+	case subtle.ConstantTimeCompare([]byte(key), []byte(e.apiKey)) != 1:
+		return newProblem(badKey, "the API key is not valid")
+	}
+	return nil
+}
+
+// readBody reads the whole body, and tells whether it was longer than allowed.
+// A body that breaks off counts as what came of it: the client is gone anyway.
+func readBody(w http.ResponseWriter, r *http.Request) (body []byte, tooLong bool) {
+	if r.Body == nil {
+		return nil, false
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
+	var limit *http.MaxBytesError
+	return body, errors.As(err, &limit)
+}
+
+// cutConnection ends the connection without an answer. net/http does so on
+// this panic, and logs nothing.
+func cutConnection() {
+	panic(http.ErrAbortHandler)
+}

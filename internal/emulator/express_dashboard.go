@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+// Customers returns all Express customers, oldest first.
+func (e *Emulator) Customers() []Customer {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return clones(e.account.customers.all())
+}
+
+// Customer returns one Express customer.
+func (e *Emulator) Customer(id string) (Customer, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return cloneOf(e.account.customers.get(id))
+}
+
+// AddCustomer stores a customer as it is, replacing one of the same id. It
+// fills in the id and the timestamps where they are empty, and returns the id.
+// IsActive is taken as it is, so its zero value makes an inactive customer.
+func (e *Emulator) AddCustomer(c Customer) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c = c.clone()
+	if c.ID == "" {
+		c.ID = newID(customerPrefix)
+	}
+	fillTimes(&c.CreatedAt, &c.UpdatedAt, e.now())
+	e.account.customers.put(c.ID, &c, false)
+	return c.ID
+}
+
+// EditCustomer changes a customer as somebody in the dashboard would: at once,
+// whatever the dialects, with a new UpdatedAt unless edit sets one. It tells
+// whether there is such a customer. edit must not call the emulator.
+func (e *Emulator) EditCustomer(id string, edit func(*Customer)) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	changed, ok := cloneOf(e.account.customers.get(id))
+	if !ok {
+		return false
+	}
+	before := changed.UpdatedAt
+	edit(&changed)
+	changed.ID = id
+	touch(&changed.UpdatedAt, before, e.now())
+	changed = changed.clone()
+	e.account.customers.put(id, &changed, false)
+	return true
+}
+
+// RemoveCustomer makes a customer vanish, so that every later call is 404. The
+// vendor documentation knows no such thing.
+func (e *Emulator) RemoveCustomer(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.account.customers.remove(id)
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Fault makes requests go wrong. The first fields say which requests, the
+// others what happens to them. Its JSON form is what the control endpoint and
+// the command line take. With several faults in force delays add up, and of
+// those that answer the one added first wins.
+type Fault struct {
+	// Route limits the fault to one operation, such as
+	// "POST /v1/express/{expressCustomerId}/reactivate". Empty: all.
+	Route string `json:"route,omitempty"`
+	// WritesOnly limits it to what is not a GET.
+	WritesOnly bool `json:"writesOnly,omitempty"`
+	// Every limits it to each n-th of those requests. 0 and 1: each.
+	Every int `json:"every,omitempty"`
+	// Times bounds how often it happens. 0: no bound.
+	Times int `json:"times,omitempty"`
+
+	// LatencyMS delays the request before it is handled.
+	LatencyMS int `json:"latencyMs,omitempty"`
+	// Status answers with that status without handling the request. Header
+	// and Body go with it; without Body it is an error body of the API's.
+	Status int               `json:"status,omitempty"`
+	Header map[string]string `json:"header,omitempty"`
+	Body   string            `json:"body,omitempty"`
+	// Cut ends the connection without an answer.
+	Cut Cut `json:"cut,omitempty"`
+	// HalfBody sends only the first half of the body, as a complete response.
+	HalfBody bool `json:"halfBody,omitempty"`
+	// RateLimit answers 429 to requests beyond a rate. Every and Times then
+	// choose among the requests that are counted against the rate.
+	RateLimit *RateLimit `json:"rateLimit,omitempty"`
+}
+
+// Cut says when a connection is ended.
+type Cut string
+
+const (
+	// CutBefore ends the connection before the request is handled.
+	CutBefore Cut = "before"
+	// CutAfter ends it after the write was applied.
+	CutAfter Cut = "after"
+)
+
+// RateLimit is a token bucket on the emulator's clock.
+type RateLimit struct {
+	// PerSecond is the rate at which requests are let through for long.
+	PerSecond float64 `json:"perSecond"`
+	// Burst is how many are let through at once, at least one.
+	Burst int `json:"burst,omitempty"`
+	// RetryAfter is the header sent with a 429. Empty: the seconds until the
+	// next request is let through; "none": no header.
+	RetryAfter string `json:"retryAfter,omitempty"`
+}
+
+// validate says what is wrong with the fault.
+func (f Fault) validate(knowsRoute func(string) bool) error {
+	rate := RateLimit{PerSecond: 1}
+	if f.RateLimit != nil {
+		rate = *f.RateLimit
+	}
+	answers := f.Status != 0 || f.RateLimit != nil
+	switch {
+	case f.Route != "" && !knowsRoute(f.Route):
+		return fmt.Errorf("route: there is no operation %q", f.Route)
+	case f.Every < 0 || f.Times < 0 || f.LatencyMS < 0:
+		return fmt.Errorf("every, times and latencyMs must not be negative")
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("status: must be from 200 to 599")
+	case f.Cut != "" && f.Cut != CutBefore && f.Cut != CutAfter:
+		return fmt.Errorf("cut: must be %q or %q", CutBefore, CutAfter)
+	case f.Status != 0 && (f.Cut != "" || f.RateLimit != nil):
+		return fmt.Errorf("status: cannot go with cut or rateLimit")
+	case !answers && (f.Body != "" || len(f.Header) > 0):
+		return fmt.Errorf("body and header: need a status")
+	case rate.PerSecond <= 0 || rate.Burst < 0:
+		return fmt.Errorf("rateLimit: perSecond must be positive and burst not negative")
+	case !answers && f.LatencyMS == 0 && f.Cut == "" && !f.HalfBody:
+		return fmt.Errorf("the fault does nothing: it needs latencyMs, status, cut, halfBody or rateLimit")
+	}
+	return nil
+}
+
+// installedFault is a fault in force, with its counters.
+type installedFault struct {
+	Fault
+	id      int
+	matched int
+	fired   int
+	bucket  bucket
+}
+
+// fires tells whether the fault happens to this request.
+func (f *installedFault) fires(operation route, method string, now time.Time) bool {
+	if !f.concerns(operation, method) {
+		return false
+	}
+	f.matched++
+	switch {
+	case f.Every > 1 && f.matched%f.Every != 0:
+		return false
+	case f.Times > 0 && f.fired >= f.Times:
+		return false
+	case f.RateLimit != nil && f.bucket.take(now):
+		return false
+	}
+	f.fired++
+	return true
+}
+
+func (f *installedFault) concerns(operation route, method string) bool {
+	if f.Route != "" && f.Route != operation.name {
+		return false
+	}
+	return !f.WritesOnly || method != http.MethodGet
+}
+
+// faultSet holds the faults in force.
+type faultSet struct {
+	knowsRoute func(string) bool
+	mu         sync.Mutex
+	faults     []*installedFault
+	lastID     int
+}
+
+func newFaultSet(knowsRoute func(string) bool) *faultSet {
+	return &faultSet{knowsRoute: knowsRoute}
+}
+
+func (s *faultSet) add(f Fault) (id int, err error) {
+	if err := f.validate(s.knowsRoute); err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lastID++
+	installed := &installedFault{Fault: f, id: s.lastID}
+	if f.RateLimit != nil {
+		installed.bucket = newBucket(*f.RateLimit)
+	}
+	s.faults = append(s.faults, installed)
+	return s.lastID, nil
+}
+
+func (s *faultSet) remove(id int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := len(s.faults)
+	s.faults = slices.DeleteFunc(s.faults, func(f *installedFault) bool { return f.id == id })
+	return len(s.faults) < before
+}
+
+func (s *faultSet) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// plan works out what is going to happen to a request.
+func (s *faultSet) plan(operation route, method string, now time.Time) faultPlan {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var plan faultPlan
+	for _, f := range s.faults {
+		if f.fires(operation, method, now) {
+			plan.add(f, now)
+		}
+	}
+	return plan
+}
+
+// AddFault puts a fault in force until it is removed. It panics on a fault that
+// makes no sense, such as one for a route that does not exist.
+func (e *Emulator) AddFault(f Fault) (remove func()) {
+	id, err := e.faults.add(f)
+	if err != nil {
+		panic("emulator: fault: " + err.Error())
+	}
+	return func() { e.faults.remove(id) }
+}
+
+// CheckFault says what is wrong with a fault, without adding it.
+func (e *Emulator) CheckFault(f Fault) error { return f.validate(e.router.knows) }
+
+// ClearFaults removes all faults.
+func (e *Emulator) ClearFaults() { e.faults.clear() }
+
+// pauseFunc waits, and tells whether the wait was over before the client left.
+type pauseFunc func(ctx context.Context, d time.Duration) bool
+
+func pauseFor(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+)
+
+// hookSet holds the functions that tests have called in between.
+type hookSet struct {
+	mu    sync.Mutex
+	hooks []*hook
+}
+
+type hook struct {
+	route string
+	call  func(*http.Request)
+}
+
+func newHookSet() *hookSet { return &hookSet{} }
+
+// of returns the functions for a route in the order they were added.
+func (s *hookSet) of(route string) []func(*http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var calls []func(*http.Request)
+	for _, h := range s.hooks {
+		if h.route == route {
+			calls = append(calls, h.call)
+		}
+	}
+	return calls
+}
+
+// OnRequest has f called before a request of that route is handled, and after
+// it was logged, authenticated and its body's form checked. No lock is held: f
+// may change the account, wait, or send requests of its own. The body can be
+// read by each f anew. It panics on a route that does not exist.
+func (e *Emulator) OnRequest(route string, f func(*http.Request)) (remove func()) {
+	if !e.router.knows(route) {
+		panic(fmt.Sprintf("emulator: no route %q", route))
+	}
+	added := &hook{route: route, call: f}
+	s := e.hooks
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hooks = append(s.hooks, added)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.hooks = slices.DeleteFunc(s.hooks, func(h *hook) bool { return h == added })
+	}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of metadata, from the vendor documentation of Express customers. For
+// clinical references it states the number of pairs only; that the lengths are
+// the same is our assumption.
+const (
+	metadataPairs       = 50
+	metadataKeyLength   = 100
+	metadataValueLength = 1000
+)
+
+// nameLength bounds names and external ids. The vendor states no maximum, this
+// one is our assumption.
+const nameLength = 255
+
+// textRule says what is wrong with a text, or nothing.
+type textRule func(text string) (complaint string)
+
+// length asks for a number of Unicode characters.
+func length(shortest, longest int) textRule {
+	return func(text string) string {
+		if n := utf8.RuneCountInString(text); n < shortest || n > longest {
+			return fmt.Sprintf("must have %d to %d characters, not %d", shortest, longest, n)
+		}
+		return ""
+	}
+}
+
+// oneOf asks for one of a few values.
+func oneOf(values []string) textRule {
+	return func(text string) string {
+		if !slices.Contains(values, text) {
+			return "must be one of " + strings.Join(values, ", ")
+		}
+		return ""
+	}
+}
+
+// matching asks for a pattern, described in words.
+func matching(pattern *regexp.Regexp, description string) textRule {
+	return func(text string) string {
+		if !pattern.MatchString(text) {
+			return "must be " + description
+		}
+		return ""
+	}
+}
+
+// identifier asks for an id with a prefix.
+func identifier(prefix string) textRule {
+	return func(text string) string {
+		if !isID(prefix, text) {
+			return fmt.Sprintf("must be %q and 32 hexadecimal digits", prefix)
+		}
+		return ""
+	}
+}
+
+// metadata reads the field of that name, a flat map of strings within the
+// limits.
+func (f *fields) metadata(need presence) field[map[string]string] {
+	const name = "metadata"
+	pairs := read[map[string]json.RawMessage](f, name, need, "an object")
+	if !pairs.present || pairs.null {
+		return field[map[string]string]{present: pairs.present, null: pairs.null}
+	}
+	if len(pairs.value) > metadataPairs {
+		f.complain(name, fmt.Sprintf("must have at most %d pairs, not %d", metadataPairs, len(pairs.value)))
+	}
+	metadata := make(map[string]string, len(pairs.value))
+	for _, key := range slices.Sorted(maps.Keys(pairs.value)) {
+		metadata[key] = f.metadataValue(name, key, pairs.value[key])
+	}
+	return field[map[string]string]{present: true, value: metadata}
+}
+
+func (f *fields) metadataValue(name, key string, raw json.RawMessage) string {
+	if complaint := length(1, metadataKeyLength)(key); complaint != "" {
+		f.complain(name, fmt.Sprintf("key %q %s", key, complaint))
+	}
+	var value *string
+	if json.Unmarshal(raw, &value) != nil || value == nil {
+		f.complain(name+"."+key, "must be a string")
+		return ""
+	}
+	if complaint := length(0, metadataValueLength)(*value); complaint != "" {
+		f.complain(name+"."+key, complaint)
+	}
+	return *value
+}
+
+// checkPairs looks at the number of pairs that a merge led to.
+func checkPairs(metadata map[string]string) error {
+	if len(metadata) > metadataPairs {
+		return fieldProblem("metadata", "must have at most %d pairs, not %d", metadataPairs, len(metadata))
+	}
+	return nil
+}
+
+// changeMetadata returns what a metadata field in a PATCH makes of the stored
+// map, which it leaves alone.
+func changeMetadata(d dialects, stored map[string]string, sent field[map[string]string]) map[string]string {
+	switch {
+	case !sent.present:
+		return stored
+	case sent.null:
+		return nil
+	case d[PatchMetadataMerges]:
+		merged := make(map[string]string, len(stored)+len(sent.value))
+		maps.Copy(merged, stored)
+		maps.Copy(merged, sent.value)
+		return merged
+	default:
+		return sent.value
+	}
+}

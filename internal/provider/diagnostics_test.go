@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// Whatever the API answers, the error names the operation, the status and the
+// request, says what to do, and holds no key, even where the server quotes it.
+func TestAccErrorsAreForPeople(t *testing.T) {
+	t.Parallel()
+	quoting := `{"message":"no luck with ` + emulator.DefaultAPIKey + `"}`
+	for name, tc := range map[string]struct {
+		fault emulator.Fault
+		texts []string
+	}{
+		"400":            {emulator.Fault{Status: 400, Body: quoting}, []string{"400 Bad Request: no luck with [API key]"}},
+		"401":            {emulator.Fault{Status: 401, Body: quoting}, []string{"401 Unauthorized", "Check api_key"}},
+		"403":            {emulator.Fault{Status: 403}, []string{"403 Forbidden", "study scope"}},
+		"404":            {emulator.Fault{Status: 404}, []string{"404 Not Found"}},
+		"409":            {emulator.Fault{Status: 409}, []string{"409 Conflict", "terraform plan"}},
+		"422":            {emulator.Fault{Status: 422, Body: `{"errors":[{"field":"expressCustomerName","message":"too long"}]}`}, []string{"422 Unprocessable Entity: expressCustomerName: too long"}},
+		"429":            {emulator.Fault{Status: 429, Header: map[string]string{"Retry-After": "0"}}, []string{"429 Too Many Requests", "-parallelism"}},
+		"500":            {emulator.Fault{Status: 500}, []string{"500 Internal Server Error", "is not known", "dashboard"}},
+		"HTML":           {emulator.Fault{Status: 502, Header: map[string]string{"Content-Type": "text/html"}, Body: "<html>" + emulator.DefaultAPIKey}, []string{"502 Bad Gateway: an HTML page instead of JSON"}},
+		"empty":          {emulator.Fault{Status: 400, Header: map[string]string{"Content-Type": "text/plain"}, Body: " "}, []string{"400 Bad Request"}},
+		"50 MB":          {emulator.Fault{Status: 400, Body: strings.Repeat("x", 50<<20)}, []string{"400 Bad Request: xxx", "…"}},
+		"success, HTML":  {emulator.Fault{Status: 200, Body: "<html>"}, []string{"200", "not what the Avara API is known to send", "is not known"}},
+		"success, 50 MB": {emulator.Fault{Status: 200, Body: strings.Repeat("x", 50<<20)}, []string{"larger than 10 MiB"}},
+		"cut":            {emulator.Fault{Cut: emulator.CutAfter}, []string{"POST /v1/express", "is not known", "import it"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			w := newWorkspace(a, customerConfig("One"))
+			w.env = append(w.env, "TF_LOG=TRACE")
+			tc.fault.Route = createRoute
+			a.AddFault(tc.fault)
+			failed := w.apply().expectFailed().expect("error", "Unable to create Express customer", append(tc.texts, "POST /v1/express")...)
+			requests := a.Requests()
+			if request := requests[len(requests)-1]; !request.Cut && tc.fault.Status != 200 {
+				failed.expect("error", "Unable to create Express customer", request.RequestID)
+			}
+			if strings.Contains(failed.stdout+failed.log, emulator.DefaultAPIKey) {
+				t.Error("the key is shown")
+			}
+			if !strings.Contains(failed.log, "route=/v1/express") {
+				t.Error("the log does not show the request: is it the right log?")
+			}
+			if tries := len(a.calls()); tries != 1 && tc.fault.Status != 429 {
+				t.Errorf("a create was sent %d times", tries)
+			}
+		})
+	}
+}
+
+// Neither the log nor what Terraform keeps or says shows the key or, in the
+// log, anybody's data.
+func TestAccNothingSecretIsWritten(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("Harriet Pseudonym Imaging", `metadata = { contact = "Wilhelmina" }`))
+	w.env = append(w.env, "TF_LOG=TRACE")
+	var written strings.Builder
+	for _, r := range []*run{w.plan("-out=plan"), w.apply("plan"), w.plan(), w.destroy()} {
+		r.expectOK()
+		fmt.Fprintln(&written, r.stdout, r.log)
+		for line := range strings.Lines(r.log) {
+			if strings.Contains(line, "provider.terraform-provider-avara") && (strings.Contains(line, "Pseudonym") || strings.Contains(line, "Wilhelmina")) {
+				t.Errorf("the provider logs people: %s", line)
+			}
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(w.dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if content, err := os.ReadFile(file); err == nil && filepath.Ext(file) != ".tf" {
+			written.Write(content)
+		}
+	}
+	if !strings.Contains(written.String(), "Pseudonym") {
+		t.Error("the state was not looked at")
+	}
+	if strings.Contains(written.String(), emulator.DefaultAPIKey) {
+		t.Error("the key was written")
+	}
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+func TestSchemasAreValid(t *testing.T) {
+	t.Parallel()
+	p := New("test")()
+	var schema provider.SchemaResponse
+	p.Schema(t.Context(), provider.SchemaRequest{}, &schema)
+	if d := schema.Schema.ValidateImplementation(t.Context()); d.HasError() {
+		t.Error(d)
+	}
+	for _, newResource := range p.Resources(t.Context()) {
+		var schema resource.SchemaResponse
+		newResource().Schema(t.Context(), resource.SchemaRequest{}, &schema)
+		if d := schema.Schema.ValidateImplementation(t.Context()); d.HasError() {
+			t.Error(d)
+		}
+	}
+}
+
+// Every attribute is described in the docs and in editors.
+func TestEverythingIsDescribed(t *testing.T) {
+	t.Parallel()
+	schemas := newProtocol(t).schemas
+	describe("provider", schemas.Provider.Block, t)
+	for _, group := range []map[string]*tfprotov6.Schema{schemas.ResourceSchemas, schemas.DataSourceSchemas, schemas.EphemeralResourceSchemas} {
+		for name, schema := range group {
+			if schema.Block.Description == "" {
+				t.Errorf("%s has no description", name)
+			}
+			describe(name, schema.Block, t)
+		}
+	}
+}
+
+func describe(name string, block *tfprotov6.SchemaBlock, t *testing.T) {
+	t.Helper()
+	for _, attribute := range block.Attributes {
+		if attribute.Description == "" && attribute.Name != "timeouts" {
+			t.Errorf("%s.%s has no description", name, attribute.Name)
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		describe(name+"."+nested.TypeName, nested.Block, t)
+	}
+}
+
+// Model and schema name the same attributes. The framework would find out
+// only when a request comes.
+func TestModelsAgreeWithSchemas(t *testing.T) {
+	t.Parallel()
+	schemas := newProtocol(t).schemas
+	for name, model := range map[string]any{
+		"avara_express_customer": expressCustomerModel{},
+	} {
+		agree(t, name, model, schemas.ResourceSchemas[name])
+	}
+	agree(t, "provider", providerModel{}, schemas.Provider)
+}
+
+func agree(t *testing.T, name string, model any, schema *tfprotov6.Schema) {
+	t.Helper()
+	fields := map[string]bool{}
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(model)) {
+		fields[field.Tag.Get("tfsdk")] = true
+	}
+	for _, attribute := range schema.Block.Attributes {
+		if !fields[attribute.Name] {
+			t.Errorf("%s: the model lacks %s", name, attribute.Name)
+		}
+		delete(fields, attribute.Name)
+	}
+	for field := range fields {
+		t.Errorf("%s: the schema lacks %s", name, field)
+	}
+}
