@@ -161,47 +161,58 @@ func TestChangesAreRepeatedOnlyAfterALook(t *testing.T) {
 	}{
 		"lost, and made": {
 			map[string][]answer{reactivate: {{err: io.ErrUnexpectedEOF}}, get: {customer(true, "a")}},
-			[]string{sentReactivate, sentGet}, false,
+			[]string{sentReactivate, sentGet},
+			false,
 		},
 		"503, not made, sent again": {
 			map[string][]answer{reactivate: {status(503), customer(true, "a")}, get: {customer(false, "a")}},
-			[]string{sentReactivate, sentGet, sentReactivate}, false,
+			[]string{sentReactivate, sentGet, sentReactivate},
+			false,
 		},
 		"answer cut in the middle, made": {
 			map[string][]answer{reactivate: {{status: 200, body: `{"isActive":true}`, cut: true}}, get: {customer(true, "a")}},
-			[]string{sentReactivate, sentGet}, false,
+			[]string{sentReactivate, sentGet},
+			false,
 		},
 		"made by the last attempt": {
 			map[string][]answer{reactivate: {status(503)}, get: {customer(false, "a"), customer(false, "a"), customer(true, "a")}},
-			[]string{sentReactivate, sentGet, sentReactivate, sentGet, sentReactivate, sentGet}, false,
+			[]string{sentReactivate, sentGet, sentReactivate, sentGet, sentReactivate, sentGet},
+			false,
 		},
 		"429 is repeated without a look": {
 			map[string][]answer{reactivate: {status(429), customer(true, "a")}},
-			[]string{sentReactivate, sentReactivate}, false,
+			[]string{sentReactivate, sentReactivate},
+			false,
 		},
 		"refused connection is repeated without a look": {
 			map[string][]answer{reactivate: {{refused: true}, customer(true, "a")}},
-			[]string{sentReactivate, sentReactivate}, false,
+			[]string{sentReactivate, sentReactivate},
+			false,
 		},
 		"already active: any refusal is settled by one look": {
 			map[string][]answer{reactivate: {status(409)}, get: {customer(true, "a")}},
-			[]string{sentReactivate, sentGet}, false,
+			[]string{sentReactivate, sentGet},
+			false,
 		},
 		"refused for good": {
 			map[string][]answer{reactivate: {status(400)}, get: {customer(false, "a")}},
-			[]string{sentReactivate, sentGet}, true,
+			[]string{sentReactivate, sentGet},
+			true,
 		},
 		"success without a body": {
 			map[string][]answer{reactivate: {{status: 204}}, get: {customer(true, "a")}},
-			[]string{sentReactivate, sentGet}, false,
+			[]string{sentReactivate, sentGet},
+			false,
 		},
 		"success that shows the old state, as the vendor's sample does": {
 			map[string][]answer{reactivate: {customer(false, "a")}, get: {customer(true, "a")}},
-			[]string{sentReactivate, sentGet}, false,
+			[]string{sentReactivate, sentGet},
+			false,
 		},
 		"success that changed nothing": {
 			map[string][]answer{reactivate: {customer(false, "a")}, get: {customer(false, "a")}},
-			[]string{sentReactivate, sentGet}, true,
+			[]string{sentReactivate, sentGet},
+			true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -399,17 +410,17 @@ func TestAnswersAreBounded(t *testing.T) {
 func TestErrorBodies(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`{"message":"taken"}`:                            "taken",
-		`{"error":"taken"}`:                              "taken",
-		`{"error":{"message":"taken"}}`:                  "taken",
-		`{"errors":[{"field":"a","message":"taken"}]}`:   "a: taken",
-		`{"errors":["one","two"]}`:                       "one; two",
-		`plain` + "\n\x1b[31m" + `text`:                  "plain [31mtext",
-		`<html><body>502</body></html>`:                  "an HTML page instead of JSON",
-		``:                                               "",
-		`{"code":17}`:                                    `{"code":17}`,
-		`[1`:                                             "[1",
-		`{"message":"bad key ` + testKey + `"}`:          "bad key [API key]",
+		`{"message":"taken"}`:                          "taken",
+		`{"error":"taken"}`:                            "taken",
+		`{"error":{"message":"taken"}}`:                "taken",
+		`{"errors":[{"field":"a","message":"taken"}]}`: "a: taken",
+		`{"errors":["one","two"]}`:                     "one; two",
+		`plain` + "\n\x1b[31m" + `text`:                "plain [31mtext",
+		`<html><body>502</body></html>`:                "an HTML page instead of JSON",
+		``:                                             "",
+		`{"code":17}`:                                  `{"code":17}`,
+		`[1`:                                           "[1",
+		`{"message":"bad key ` + testKey + `"}`:        "bad key [API key]",
 		`{"message":"` + strings.Repeat("ä", 600) + `"}`: strings.Repeat("ä", 500) + "…",
 		`{"error":` + strings.Repeat("[", 100_000):       `{"error":` + strings.Repeat("[", 491) + "…",
 	} {

@@ -59,7 +59,10 @@ func TestListings(t *testing.T) {
 
 func TestAStoppedListingFetchesNoFurtherPage(t *testing.T) {
 	scripted(t, map[string][]answer{list: {page(`,"hasMore":true,"cursor":"1"`, "a", "b")}}, func(t *testing.T, c *Client, s *script) {
-		for range c.ExpressCustomers(t.Context()) {
+		for _, err := range c.ExpressCustomers(t.Context()) {
+			if err != nil {
+				t.Error(err)
+			}
 			break
 		}
 		s.expectSent("GET /express")

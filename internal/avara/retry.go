@@ -55,7 +55,7 @@ func newRetrier(sender *http.Client, maxRetries int) *retryablehttp.Client {
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	x := exchangeFrom(ctx)
 	if ctx.Err() != nil || !passing(resp, err) || waitsTooLong(ctx, resp) {
-		return false, nil
+		return false, nil //nolint:nilerr // nil lets the attempt's own outcome stand
 	}
 	x.lastFailure = failure(resp, err)
 	if hadNoEffect(x, resp) || x.op.method == http.MethodGet || x.op.repeatable {

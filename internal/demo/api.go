@@ -91,11 +91,15 @@ func (a *api) isActive(ctx context.Context, customer string) (bool, error) {
 func (a *api) call(ctx context.Context, method, path string, body, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	content, err := json.Marshal(body)
-	if err != nil {
-		return err
+	var sent io.Reader = http.NoBody
+	if body != nil {
+		content, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		sent = bytes.NewReader(content)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, a.url+path, bytes.NewReader(content))
+	req, err := http.NewRequestWithContext(ctx, method, a.url+path, sent)
 	if err != nil {
 		return err
 	}
@@ -106,7 +110,7 @@ func (a *api) call(ctx context.Context, method, path string, body, answer any) e
 		return err
 	}
 	defer resp.Body.Close()
-	content, err = io.ReadAll(resp.Body)
+	content, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err
 	}

@@ -7,11 +7,19 @@ import (
 	"strings"
 )
 
-// news are the lines outside of changes and warnings that say what came of it all.
-var news = regexp.MustCompile(`^(Plan:|No changes\.|Apply complete!|Destroy complete!|\S+: \w+ complete after )`)
+var (
+	// news are the lines outside of changes and warnings that say what came of it all.
+	news = regexp.MustCompile(`^(Plan:|No changes\.|Apply complete!|Destroy complete!|\S+: \w+ complete after )`)
 
-// noise are the lines of a change that only say that there are more lines.
-var noise = regexp.MustCompile(`\(known after apply\)|^ *# \(.* hidden\)$`)
+	// id ends some news, and makes them too wide. The request log has it anyway.
+	id = regexp.MustCompile(` \[id=\S+\]$`)
+
+	// noise are the attributes of a change that say nothing new, and the hints at hidden ones.
+	noise = regexp.MustCompile(`\(known after apply\)$| -> null$|^ *# \(.* hidden\)$`)
+
+	// place are the lines of a warning that say where in the configuration it belongs.
+	place = regexp.MustCompile(`^│ +(with \S+,$|on \S+ line \d+|\d+: )`)
+)
 
 // essence keeps of Terraform's output what a person looks for: each change, each warning, and the outcome.
 func essence(output string) []string {
@@ -22,16 +30,35 @@ func essence(output string) []string {
 		switch {
 		case strings.HasPrefix(line, "  # "):
 			change = true
-			lines = append(lines, strings.TrimPrefix(line, "  "))
-		case change:
-			if line != "" && !noise.MatchString(line) {
-				lines = append(lines, strings.TrimPrefix(line, "  "))
-			}
+			lines = append(lines, line[2:])
+		case change && noise.MatchString(line):
+			lines = dropOpening(lines, line)
+		case change && line != "":
+			lines = append(lines, line[2:])
 			change = line != "    }"
-		case strings.HasPrefix(line, "│ "):
+		case line == "│" && lines[len(lines)-1] != "":
+			lines = append(lines, "")
+		case strings.HasPrefix(line, "│ ") && !place.MatchString(line):
 			lines = append(lines, strings.TrimPrefix(line, "│ "))
 		case news.MatchString(line):
-			lines = append(lines, line)
+			lines = append(lines, id.ReplaceAllString(line, ""))
+		}
+	}
+	return lines
+}
+
+// dropOpening drops, where the dropped line closes a map or a list, that whole map or list.
+func dropOpening(lines []string, dropped string) []string {
+	text := strings.TrimLeft(dropped, " ")
+	if !strings.HasPrefix(text, "}") && !strings.HasPrefix(text, "]") {
+		return lines
+	}
+	indent := len(dropped) - len(text)
+	for i := len(lines) - 1; i >= 0; i-- {
+		// The opening line has its sign (+, - or ~) two columns before the closing bracket, and the lines are
+		// kept without their first two columns.
+		if opening := strings.TrimLeft(lines[i], " "); len(lines[i])-len(opening) <= indent-2-2 {
+			return lines[:i]
 		}
 	}
 	return lines

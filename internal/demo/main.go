@@ -18,7 +18,6 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	screen := newTerminal(os.Stdout)
 	if os.Getenv("DEMO_PAUSE") == "1" {
 		screen.keys = os.Stdin
@@ -27,6 +26,7 @@ func main() {
 	if ctx.Err() != nil {
 		err = errors.New("interrupted, everything is cleaned up")
 	}
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "\ndemo:", err)
 		os.Exit(1)

@@ -30,7 +30,7 @@ func (s *story) tell(ctx context.Context) error {
 	if _, err := s.cli.configure(false); err != nil {
 		return err
 	}
-	if _, err := s.cli.run(ctx, "init", "-no-color"); err != nil {
+	if _, err := s.cli.run(ctx, "init"); err != nil {
 		return err
 	}
 	steps := []struct {
@@ -109,7 +109,7 @@ func (s *story) repairDrift(ctx context.Context) error {
 		return err
 	}
 	s.screen.say("Nobody told Terraform. The next plan sees it.")
-	plan, err := s.terraform(ctx, "plan", "-detailed-exitcode")
+	plan, err := s.terraform(ctx, "plan", "-detailed-exitcode", "-out=tfplan")
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (s *story) repairDrift(ctx context.Context) error {
 	if _, err := s.expect(ctx, "the plan shows active = false -> true, and changes nothing by itself"); err != nil {
 		return err
 	}
-	if _, err := s.terraform(ctx, "apply", "-auto-approve"); err != nil {
+	if _, err := s.terraform(ctx, "apply", "tfplan"); err != nil {
 		return err
 	}
 	if _, err := s.expect(ctx, "one POST …/reactivate repairs it", reactivate); err != nil {
@@ -129,15 +129,21 @@ func (s *story) repairDrift(ctx context.Context) error {
 }
 
 func (s *story) leave(ctx context.Context) error {
-	s.screen.say("Avara keeps customers for good. Destroy deactivates, and says so beforehand.")
-	destroy, err := s.terraform(ctx, "destroy", "-auto-approve")
+	s.screen.say("Avara keeps customers for good. Destroy deactivates, and the plan says so.")
+	plan, err := s.terraform(ctx, "plan", "-destroy", "-out=tfplan")
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(destroy.output, "Warning:") || !strings.Contains(destroy.output, "deactivated, not deleted") {
-		return errors.New("destroy did not warn that the customer is deactivated, not deleted")
+	if !strings.Contains(plan.output, "Warning:") || !strings.Contains(plan.output, "deactivated, not deleted") {
+		return errors.New("the plan does not warn that the customer is deactivated, not deleted")
 	}
-	if _, err := s.expect(ctx, "a warning, then one POST …/deactivate; no DELETE", deactivate); err != nil {
+	if _, err := s.expect(ctx, "the plan warns, and changes nothing by itself"); err != nil {
+		return err
+	}
+	if _, err := s.terraform(ctx, "apply", "tfplan"); err != nil {
+		return err
+	}
+	if _, err := s.expect(ctx, "one POST …/deactivate, and no DELETE", deactivate); err != nil {
 		return err
 	}
 	return s.expectActive(ctx, false)
@@ -145,11 +151,11 @@ func (s *story) leave(ctx context.Context) error {
 
 // terraform runs a command and shows what matters of its output.
 func (s *story) terraform(ctx context.Context, arguments ...string) (result, error) {
-	done, err := s.cli.run(ctx, append(arguments, "-no-color")...)
+	done, err := s.cli.run(ctx, arguments...)
 	if err != nil {
 		return result{}, err
 	}
-	s.screen.command(s.cli.name+" "+arguments[0], essence(done.output))
+	s.screen.command(s.cli.name+" "+strings.Join(arguments, " "), essence(done.output))
 	return done, nil
 }
 

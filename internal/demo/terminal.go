@@ -74,7 +74,7 @@ func (t *terminal) calls(requests []request) {
 		if r.reads() {
 			colour = dim
 		}
-		line := fmt.Sprintf("%-6s %-58s %d", r.Method, r.Path, r.Status)
+		line := fmt.Sprintf("%-5s %-65s %d", r.Method, r.Path, r.Status)
 		fmt.Fprintf(t.out, "     %s %s\n", t.paint(dim, "│"), t.paint(colour, line))
 	}
 }

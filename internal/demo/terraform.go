@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -31,6 +32,8 @@ type terraform struct {
 	env     []string
 }
 
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
 // result is what a command printed, and whether its plan had changes.
 type result struct {
 	output  string
@@ -46,7 +49,7 @@ func newTerraform(ctx context.Context, binary, folder, provider, baseURL string)
 	if err := os.WriteFile(config, []byte(content), 0o600); err != nil {
 		return nil, err
 	}
-	t := &terraform{binary: binary, folder: filepath.Join(folder, "configuration"), baseURL: baseURL}
+	t := &terraform{binary: binary, name: "terraform", folder: filepath.Join(folder, "configuration"), baseURL: baseURL}
 	if err := os.Mkdir(t.folder, 0o700); err != nil {
 		return nil, err
 	}
@@ -58,7 +61,6 @@ func newTerraform(ctx context.Context, binary, folder, provider, baseURL string)
 		return nil, err
 	}
 	t.version, _, _ = strings.Cut(version.output, "\n")
-	t.name = "terraform"
 	if strings.HasPrefix(t.version, "OpenTofu") {
 		t.name = "tofu"
 	}
@@ -119,7 +121,9 @@ variable "api_key" {
 	return customer, os.WriteFile(filepath.Join(t.folder, "main.tf"), []byte(customer+rest), 0o600)
 }
 
-// run runs a command. The exit code 2 of `plan -detailed-exitcode` is no failure.
+// run runs a command. Its output comes without colours, but not by -no-color, which also takes the frames
+// away that show where a warning ends.
+// The exit code 2 of `plan -detailed-exitcode` is no failure.
 func (t *terraform) run(ctx context.Context, arguments ...string) (result, error) {
 	command := exec.CommandContext(ctx, t.binary, arguments...)
 	command.Dir, command.Env = t.folder, t.env
@@ -130,12 +134,13 @@ func (t *terraform) run(ctx context.Context, arguments ...string) (result, error
 	command.Stdout, command.Stderr = &output, &output
 
 	err := command.Run()
+	plain := colours.ReplaceAllString(output.String(), "")
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 2 && slices.Contains(arguments, "-detailed-exitcode") {
-		return result{output: output.String(), changes: true}, nil
+		return result{output: plain, changes: true}, nil
 	}
 	if err != nil {
-		return result{}, fmt.Errorf("%s %s: %w\n%s", t.binary, strings.Join(arguments, " "), err, &output)
+		return result{}, fmt.Errorf("%s %s: %w\n%s", t.name, strings.Join(arguments, " "), err, plain)
 	}
-	return result{output: output.String()}, nil
+	return result{output: plain}, nil
 }

@@ -5,6 +5,7 @@ package provider
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -55,7 +56,7 @@ var providerBinary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(dir, "terraform-provider-avara")
-	if out, err := exec.Command("go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
 	return binary, nil
@@ -131,7 +132,7 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 	if path == "" {
 		path = "terraform"
 	}
-	cmd := exec.Command(path, args...)
+	cmd := exec.CommandContext(w.t.Context(), path, args...)
 	cmd.Dir, cmd.Env = w.dir, w.env
 	return cmd
 }

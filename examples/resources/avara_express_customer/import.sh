@@ -1,0 +1,1 @@
+terraform import avara_express_customer.lakeside cus_9f2c4b7a10de4e63b85f0c21a7d3e964

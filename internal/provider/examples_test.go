@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+const (
+	examples  = "../../examples"
+	exampleID = "cus_9f2c4b7a10de4e63b85f0c21a7d3e964"
+)
+
+func example(t *testing.T, path ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(append([]string{examples}, path...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// The examples work as they stand: they are what people copy.
+func TestAccExamples_expressCustomer(t *testing.T) {
+	t.Parallel()
+	const folder = "resources/avara_express_customer"
+	configuration := example(t, folder, "resource.tf")
+	for name, imports := range map[string]string{
+		"create":       "",
+		"import block": example(t, folder, "import-by-string-id.tf"),
+		"identity":     example(t, folder, "import-by-identity.tf"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			w := newWorkspace(a, configuration+imports)
+			if strings.Contains(imports, "identity") && !w.knowsIdentities() {
+				t.Skip("needs Terraform or OpenTofu 1.12")
+			}
+			if imports != "" {
+				a.AddCustomer(emulator.Customer{ID: exampleID, Name: "Lakeside"})
+			}
+			w.apply().expectOK()
+			w.plan().expectOK().expectChanges()
+			if customers := a.Customers(); len(customers) != 2 {
+				t.Errorf("%d customers", len(customers))
+			}
+		})
+	}
+	t.Run("import command", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		a.AddCustomer(emulator.Customer{ID: exampleID, Name: "Lakeside"})
+		w := newWorkspace(a, configuration)
+		w.run(strings.Fields(example(t, folder, "import.sh"))[1:]...).expectOK()
+		if state, _ := w.state("avara_express_customer.lakeside"); state["id"] != exampleID {
+			t.Errorf("state %v", state)
+		}
+	})
+}
+
+// The README's and the provider's example are valid as they stand.
+func TestAccExamples_provider(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```terraform\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
+	if len(blocks) == 0 {
+		t.Error("the README has no example")
+	}
+	configurations := []string{example(t, "provider", "provider.tf")}
+	for _, block := range blocks {
+		configurations = append(configurations, block[1])
+	}
+	for _, configuration := range configurations {
+		w := newWorkspace(newAccount(t), "")
+		writeFile(t, filepath.Join(w.dir, "main.tf"), configuration)
+		w.run("validate").expectOK()
+		if fmt := w.run("fmt", "-check", "-diff"); fmt.failed {
+			t.Errorf("not in canonical format:\n%s", fmt.stdout)
+		}
+	}
+}
+
+// knowsIdentities tells whether the Terraform at hand imports by identity.
+func (w *workspace) knowsIdentities() bool {
+	version := regexp.MustCompile(`v1\.(\d+)`).FindStringSubmatch(w.run("version").stdout)
+	return version != nil && len(version[1]) == 2 && version[1] >= "12"
+}
+
+// Generated configuration, imported as it is, leaves nothing to plan; inactive
+// customers and such with metadata included.
+func TestAccExpressCustomer_generatedConfiguration(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	var imports strings.Builder
+	for name, c := range map[string]emulator.Customer{
+		"plain":    {Name: "Plain", IsActive: true},
+		"inactive": {Name: "Inactive", IsActive: false},
+		"metadata": {Name: "Metadata", IsActive: false, Metadata: map[string]string{"a b": "1", "c": ""}},
+	} {
+		imports.WriteString("import {\n  provider = avara\n  to = avara_express_customer." + name + "\n  id = \"" + a.AddCustomer(c) + "\"\n}\n")
+	}
+	w := newWorkspace(a, imports.String())
+	w.plan("-generate-config-out=generated.tf").expectOK()
+	w.run("validate").expectOK()
+	w.apply().expectOK().expectQuiet()
+	a.expectCalls()
+	w.plan().expectOK().expectQuiet().expectChanges()
+}
