@@ -4,6 +4,7 @@ package main
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func essence(output string) []string {
 		case change && line != "":
 			lines = append(lines, line[2:])
 			change = line != "    }"
-		case line == "│" && lines[len(lines)-1] != "":
+		case line == "╷", line == "│" && lines[len(lines)-1] != "":
 			lines = append(lines, "")
 		case strings.HasPrefix(line, "│ ") && !place.MatchString(line):
 			lines = append(lines, strings.TrimPrefix(line, "│ "))
@@ -54,10 +55,10 @@ func dropOpening(lines []string, dropped string) []string {
 		return lines
 	}
 	indent := len(dropped) - len(text)
-	for i := len(lines) - 1; i >= 0; i-- {
+	for i, line := range slices.Backward(lines) {
 		// The opening line has its sign (+, - or ~) two columns before the closing bracket, and the lines are
 		// kept without their first two columns.
-		if opening := strings.TrimLeft(lines[i], " "); len(lines[i])-len(opening) <= indent-2-2 {
+		if len(line)-len(strings.TrimLeft(line, " ")) <= indent-2-2 {
 			return lines[:i]
 		}
 	}

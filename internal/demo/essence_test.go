@@ -55,6 +55,7 @@ Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
       }
   }
 Plan: 0 to add, 1 to change, 0 to destroy.
+
 Warning: Mind the gap
 
 There is one.

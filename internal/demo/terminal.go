@@ -60,7 +60,7 @@ func (t *terminal) command(line string, output []string) {
 
 func (t *terminal) block(lines []string) {
 	for _, line := range lines {
-		fmt.Fprintf(t.out, "     %s %s\n", t.paint(dim, "│"), t.paint(colourOf(line), line))
+		fmt.Fprintf(t.out, "     %s\n", strings.TrimSuffix(t.paint(dim, "│")+" "+t.paint(colourOf(line), line), " "))
 	}
 }
 

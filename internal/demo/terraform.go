@@ -93,7 +93,7 @@ func mirror(provider, folder string) error {
 	return nil
 }
 
-// configure writes the configuration and returns the part that people should see.
+// configure writes the configuration and returns the file of it that people should see, customer.tf.
 func (t *terraform) configure(active bool) (string, error) {
 	customer := fmt.Sprintf(`resource "avara_express_customer" "north" {
   name     = "North Clinic"
@@ -101,8 +101,7 @@ func (t *terraform) configure(active bool) (string, error) {
   metadata = { region = "north" }
 }
 `, active)
-	rest := fmt.Sprintf(`
-terraform {
+	provider := fmt.Sprintf(`terraform {
   required_providers {
     avara = { source = "avara-software/avara" }
   }
@@ -118,7 +117,12 @@ variable "api_key" {
   sensitive = true
 }
 `, t.baseURL)
-	return customer, os.WriteFile(filepath.Join(t.folder, "main.tf"), []byte(customer+rest), 0o600)
+	for name, content := range map[string]string{"customer.tf": customer, "provider.tf": provider} {
+		if err := os.WriteFile(filepath.Join(t.folder, name), []byte(content), 0o600); err != nil {
+			return "", err
+		}
+	}
+	return customer, nil
 }
 
 // run runs a command. Its output comes without colours, but not by -no-color, which also takes the frames

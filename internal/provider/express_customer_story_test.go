@@ -211,8 +211,10 @@ func (w *workspace) interruptedApply(route string) *run {
 	// tells the provider to stop.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var once sync.Once
+	running := make(chan struct{})
 	remove := w.OnRequest(route, func(r *http.Request) {
 		once.Do(func() {
+			<-running
 			_ = cmd.Process.Signal(os.Interrupt)
 			select {
 			case <-stopping:
@@ -225,6 +227,7 @@ func (w *workspace) interruptedApply(route string) *run {
 	if err := cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}
+	close(running)
 	interrupted := w.outcome(cmd.Wait(), &stdout, &stderr)
 	if elapsed := time.Since(started); elapsed > 30*time.Second {
 		w.t.Errorf("the interruption took %s", elapsed)

@@ -1,6 +1,5 @@
 import {
-  provider = avara
-  to       = avara_express_customer.lakeside
+  to = avara_express_customer.lakeside
   identity = {
     id = "cus_9f2c4b7a10de4e63b85f0c21a7d3e964"
   }
