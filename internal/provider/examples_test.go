@@ -107,7 +107,7 @@ func TestAccExpressCustomer_generatedConfiguration(t *testing.T) {
 		"inactive": {Name: "Inactive", IsActive: false},
 		"metadata": {Name: "Metadata", IsActive: false, Metadata: map[string]string{"a b": "1", "c": ""}},
 	} {
-		imports.WriteString("import {\n  provider = avara\n  to = avara_express_customer." + name + "\n  id = \"" + a.AddCustomer(c) + "\"\n}\n")
+		imports.WriteString("import {\n  to = avara_express_customer." + name + "\n  id = \"" + a.AddCustomer(c) + "\"\n}\n")
 	}
 	w := newWorkspace(a, imports.String())
 	w.plan("-generate-config-out=generated.tf").expectOK()
