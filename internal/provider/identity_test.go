@@ -47,7 +47,7 @@ func TestRefreshOfStateWithoutIdentity(t *testing.T) {
 	const resource = "avara_express_customer"
 	state := p.value(p.resourceType(resource), map[string]any{"id": "cus_" + strings.Repeat("0", 32), "name": "Gone"})
 	after, diagnostics := p.read(resource, state, nil, nil)
-	if after != nil || !strings.Contains(texts(diagnostics), "Express customer not found") {
+	if after != nil || len(diagnostics) != 1 || !strings.Contains(texts(diagnostics), "Express customer not found") {
 		t.Errorf("%v, %s", after, texts(diagnostics))
 	}
 }
