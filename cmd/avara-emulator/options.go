@@ -75,7 +75,8 @@ func (o *options) addFault(text string) error {
 	return nil
 }
 
-// checkLoopback refuses to serve made-up patients' offices to the network.
+// checkLoopback refuses to serve the network: the control endpoints ask nobody
+// for a key.
 func checkLoopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {

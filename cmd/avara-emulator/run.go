@@ -42,8 +42,12 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if o.apiKey == emulator.DefaultAPIKey {
 		out.print("API key %s (made up, opens nothing)", o.apiKey)
 	}
-	saved := o.keep(ctx, api, out)
-	return errors.Join(serve(ctx, listener, api), <-saved)
+	// The data are saved a last time when no request can change them any more.
+	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
+	saved := o.keep(keeping, api, out)
+	err = serve(ctx, listener, api)
+	stopKeeping()
+	return errors.Join(err, <-saved)
 }
 
 // newEmulator sets the emulator up as the command line says.

@@ -65,6 +65,28 @@ func TestAccExamples_expressCustomer(t *testing.T) {
 	})
 }
 
+// Whatever is declared in an example is created by one apply, and the next
+// plan is empty.
+func TestAccExamples_resources(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(examples, "resources", "*", "resource.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no examples found", err)
+	}
+	for _, file := range files {
+		folder := filepath.Base(filepath.Dir(file))
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(newAccount(t), example(t, "resources", folder, "resource.tf"))
+			w.apply().expectOK()
+			w.plan().expectOK().expectChanges()
+			if format := w.run("fmt", "-check", "-diff"); format.failed {
+				t.Errorf("not in canonical format:\n%s", format.stdout)
+			}
+		})
+	}
+}
+
 // The README's and the provider's example are valid as they stand.
 func TestAccExamples_provider(t *testing.T) {
 	t.Parallel()
@@ -84,8 +106,8 @@ func TestAccExamples_provider(t *testing.T) {
 		w := newWorkspace(newAccount(t), "")
 		writeFile(t, filepath.Join(w.dir, "main.tf"), configuration)
 		w.run("validate").expectOK()
-		if fmt := w.run("fmt", "-check", "-diff"); fmt.failed {
-			t.Errorf("not in canonical format:\n%s", fmt.stdout)
+		if format := w.run("fmt", "-check", "-diff"); format.failed {
+			t.Errorf("not in canonical format:\n%s", format.stdout)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,7 +19,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-var _ provider.Provider = &avaraProvider{}
+var _ provider.ProviderWithEphemeralResources = &avaraProvider{}
 
 type avaraProvider struct {
 	version string
@@ -74,12 +75,24 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.ResourceData = p.newClient(settings, req.TerraformVersion, &resp.Diagnostics)
+	client := p.newClient(settings, req.TerraformVersion, &resp.Diagnostics)
+	resp.ResourceData = client
+	resp.EphemeralResourceData = client
 }
 
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		newExpressCustomerResource,
+		newAutoScribeUserResource,
+		newViewerUserResource,
+		newClinicalReferenceResource,
+	}
+}
+
+func (p *avaraProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		newAutoScribeSession,
+		newViewerSession,
 	}
 }
 

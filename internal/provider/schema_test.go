@@ -61,7 +61,8 @@ func TestModelsAgreeWithSchemas(t *testing.T) {
 	t.Parallel()
 	schemas := newProtocol(t).schemas
 	for name, model := range map[string]any{
-		"avara_express_customer": expressCustomerModel{},
+		"avara_express_customer":   expressCustomerModel{},
+		"avara_clinical_reference": clinicalReferenceModel{},
 	} {
 		agree(t, name, model, schemas.ResourceSchemas[name])
 	}

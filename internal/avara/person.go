@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import "strings"
+
+// Levels of a user. Owners are made in the dashboard only (vendor
+// documentation).
+const (
+	LevelOwner  = "owner"
+	LevelAdmin  = "admin"
+	LevelMember = "member"
+)
+
+// Person is what a user, an invitation and the wish to invite have in common.
+type Person struct {
+	// Email can't be changed after the invitation.
+	Email     string `json:"email"`
+	FirstName string `json:"firstName"`
+	LastName  string `json:"lastName"`
+	// ClinicRole is one of [ClinicRoles], or one of an older list.
+	ClinicRole string `json:"clinicRole"`
+	Level      string `json:"level"`
+	// HasDashboardAccess must be true for admins.
+	HasDashboardAccess bool `json:"hasDashboardAccess"`
+	CanManageStudies   bool `json:"canManageStudies"`
+	// CanCreateReports and NPINumber exist in AutoScribe only; the former needs
+	// the latter, which has 10 digits.
+	CanCreateReports bool   `json:"canCreateReports"`
+	NPINumber        string `json:"npiNumber"`
+	// The following are optional; null and absent are the empty string here.
+	// PhoneNumber has 10 to 15 digits.
+	MiddleName  string `json:"middleName"`
+	PhoneNumber string `json:"phoneNumber"`
+	Suffix1     string `json:"suffix1"`
+	Suffix2     string `json:"suffix2"`
+}
+
+// SameEmail compares email addresses without case.
+func SameEmail(a, b string) bool { return strings.EqualFold(a, b) }
+
+// PersonChange holds what is to change; nil fields stay as they are. The empty
+// string clears NPINumber, MiddleName, PhoneNumber and the suffixes.
+type PersonChange struct {
+	FirstName, LastName, ClinicRole, Level                 *string
+	HasDashboardAccess, CanManageStudies, CanCreateReports *bool
+	NPINumber, MiddleName, PhoneNumber, Suffix1, Suffix2   *string
+}
+
+// personField is one field of a person as a change sees it.
+type personField[T any] struct {
+	name   string
+	wanted *T
+	held   T
+	// optional fields are left out of an invitation, or cleared, when empty.
+	optional bool
+	// of is the only product that knows the field, or empty.
+	of Product
+}
+
+func (f personField[T]) knownTo(product Product) bool { return f.of == "" || f.of == product }
+
+func (change PersonChange) texts(held Person) []personField[string] {
+	return []personField[string]{
+		{name: "firstName", wanted: change.FirstName, held: held.FirstName},
+		{name: "lastName", wanted: change.LastName, held: held.LastName},
+		{name: "clinicRole", wanted: change.ClinicRole, held: held.ClinicRole},
+		{name: "level", wanted: change.Level, held: held.Level},
+		{name: "npiNumber", wanted: change.NPINumber, held: held.NPINumber, optional: true, of: AutoScribe},
+		{name: "middleName", wanted: change.MiddleName, held: held.MiddleName, optional: true},
+		{name: "phoneNumber", wanted: change.PhoneNumber, held: held.PhoneNumber, optional: true},
+		{name: "suffix1", wanted: change.Suffix1, held: held.Suffix1, optional: true},
+		{name: "suffix2", wanted: change.Suffix2, held: held.Suffix2, optional: true},
+	}
+}
+
+func (change PersonChange) flags(held Person) []personField[bool] {
+	return []personField[bool]{
+		{name: "hasDashboardAccess", wanted: change.HasDashboardAccess, held: held.HasDashboardAccess},
+		{name: "canManageStudies", wanted: change.CanManageStudies, held: held.CanManageStudies},
+		{name: "canCreateReports", wanted: change.CanCreateReports, held: held.CanCreateReports, of: AutoScribe},
+	}
+}
+
+// body is that of a PATCH: only what changes, null for what is cleared.
+func (change PersonChange) body(product Product) map[string]any {
+	body := map[string]any{}
+	for _, field := range change.texts(Person{}) {
+		switch {
+		case field.wanted == nil || !field.knownTo(product):
+		case field.optional && *field.wanted == "":
+			body[field.name] = nil
+		default:
+			body[field.name] = *field.wanted
+		}
+	}
+	for _, field := range change.flags(Person{}) {
+		if field.wanted != nil && field.knownTo(product) {
+			body[field.name] = *field.wanted
+		}
+	}
+	return body
+}
+
+func (change PersonChange) madeIn(person Person) bool {
+	for _, field := range change.texts(person) {
+		if field.wanted != nil && *field.wanted != field.held {
+			return false
+		}
+	}
+	for _, field := range change.flags(person) {
+		if field.wanted != nil && *field.wanted != field.held {
+			return false
+		}
+	}
+	return true
+}
+
+// invitation is the body that invites the person. The API has no defaults, so
+// the flags are always sent; it allows no null either, so what is not there is
+// left out.
+func (p Person) invitation(product Product) map[string]any {
+	body := map[string]any{"email": p.Email}
+	for _, field := range (PersonChange{}).texts(p) {
+		if field.knownTo(product) && !(field.optional && field.held == "") {
+			body[field.name] = field.held
+		}
+	}
+	for _, field := range (PersonChange{}).flags(p) {
+		if field.knownTo(product) {
+			body[field.name] = field.held
+		}
+	}
+	return body
+}
+
+// sameAs tells whether another person was made from the same wish.
+func (p Person) sameAs(other Person) bool {
+	p.Email = strings.ToLower(p.Email)
+	other.Email = strings.ToLower(other.Email)
+	return p == other
+}

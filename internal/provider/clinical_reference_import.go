@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// externalPrefix marks an import id that is the integrator's own.
+const externalPrefix = "external:"
+
+// ImportState takes a reference's id, an identity that holds it, or its external
+// id.
+func (r *clinicalReferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	external, isExternal := strings.CutPrefix(req.ID, externalPrefix)
+	switch {
+	case isExternal && external != "":
+		id, d := r.resolveExternal(ctx, external)
+		if d != nil {
+			resp.Diagnostics.Append(d)
+			return
+		}
+		req.ID = id
+	case req.ID != "" && !referenceID.pattern.MatchString(req.ID):
+		resp.Diagnostics.AddError("Malformed import id",
+			fmt.Sprintf("The id %q is neither of the form %s, as in %s71ad5e9032c84fb6b90e4d17f8c26a5b, nor %s and an external id, as in %sLNC-04.",
+				req.ID, referenceID, referenceID.prefix, externalPrefix, externalPrefix))
+		return
+	}
+	referenceID.importByID(ctx, req, resp)
+}
+
+// resolveExternal returns the id of the reference with an external id.
+func (r *clinicalReferenceResource) resolveExternal(ctx context.Context, external string) (id string, d diag.Diagnostic) {
+	const summary = "Unable to import clinical reference"
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	reference, err := r.client.GetClinicalReferenceByExternalID(ctx, external)
+	switch {
+	case isGone(reference, err):
+		return "", diag.NewErrorDiagnostic(summary,
+			fmt.Sprintf("There is no clinical reference with the external id %q. Deleted ones can't be imported. "+
+				"Check the spelling, and that the API key and base_url are those of its account.", external))
+	case err != nil:
+		return "", apiDiagnostic(summary, err, nil)
+	}
+	return reference.ID, nil
+}
+
+// isGone tells whether a read has found nothing, or only what a delete leaves.
+func isGone(reference *avara.ClinicalReference, err error) bool {
+	return avara.IsNotFound(err) || err == nil && !reference.Active
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+var referenceID = newIDForm("ref_")
+
+// clinicalReferenceModel is avara_clinical_reference in configuration, plan and
+// state.
+type clinicalReferenceModel struct {
+	ID                  types.String   `tfsdk:"id"`
+	Name                types.String   `tfsdk:"name"`
+	Type                types.String   `tfsdk:"type"`
+	ExternalReferenceID types.String   `tfsdk:"external_reference_id"`
+	ExpressCustomerID   types.String   `tfsdk:"express_customer_id"`
+	Metadata            types.Map      `tfsdk:"metadata"`
+	EffectiveMetadata   types.Map      `tfsdk:"effective_metadata"`
+	CreatedAt           types.String   `tfsdk:"created_at"`
+	UpdatedAt           types.String   `tfsdk:"updated_at"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+}
+
+var clinicalReferenceFields = fieldPaths{
+	"name":                path.Root("name"),
+	"type":                path.Root("type"),
+	"externalReferenceId": path.Root("external_reference_id"),
+	"expressCustomerId":   path.Root("express_customer_id"),
+	"metadata":            path.Root("metadata"),
+}
+
+// String names a reference by its id alone: the name may be that of a person,
+// and diagnostics are logged.
+func (m *clinicalReferenceModel) String() string { return "Clinical reference " + m.ID.ValueString() }
+
+// fromAPI takes over everything that the API knows of the reference, except the
+// name of a deleted one, which is not the name it was given. The time of creation
+// is promised to stay, also by an answer that leaves it out.
+func (m *clinicalReferenceModel) fromAPI(reference *avara.ClinicalReference) {
+	m.ID = types.StringValue(reference.ID)
+	if reference.Active {
+		m.Name = types.StringValue(reference.Name)
+	}
+	m.Type = types.StringValue(reference.Type)
+	m.ExternalReferenceID = stringOrNull(reference.ExternalReferenceID)
+	m.ExpressCustomerID = stringOrNull(reference.ExpressCustomer.ID)
+	m.Metadata = metadataState(reference.Metadata, m.Metadata)
+	m.EffectiveMetadata = metadataMap(reference.Metadata)
+	if m.CreatedAt.ValueString() == "" {
+		m.CreatedAt = stringOrNull(reference.CreatedAt)
+	}
+	m.UpdatedAt = stringOrNull(reference.UpdatedAt)
+}
+
+// keepPromises puts back what the plan said where the API holds something
+// else, and returns the names of those attributes. Terraform takes a value
+// that differs from its plan for a defect of the provider and, after a create,
+// taints the object; the next plan shows the difference as drift.
+func (m *clinicalReferenceModel) keepPromises(plan *clinicalReferenceModel) (broken []string) {
+	for _, promise := range []struct {
+		attribute     string
+		held, planned *types.String
+	}{
+		{"name", &m.Name, &plan.Name},
+		{"type", &m.Type, &plan.Type},
+		{"external_reference_id", &m.ExternalReferenceID, &plan.ExternalReferenceID},
+		{"express_customer_id", &m.ExpressCustomerID, &plan.ExpressCustomerID},
+	} {
+		if !promise.held.Equal(*promise.planned) {
+			*promise.held = *promise.planned
+			broken = append(broken, promise.attribute)
+		}
+	}
+	if !m.Metadata.Equal(plan.Metadata) {
+		m.Metadata = plan.Metadata
+		broken = append(broken, "metadata")
+	}
+	return broken
+}
+
+func (m *clinicalReferenceModel) toCreate() avara.NewClinicalReference {
+	return avara.NewClinicalReference{
+		Name:                m.Name.ValueString(),
+		Type:                m.Type.ValueString(),
+		ExternalReferenceID: m.ExternalReferenceID.ValueString(),
+		ExpressCustomerID:   m.ExpressCustomerID.ValueString(),
+		Metadata:            metadataPairs(m.Metadata),
+	}
+}
+
+// changeFrom holds only what differs. Null and empty metadata are the same to
+// the API. To have no customer any more is no change, it is a replacement.
+func (m *clinicalReferenceModel) changeFrom(state *clinicalReferenceModel) avara.ClinicalReferenceChange {
+	var change avara.ClinicalReferenceChange
+	if !m.Name.Equal(state.Name) {
+		change.Name = m.Name.ValueStringPointer()
+	}
+	if !m.ExpressCustomerID.Equal(state.ExpressCustomerID) {
+		change.ExpressCustomerID = m.ExpressCustomerID.ValueStringPointer()
+	}
+	if wanted := metadataPairs(m.Metadata); !maps.Equal(wanted, metadataPairs(state.Metadata)) {
+		change.Metadata = &wanted
+	}
+	return change
+}
+
+// hasUnknown tells whether something that the API can change is not known yet.
+func (m *clinicalReferenceModel) hasUnknown() bool {
+	return m.Name.IsUnknown() || m.ExpressCustomerID.IsUnknown() || m.Metadata.IsUnknown() || hasUnknown(m.Metadata)
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = &clinicalReferenceResource{}
+	_ resource.ResourceWithIdentity    = &clinicalReferenceResource{}
+	_ resource.ResourceWithImportState = &clinicalReferenceResource{}
+	_ resource.ResourceWithModifyPlan  = &clinicalReferenceResource{}
+)
+
+// clinicalReferenceResource is avara_clinical_reference. What a plan says is in
+// clinical_reference_plan.go, how one is found for an import in
+// clinical_reference_import.go, conversion in clinical_reference_model.go.
+type clinicalReferenceResource struct{ withClient }
+
+func newClinicalReferenceResource() resource.Resource { return &clinicalReferenceResource{} }
+
+func (r *clinicalReferenceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_clinical_reference"
+}
+
+func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A clinical reference: a value that people pick in AutoScribe, such as the name of a facility or of a procedure.\n\n" +
+			"Destroying it deletes it for good; its name can then be used again. " +
+			"A reference that somebody has deleted in the dashboard is created anew, with another id.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Identifier of the reference: `ref_` followed by 32 hex characters.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name, as people pick it.",
+				Required:            true,
+				Validators:          []validator.String{notBlank},
+			},
+			"type": schema.StringAttribute{
+				MarkdownDescription: "What the reference names: `facility`, `referring_provider`, `study_description` or `procedure`. " +
+					"Another type replaces the reference.",
+				Required:      true,
+				Validators:    []validator.String{stringvalidator.OneOf(avara.ClinicalReferenceTypes()...)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"external_reference_id": schema.StringAttribute{
+				MarkdownDescription: "Identifier of your own, unique in the account, by which the reference can be looked up. " +
+					"It should not contain `/`. Another one replaces the reference.",
+				Optional:      true,
+				Validators:    []validator.String{notBlank, pathSafe{}},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"express_customer_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the Express customer the reference belongs to; without it, it belongs to the whole clinic. " +
+					"It can be moved to another customer in place. Taking it from its customer replaces it.",
+				Optional:      true,
+				Validators:    []validator.String{stringvalidator.RegexMatches(customerID.pattern, "must be "+customerID.String())},
+				PlanModifiers: []planmodifier.String{replaceToDetach},
+			},
+			"metadata":           metadataAttribute(),
+			"effective_metadata": effectiveMetadataAttribute(),
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the reference was created, as an RFC 3339 timestamp.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"updated_at": schema.StringAttribute{
+				MarkdownDescription: "When the reference was last changed, as an RFC 3339 timestamp.",
+				Computed:            true,
+			},
+			"timeouts": timeoutsAttribute(ctx),
+		},
+	}
+}
+
+func (r *clinicalReferenceResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = referenceID.identitySchema()
+}
+
+// Create returns no error once the reference exists: Terraform would taint it,
+// and replace it for nothing.
+func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan clinicalReferenceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	reference, err := r.client.CreateClinicalReference(ctx, plan.toCreate())
+	if err != nil {
+		resp.Diagnostics.Append(apiDiagnostic("Unable to create clinical reference", takenHint(err, &plan), clinicalReferenceFields))
+		return
+	}
+	created := plan
+	created.fromAPI(reference)
+	resp.Diagnostics.Append(created.save(ctx, &plan, &resp.State, resp.Identity)...)
+}
+
+func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state clinicalReferenceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// The identity comes before the call: a removed resource needs it too.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	reference, err := r.client.GetClinicalReference(ctx, state.ID.ValueString())
+	if isGone(reference, err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", err, nil))
+		return
+	}
+	state.fromAPI(reference)
+	resp.Diagnostics.Append(state.save(ctx, &state, &resp.State, resp.Identity)...)
+}
+
+// Update is one PATCH, and none if the API knows nothing of what changes. After
+// a failure the state holds what the API returned last.
+func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state clinicalReferenceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	reached := state
+	if change := plan.changeFrom(&state); change != (avara.ClinicalReferenceChange{}) {
+		reference, err := r.client.UpdateClinicalReference(ctx, state.ID.ValueString(), change)
+		if reference != nil {
+			reached.fromAPI(reference)
+		}
+		if err != nil {
+			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", err, clinicalReferenceFields))
+			resp.Diagnostics.Append(reached.save(ctx, &reached, &resp.State, resp.Identity)...)
+			return
+		}
+	}
+	reached.Metadata = metadataState(metadataPairs(reached.Metadata), plan.Metadata)
+	reached.Timeouts = plan.Timeouts
+	resp.Diagnostics.Append(reached.save(ctx, &plan, &resp.State, resp.Identity)...)
+}
+
+func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state clinicalReferenceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.client.DeleteClinicalReference(ctx, state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(apiDiagnostic("Unable to delete clinical reference", err, nil))
+	}
+}
+
+// save publishes identity and state together. Where the API holds something
+// else than was promised, the promise is kept in the state, with a warning.
+func (m *clinicalReferenceModel) save(
+	ctx context.Context, promised *clinicalReferenceModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity,
+) (diags diag.Diagnostics) {
+	if broken := m.keepPromises(promised); len(broken) > 0 {
+		diags.AddWarning("Clinical reference differs from the plan",
+			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
+				strings.Join(broken, ", "), m))
+	}
+	diags.Append(setIdentity(ctx, identity, m.ID)...)
+	diags.Append(state.Set(ctx, m)...)
+	return diags
+}
+
+// takenHint says what to do where the name or the external id is taken.
+func takenHint(err error, plan *clinicalReferenceModel) error {
+	if avara.StatusOf(err) != http.StatusConflict {
+		return err
+	}
+	id := referenceID.prefix + "…"
+	if external := plan.ExternalReferenceID.ValueString(); external != "" {
+		id = externalPrefix + external
+	}
+	return fmt.Errorf("%w\n\nThere seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+
+		"The external id of a deleted reference may stay taken; then choose another", err, referenceImportBlock(id))
+}
+
+func referenceImportBlock(id string) string {
+	return fmt.Sprintf("import {\n  to = avara_clinical_reference.example\n  id = %q\n}", id)
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// referenceDialects are the answers of the API that nobody knows and that touch
+// references.
+var referenceDialects = []emulator.Dialect{
+	emulator.ReferenceExternalIDNotFreed, emulator.ReferenceDetachRejected, emulator.DeletedReferenceMissing, emulator.DeleteTwiceConflict,
+	emulator.PatchMetadataMerges, emulator.NamesTrimmed, emulator.MetadataNull, emulator.MetadataEmptyObject,
+	emulator.NullsAbsent, emulator.NullsExplicit, emulator.FractionalSeconds, emulator.TimestampsNull, emulator.Create201,
+	emulator.ErrorString, emulator.ErrorObject, emulator.ErrorList, emulator.ErrorText,
+	emulator.Validation422, emulator.ConflictBadRequest, emulator.ForeignForbidden,
+}
+
+// The life of a reference is the same under each dialect and under a random
+// handful of them.
+func TestAccClinicalReference_lifecycle(t *testing.T) {
+	t.Parallel()
+	t.Run("default", func(t *testing.T) { referenceLifecycle(t) })
+	for _, dialect := range referenceDialects {
+		t.Run(string(dialect), func(t *testing.T) { referenceLifecycle(t, dialect) })
+	}
+	handful := slices.Clone(referenceDialects)
+	rand.Shuffle(len(handful), func(i, j int) { handful[i], handful[j] = handful[j], handful[i] })
+	handful = handful[:5]
+	t.Run(fmt.Sprint(handful), func(t *testing.T) { referenceLifecycle(t, handful...) })
+}
+
+func referenceLifecycle(t *testing.T, dialects ...emulator.Dialect) {
+	t.Parallel()
+	a := newClinic(t, dialects...)
+	attribute := func(name string, value knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(referenceAddress, tfjsonpath.New(name), value)
+	}
+	text := func(name, value string) statecheck.StateCheck { return attribute(name, knownvalue.StringExact(value)) }
+	pairs := func(name string, pairs map[string]string) statecheck.StateCheck {
+		checks := map[string]knownvalue.Check{}
+		for key, value := range pairs {
+			checks[key] = knownvalue.StringExact(value)
+		}
+		return attribute(name, knownvalue.MapExact(checks))
+	}
+	step := func(config string, action plancheck.ResourceActionType, calls []string, checks ...statecheck.StateCheck) resource.TestStep {
+		return resource.TestStep{
+			PreConfig:         a.ResetRequests,
+			Config:            a.config(config),
+			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(referenceAddress, action)}},
+			ConfigStateChecks: checks,
+			Check:             a.check(func() { a.expectReferenceCalls(calls...) }),
+		}
+	}
+	changedOutside := func(edit func(*emulator.Reference), step resource.TestStep) resource.TestStep {
+		step.PreConfig = func() {
+			a.EditReference(a.reference().ID, edit)
+			a.ResetRequests()
+		}
+		return step
+	}
+	const create, update, replace, nothing = plancheck.ResourceActionCreate, plancheck.ResourceActionUpdate, plancheck.ResourceActionReplace, plancheck.ResourceActionNoop
+
+	metadataCalls := []string{patchReferenceRoute}
+	if slices.Contains(dialects, emulator.PatchMetadataMerges) {
+		metadataCalls = []string{patchReferenceRoute, patchReferenceRoute, patchReferenceRoute}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		CheckDestroy: a.check(func() {
+			for _, r := range a.References() {
+				if r.IsActive {
+					t.Errorf("destroyed, but active: %+v", r)
+				}
+			}
+		}),
+		Steps: []resource.TestStep{
+			step(facility("North", external, ofLakeside, evanstonWing), create, []string{createReferenceRoute},
+				attribute("id", knownvalue.StringRegexp(referenceID.pattern)),
+				text("type", "facility"), text("external_reference_id", "LNC-04"), text("express_customer_id", lakesideID),
+				pairs("effective_metadata", map[string]string{"city": "Evanston", "wing": "B"}),
+				attribute("created_at", knownvalue.NotNull())),
+			{ResourceName: referenceAddress, ImportState: true, ImportStateVerify: true},
+			{ResourceName: referenceAddress, ImportState: true, ImportStateVerify: true, ImportStateId: "external:LNC-04"},
+			step(facility("Pavilion", external, ofHarbor, evanston), update, metadataCalls,
+				text("name", "Pavilion"), text("express_customer_id", harborID),
+				pairs("metadata", map[string]string{"city": "Evanston"}),
+				pairs("effective_metadata", map[string]string{"city": "Evanston"})),
+			step(facility("Pavilion", external, ofHarbor, "metadata = {}"), update, []string{patchReferenceRoute},
+				pairs("metadata", nil), pairs("effective_metadata", nil)),
+			step(facility("Pavilion", external, ofHarbor), update, nil, attribute("metadata", knownvalue.Null())),
+			changedOutside(
+				func(r *emulator.Reference) {
+					r.Name, r.ExpressCustomerID, r.Metadata = "Changed", "", map[string]string{"by": "hand"}
+				},
+				step(facility("Pavilion", external, ofHarbor), update, []string{patchReferenceRoute}),
+			),
+			// Another external id: that of a deleted reference may stay taken.
+			step(facility("Pavilion", otherExternal), replace, []string{deleteReferenceRoute, createReferenceRoute},
+				attribute("express_customer_id", knownvalue.Null()), text("name", "Pavilion")),
+			changedOutside(
+				func(r *emulator.Reference) { r.IsActive, r.Name = false, "Pavilion (deleted)" },
+				step(facility("Pavilion"), create, []string{createReferenceRoute},
+					attribute("external_reference_id", knownvalue.Null())),
+			),
+			step(facility("Pavilion"), nothing, nil),
+		},
+	})
+}
+
+func TestAccClinicalReference_replacement(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		before, after string
+		replaces      bool
+	}{
+		"another type":            {facility("North"), referenceOf("procedure", "North"), true},
+		"an external id":          {facility("North"), facility("North", external), true},
+		"another external id":     {facility("North", external), facility("North", otherExternal), true},
+		"no external id any more": {facility("North", external), facility("North"), true},
+		"no customer any more":    {facility("North", external, ofLakeside), facility("North", external), true},
+		"a customer":              {facility("North"), facility("North", ofLakeside), false},
+		"another customer":        {facility("North", ofLakeside), facility("North", ofHarbor), false},
+		"another name":            {facility("North"), facility("South"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newClinic(t)
+			action, calls := plancheck.ResourceActionUpdate, []string{patchReferenceRoute}
+			if tc.replaces {
+				action, calls = plancheck.ResourceActionReplace, []string{deleteReferenceRoute, createReferenceRoute}
+			}
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				Steps: []resource.TestStep{
+					{Config: a.config(tc.before)},
+					{
+						PreConfig:        a.ResetRequests,
+						Config:           a.config(tc.after),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(referenceAddress, action)}},
+						Check:            a.check(func() { a.expectReferenceCalls(calls...) }),
+					},
+				},
+			})
+		})
+	}
+}
+
+func TestAccClinicalReference_identity(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		// Older ones ask for no identity; see TestClinicalReferenceImportByIdentity for the same without Terraform.
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: a.config(facility("North", external, ofLakeside)),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(referenceAddress, tfjsonpath.New("id")),
+				},
+			},
+			{ResourceName: referenceAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{ResourceName: referenceAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+		},
+	})
+}
+
+func TestClinicalReferenceImportByIdentity(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	id := a.AddReference(emulator.Reference{Name: "North", Type: "facility", IsActive: true, ExpressCustomerID: lakesideID})
+	deleted := a.AddReference(emulator.Reference{Name: "South (deleted)", Type: "facility"})
+	p := configured(a)
+	state, diagnostics := p.importByIdentity(clinicalReferenceTypName, id)
+	if len(diagnostics) > 0 || text(state["name"]) != "North" || text(state["express_customer_id"]) != lakesideID {
+		t.Errorf("%v, %s", state, texts(diagnostics))
+	}
+	for _, nothing := range []string{deleted, unknownReference} {
+		state, diagnostics = p.importByIdentity(clinicalReferenceTypName, nothing)
+		if state != nil || len(diagnostics) > 0 {
+			t.Errorf("import of nothing: %v, %s", state, texts(diagnostics))
+		}
+	}
+	a.ResetRequests()
+	for _, malformed := range []string{"../x", "cus_" + id[4:], id[:35], "external:LNC-04", ""} {
+		_, diagnostics = p.importByIdentity(clinicalReferenceTypName, malformed)
+		if got := texts(diagnostics); !strings.Contains(got, "Malformed import id") {
+			t.Errorf("%q: %s", malformed, got)
+		}
+	}
+	a.expectAllCalls()
+}
+
+func TestAccClinicalReference_importRefusesMalformedIDs(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	for _, id := range []string{"../x", "usr_" + unknownReference[4:], unknownReference[1:], unknownReference + "0", "LNC-04", "external:", "External:LNC-04"} {
+		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				Steps: []resource.TestStep{{
+					Config: a.config(facility("North")), ResourceName: referenceAddress,
+					ImportState: true, ImportStateId: id,
+					ExpectError: regexp.MustCompile(`(?s)Malformed import id.*ref_\s+followed\s+by\s+32\s+hex.*external:`),
+				}},
+			})
+		})
+	}
+	t.Cleanup(func() { a.expectAllCalls() })
+}
+
+func TestAccClinicalReference_importOfNothing(t *testing.T) {
+	t.Parallel()
+	const nonExistent, notFound = `Cannot import non-existent remote object`, `(?s)Unable to import clinical reference.*no\s+clinical\s+reference\s+with\s+the\s+external\s+id`
+	for name, tc := range map[string]struct {
+		id, err  string
+		requests []string
+		dialect  emulator.Dialect
+	}{
+		"unknown id":                {unknownReference, nonExistent, []string{getReferenceRoute}, emulator.FractionalSeconds},
+		"deleted":                   {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute}, emulator.FractionalSeconds},
+		"deleted and not shown":     {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute}, emulator.DeletedReferenceMissing},
+		"unknown external id":       {"external:nobody's", notFound, []string{getByExternalRoute}, emulator.FractionalSeconds},
+		"deleted external id":       {"external:LNC-04", notFound, []string{getByExternalRoute}, emulator.FractionalSeconds},
+		"external id out of reach":  {"external:nobody's", `(?s)Unable to import clinical reference.*403`, []string{getByExternalRoute}, emulator.ForeignForbidden},
+		"external id not in a path": {"external:..", `(?s)Unable to import clinical reference.*can't\s+stand\s+in\s+a\s+path`, nil, emulator.FractionalSeconds},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newClinic(t, tc.dialect)
+			a.AddReference(emulator.Reference{ID: "ref_" + strings.Repeat("1", 32), Name: "North (deleted)", Type: "facility", ExternalReferenceID: "LNC-04"})
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				Steps: []resource.TestStep{{
+					Config: a.config(facility("North")), ResourceName: referenceAddress,
+					ImportState: true, ImportStateId: tc.id, ExpectError: regexp.MustCompile(tc.err),
+				}},
+			})
+			a.expectAllCalls(tc.requests...)
+		})
+	}
+}
+
+// Should the API show deleted references by their external id, they still
+// can't be imported.
+func TestAccClinicalReference_importOfAnInactiveExternalID(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	a.AddFault(emulator.Fault{
+		Route: getByExternalRoute, Status: 200,
+		Body: `{"clinicalReferenceId":"` + unknownReference + `","name":"North (deleted)","type":"facility","isActive":false,"externalReferenceId":"LNC-04"}`,
+	})
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		Steps: []resource.TestStep{{
+			Config: a.config(facility("North")), ResourceName: referenceAddress,
+			ImportState: true, ImportStateId: "external:LNC-04", ExpectError: regexp.MustCompile(`Deleted\s+ones\s+can't\s+be\s+imported`),
+		}},
+	})
+}
+
+func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	for name, tc := range map[string]struct {
+		config string
+		err    string
+	}{
+		"empty name":        {facility(""), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
+		"blank name":        {facility(" \t\u00a0"), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
+		"unknown type":      {referenceOf("hospital", "North"), `(?s)Attribute\s+type.*"facility".*"referring_provider".*"study_description".*"procedure"`},
+		"empty external id": {facility("North", `external_reference_id = ""`), `(?s)Attribute\s+external_reference_id.*must\s+not\s+be\s+empty`},
+		"not a customer":    {facility("North", `express_customer_id = "`+unknownReference+`"`), `(?s)Attribute\s+express_customer_id.*cus_\s+followed\s+by\s+32\s+hex`},
+		"no customer":       {facility("North", `express_customer_id = ""`), `(?s)Attribute\s+express_customer_id.*cus_\s+followed\s+by\s+32\s+hex`},
+		"long key":          {facility("North", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
+		"bad timeout":       {facility("North", `timeouts = { create = "soon" }`), `(?s)Invalid\s+Attribute\s+Value\s+Time\s+Duration.*"soon"`},
+		"computed is set":   {facility("North", `created_at = "2026-09-07T11:00:00Z"`), `(?s)created_at`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				Steps:                    []resource.TestStep{{Config: a.config(tc.config), ExpectError: regexp.MustCompile(tc.err)}},
+			})
+		})
+	}
+	t.Cleanup(func() { a.expectAllCalls() })
+}

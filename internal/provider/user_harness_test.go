@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// people are the users of one product, as a test sees them.
+type people struct {
+	product emulator.Product
+	userKind
+}
+
+var (
+	autoScribePeople = people{emulator.AutoScribe, autoScribeUser}
+	viewerPeople     = people{emulator.Viewer, viewerUser}
+	bothProducts     = []people{autoScribePeople, viewerPeople}
+)
+
+func (p people) address() string { return "avara_" + p.typeName + ".test" }
+
+// route is one of the product's routes, as the emulator's log names it:
+// "POST /revoke-access", or "POST" for an invitation.
+func (p people) route(short string) string {
+	method, path, _ := strings.Cut(short, " ")
+	return method + " /v1/" + string(p.product) + "/users" + path
+}
+
+const testEmail = "Ines.Okafor@lakeside.example"
+
+// block is a user with the given further or other arguments, as "name = value".
+// A value of null leaves the argument out.
+func (p people) block(arguments ...string) string {
+	values := map[string]string{
+		"email": `"` + testEmail + `"`, "first_name": `"Ines"`, "last_name": `"Okafor"`, "clinic_role": `"Radiologist"`, "level": `"member"`,
+	}
+	for _, argument := range arguments {
+		name, value, _ := strings.Cut(argument, " = ")
+		values[name] = value
+	}
+	var block strings.Builder
+	fmt.Fprintf(&block, "resource \"avara_%s\" \"test\" {\n", p.typeName)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if values[name] != "null" {
+			fmt.Fprintf(&block, "  %s = %s\n", name, values[name])
+		}
+	}
+	return block.String() + "}\n"
+}
+
+// crew is an account with people of one product, and a workspace that manages
+// them.
+type crew struct {
+	*workspace
+	people
+}
+
+func (p people) newCrew(t *testing.T, block string, options ...emulator.Option) *crew {
+	t.Helper()
+	return &crew{newWorkspace(newAccount(t, options...), block), p}
+}
+
+// invited is newCrew after the first apply.
+func (p people) invited(t *testing.T, block string, options ...emulator.Option) *crew {
+	t.Helper()
+	c := p.newCrew(t, block, options...)
+	c.apply().expectOK()
+	c.ResetRequests()
+	return c
+}
+
+// joined is invited after the person has accepted, and a refresh.
+func (p people) joined(t *testing.T, block string, options ...emulator.Option) *crew {
+	t.Helper()
+	c := p.invited(t, block, options...)
+	c.accept()
+	c.apply().expectOK().expectChanges()
+	c.ResetRequests()
+	return c
+}
+
+// invitation returns the account's only invitation.
+func (c *crew) invitation() emulator.Invitation {
+	c.t.Helper()
+	invitations := c.Invitations(c.product)
+	if len(invitations) != 1 {
+		c.t.Fatalf("%d invitations, want one", len(invitations))
+	}
+	return invitations[0]
+}
+
+func (c *crew) user() emulator.User {
+	c.t.Helper()
+	user, ok := c.User(c.product, c.invitation().UserID)
+	if !ok {
+		c.t.Fatal("there is no such user")
+	}
+	return user
+}
+
+func (c *crew) accept() {
+	c.t.Helper()
+	if !c.AcceptInvitation(c.product, c.invitation().ID) {
+		c.t.Fatal("the invitation is not open")
+	}
+}
+
+// expectWrites asserts the requests that are not reads, in the short form of
+// people.route, and forgets all.
+func (c *crew) expectWrites(want ...string) {
+	c.t.Helper()
+	c.expectRequestsBut("GET ", want)
+}
+
+// expectRequests is expectWrites with the reads.
+func (c *crew) expectRequests(want ...string) {
+	c.t.Helper()
+	c.expectRequestsBut("-", want)
+}
+
+func (c *crew) expectRequestsBut(ignored string, want []string) {
+	c.t.Helper()
+	var got []string
+	for _, request := range c.Requests() {
+		if !strings.HasPrefix(request.Route, ignored) {
+			got = append(got, strings.Replace(request.Route, "/v1/"+string(c.product)+"/users", "", 1))
+		}
+	}
+	for i := range got {
+		got[i] = strings.TrimSpace(got[i])
+	}
+	if !slices.Equal(got, want) {
+		c.t.Errorf("requests:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+	c.ResetRequests()
+}
+
+// bodies returns what was sent to a route.
+func (c *crew) bodies(short string) []string {
+	var bodies []string
+	for _, request := range c.Requests() {
+		if request.Route == c.route(short) {
+			bodies = append(bodies, string(request.Body))
+		}
+	}
+	return bodies
+}
+
+// expectState asserts attributes of the user in the state, and that it is not
+// tainted.
+func (c *crew) expectState(want map[string]any) map[string]any {
+	c.t.Helper()
+	state, tainted := c.state(c.address())
+	if state == nil || tainted {
+		c.t.Fatalf("state %v, tainted %t", state, tainted)
+	}
+	for name, value := range want {
+		if state[name] != value {
+			c.t.Errorf("%s is %v, want %v", name, state[name], value)
+		}
+	}
+	return state
+}
+
+func withStatus(status string) map[string]any { return map[string]any{"status": status} }

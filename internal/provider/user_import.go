@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+var userID = newIDForm("usr_")
+
+// ImportState takes a user's id, an identity that holds it, or an email address.
+func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !strings.Contains(req.ID, "@") {
+		userID.importByID(ctx, req, resp)
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	id, diags := r.resolveEmail(ctx, req.ID)
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, types.StringValue(id))...)
+}
+
+// candidate is one who has an email address.
+type candidate struct{ id, description string }
+
+// resolveEmail returns the id of the one who has an email address.
+func (r *userResource) resolveEmail(ctx context.Context, email string) (id string, diags diag.Diagnostics) {
+	found, err := r.findUsers(ctx, email)
+	if err == nil && len(found) == 0 {
+		found, err = r.findInvited(ctx, email)
+	}
+	switch {
+	case err != nil:
+		asked := userModel{userAttributes: userAttributes{Email: types.StringValue(email)}}
+		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", asked.nameless(err), nil))
+	case len(found) == 0:
+		diags.AddError(r.object()+" not found",
+			"There is neither a user nor an open invitation with the given email address. "+
+				"Users without access may be hidden: import them by their id, usr_ followed by 32 hex characters.")
+	case len(found) > 1:
+		var lines []string
+		for _, c := range found {
+			lines = append(lines, "  "+c.id+" ("+c.description+")")
+		}
+		diags.AddError("Several "+r.object()+"s with this email address",
+			"Import one of them by its id:\n\n"+strings.Join(lines, "\n"))
+	default:
+		id = found[0].id
+	}
+	return id, diags
+}
+
+// findUsers finds the users with an email address. The API compares the whole
+// address, whether with regard to case is not documented: it is asked for the
+// given form and then for the one that most would store.
+func (r *userResource) findUsers(ctx context.Context, email string) ([]candidate, error) {
+	for _, form := range slices.Compact([]string{email, strings.ToLower(email)}) {
+		var found []candidate
+		for user, err := range r.client.Users(ctx, r.product, avara.UserFilter{Email: form}) {
+			if err != nil {
+				return nil, err
+			}
+			if avara.SameEmail(user.Email, email) {
+				found = append(found, candidate{user.ID, "user, " + user.Level + ", " + since(user.CreatedAt)})
+			}
+		}
+		if len(found) > 0 {
+			return found, nil
+		}
+	}
+	return nil, nil
+}
+
+// findInvited finds the open invitations to an email address, or else the
+// expired ones. The API can't filter by it, so this walks them all.
+func (r *userResource) findInvited(ctx context.Context, email string) ([]candidate, error) {
+	var open, expired []candidate
+	for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{Statuses: []string{avara.InvitationSent}}) {
+		if err != nil {
+			return nil, err
+		}
+		if !avara.SameEmail(invitation.Email, email) {
+			continue
+		}
+		status, list := statusPending, &open
+		if invitation.Expired(time.Now()) {
+			status, list = statusExpired, &expired
+		}
+		isSame := func(c candidate) bool { return c.id == invitation.UserID }
+		if !slices.ContainsFunc(*list, isSame) {
+			*list = append(*list, candidate{invitation.UserID, fmt.Sprintf("%s invitation %s, %s", status, invitation.ID, since(invitation.CreatedAt))})
+		}
+	}
+	if len(open) > 0 {
+		return open, nil
+	}
+	return expired, nil
+}
+
+func since(createdAt string) string {
+	if createdAt == "" {
+		return "created at an unknown time"
+	}
+	return "created " + createdAt
+}

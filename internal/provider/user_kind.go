@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// userKind is what tells the users of one product from those of the other.
+type userKind struct {
+	product avara.Product
+	// label names the product to people, typeName the resource to Terraform.
+	label, typeName string
+	// policy: destroy revokes by default, the invitation or the access.
+	policy deletionPolicy
+}
+
+var (
+	autoScribeUser = newUserKind(avara.AutoScribe, "AutoScribe", "autoscribe_user")
+	viewerUser     = newUserKind(avara.Viewer, "Viewer", "viewer_user")
+)
+
+const policyRevoke = "revoke"
+
+func newUserKind(product avara.Product, label, typeName string) userKind {
+	return userKind{
+		product: product, label: label, typeName: typeName,
+		policy: deletionPolicy{object: label + " user", choices: []string{policyRevoke, policyAbandon, policyPrevent}},
+	}
+}
+
+func newAutoScribeUserResource() resource.Resource { return &userResource{userKind: autoScribeUser} }
+
+func newViewerUserResource() resource.Resource { return &userResource{userKind: viewerUser} }
+
+// reports tells whether the product's users can create reports.
+func (k userKind) reports() bool { return k.product == avara.AutoScribe }
+
+// object names the kind: "AutoScribe user".
+func (k userKind) object() string { return k.policy.object }
+
+// describe names one user by id alone. Terraform prints the address of the
+// resource next to it, and writes diagnostics to its log, which must not name
+// people.
+func (k userKind) describe(m *userModel) string {
+	return fmt.Sprintf("%s %s", k.object(), m.ID.ValueString())
+}
+
+// address stands for that of the resource, which a provider is not told.
+func (k userKind) address() string { return "avara_" + k.typeName + ".NAME" }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// userDialects are the answers of the API that nobody knows and that touch
+// users and invitations. TestAccUser_readLag is about one more.
+var userDialects = []emulator.Dialect{
+	emulator.PendingUserReadable, emulator.ListShowsPendingUsers, emulator.RevokedUserMissing, emulator.ListHidesRevokedUsers,
+	emulator.LastAdminProtected, emulator.EmailLowerCase, emulator.ExpiryNull, emulator.ExpiredHiddenByDefault,
+	emulator.RevokedInvitationMissing, emulator.ToggleTwiceConflict, emulator.ToggleTwiceBadRequest, emulator.ConflictBadRequest,
+	emulator.OldestFirst, emulator.HasMoreAbsent, emulator.LastCursorNull, emulator.NullCreators, emulator.NullsAbsent, emulator.NullsExplicit,
+	emulator.FractionalSeconds, emulator.TimestampsNull, emulator.ErrorString, emulator.ErrorObject, emulator.ErrorList, emulator.ErrorText,
+	emulator.Validation422, emulator.ForeignForbidden, emulator.Create201, emulator.Success204,
+}
+
+// The life of a person is the same in both products, under each dialect and
+// under a random handful of them.
+func TestAccUser_lifecycle(t *testing.T) {
+	t.Parallel()
+	for i, people := range bothProducts {
+		t.Run(people.label, func(t *testing.T) { userLifecycle(t, people) })
+		seed := rand.Uint64()
+		random := rand.New(rand.NewPCG(seed, 0))
+		handful := slices.Clone(userDialects)
+		random.Shuffle(len(handful), func(i, j int) { handful[i], handful[j] = handful[j], handful[i] })
+		t.Run(fmt.Sprint(people.label, handful[:6]), func(t *testing.T) { userLifecycle(t, people, handful[:6]...) })
+		for j, dialect := range userDialects {
+			if j%len(bothProducts) == i { // the products share their code
+				t.Run(people.label+" "+string(dialect), func(t *testing.T) { userLifecycle(t, people, dialect) })
+			}
+		}
+	}
+}
+
+// userLifecycle: invited, accepted, changed, access revoked, restored,
+// destroyed, under one id and with one invitation.
+func userLifecycle(t *testing.T, people people, dialects ...emulator.Dialect) {
+	t.Parallel()
+	arguments := []string{"has_dashboard_access = true", `phone_number = "3125550147"`, `suffix1 = "MD"`}
+	if people.reports() {
+		arguments = append(arguments, "can_create_reports = true", `npi_number = "1674829308"`)
+	}
+	block := func(more ...string) string { return people.block(append(slices.Clone(arguments), more...)...) }
+	c := people.newCrew(t, block(), emulator.WithDialects(dialects...))
+
+	c.apply().expectOK().expectQuiet()
+	c.expectWrites("POST")
+	invitation := c.invitation()
+	state := c.expectState(map[string]any{
+		"id": invitation.UserID, "invitation_id": invitation.ID, "status": "pending", "active": true, "email": testEmail,
+		"can_manage_studies": false, "phone_number": "3125550147", "suffix1": "MD", "suffix2": nil, "deletion_policy": "revoke",
+	})
+	if (state["invitation_expires_at"] == nil) != invitation.Expiry.IsZero() {
+		t.Errorf("expiry %v, want %v", state["invitation_expires_at"], invitation.Expiry)
+	}
+
+	c.plan().expectOK().expectQuiet().expectChanges()
+	c.expectRequests("GET /invitations")
+
+	c.accept()
+	c.plan().expectOK().expectQuiet().expectChanges()
+	c.expectRequests("GET /invitations", "GET /{userId}")
+	c.apply().expectOK().expectQuiet().expectChanges()
+	c.expectState(map[string]any{"id": invitation.UserID, "status": "active", "active": true, "invitation_id": invitation.ID, "invitation_expires_at": nil})
+	c.ResetRequests()
+
+	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null", "can_manage_studies = true"))
+	c.apply().expectOK().expectQuiet().expectChanges("update " + people.address())
+	if bodies := c.bodies("PATCH /{userId}"); !slices.Equal(bodies, []string{`{"canManageStudies":true,"lastName":"Okafor-Lind","phoneNumber":null}`}) {
+		t.Errorf("sent %q", bodies)
+	}
+	c.expectRequests("GET /{userId}", "PATCH /{userId}")
+	if user := c.user(); user.LastName != "Okafor-Lind" || user.PhoneNumber != "" || !user.CanManageStudies {
+		t.Errorf("%+v", user)
+	}
+
+	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null", "can_manage_studies = true", "active = false"))
+	c.apply().expectOK().expectQuiet().expectChanges("update " + people.address())
+	c.expectWrites("POST /revoke-access")
+	c.expectState(map[string]any{"status": "deactivated", "active": false, "last_name": "Okafor-Lind"})
+	c.plan().expectOK().expectQuiet().expectChanges()
+	if !c.user().Revoked {
+		t.Error("the access was not revoked")
+	}
+	c.ResetRequests()
+
+	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null"))
+	c.apply().expectOK().expectChanges("update "+people.address()).
+		expect("warning", people.object()+" will be reactivated", invitation.UserID, "does not set active")
+	c.expectWrites("POST /reactivate", "PATCH /{userId}")
+	c.expectState(map[string]any{"status": "active", "active": true, "can_manage_studies": false})
+	c.plan().expectOK().expectQuiet().expectChanges()
+	c.expectRequests("GET /{userId}")
+
+	c.destroy().expectOK().expect("warning", people.object()+" will lose access, not be deleted", invitation.UserID, "import {")
+	c.expectWrites("POST /revoke-access")
+	if user := c.user(); !user.Revoked || user.ID != invitation.UserID {
+		t.Errorf("%+v", user)
+	}
+}

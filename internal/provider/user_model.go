@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// userAttributes are avara_viewer_user in configuration, plan and state.
+type userAttributes struct {
+	ID                  types.String   `tfsdk:"id"`
+	Email               types.String   `tfsdk:"email"`
+	FirstName           types.String   `tfsdk:"first_name"`
+	LastName            types.String   `tfsdk:"last_name"`
+	ClinicRole          types.String   `tfsdk:"clinic_role"`
+	Level               types.String   `tfsdk:"level"`
+	HasDashboardAccess  types.Bool     `tfsdk:"has_dashboard_access"`
+	CanManageStudies    types.Bool     `tfsdk:"can_manage_studies"`
+	MiddleName          types.String   `tfsdk:"middle_name"`
+	PhoneNumber         types.String   `tfsdk:"phone_number"`
+	Suffix1             types.String   `tfsdk:"suffix1"`
+	Suffix2             types.String   `tfsdk:"suffix2"`
+	Active              types.Bool     `tfsdk:"active"`
+	DeletionPolicy      types.String   `tfsdk:"deletion_policy"`
+	Status              types.String   `tfsdk:"status"`
+	InvitationID        types.String   `tfsdk:"invitation_id"`
+	InvitationExpiresAt types.String   `tfsdk:"invitation_expires_at"`
+	CreatedAt           types.String   `tfsdk:"created_at"`
+	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+}
+
+// userModel is avara_autoscribe_user, and serves for Viewer users too, for whom
+// the last two values are always false and null.
+type userModel struct {
+	userAttributes
+	CanCreateReports types.Bool   `tfsdk:"can_create_reports"`
+	NPINumber        types.String `tfsdk:"npi_number"`
+}
+
+var userFields = fieldPaths{
+	"email":              path.Root("email"),
+	"firstName":          path.Root("first_name"),
+	"lastName":           path.Root("last_name"),
+	"clinicRole":         path.Root("clinic_role"),
+	"level":              path.Root("level"),
+	"hasDashboardAccess": path.Root("has_dashboard_access"),
+	"canManageStudies":   path.Root("can_manage_studies"),
+	"canCreateReports":   path.Root("can_create_reports"),
+	"npiNumber":          path.Root("npi_number"),
+	"middleName":         path.Root("middle_name"),
+	"phoneNumber":        path.Root("phone_number"),
+	"suffix1":            path.Root("suffix1"),
+	"suffix2":            path.Root("suffix2"),
+}
+
+// read takes a model from a configuration, plan or state; nil if that is null.
+func (k userKind) read(ctx context.Context, source interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+},
+) (*userModel, diag.Diagnostics) {
+	if k.reports() {
+		var m *userModel
+		diags := source.Get(ctx, &m)
+		return m, diags
+	}
+	var attributes *userAttributes
+	diags := source.Get(ctx, &attributes)
+	if attributes == nil {
+		return nil, diags
+	}
+	return &userModel{userAttributes: *attributes, CanCreateReports: types.BoolValue(false)}, diags
+}
+
+// write is the way back from read.
+func (k userKind) write(ctx context.Context, target interface {
+	Set(ctx context.Context, value any) diag.Diagnostics
+}, m *userModel,
+) diag.Diagnostics {
+	if k.reports() {
+		return target.Set(ctx, m)
+	}
+	return target.Set(ctx, &m.userAttributes)
+}
+
+// fromStanding takes over everything that the API told.
+func (m *userModel) fromStanding(s *standing) {
+	isNew := m.FirstName.IsNull()
+	m.Status = types.StringValue(s.status)
+	m.Active = types.BoolValue(s.status != statusDeactivated)
+	switch {
+	case s.user != nil:
+		m.fromPerson(&s.user.Person)
+		m.CreatedAt = stringOrNull(s.user.CreatedAt)
+	case s.invitation != nil && (!s.accepted() || isNew):
+		// Once accepted, an invitation no longer follows what its user becomes.
+		m.fromPerson(&s.invitation.Person)
+		m.CreatedAt = stringOrNull(s.invitation.CreatedAt)
+	}
+	if s.invitation != nil {
+		m.InvitationID = stringOrNull(s.invitation.ID)
+		m.InvitationExpiresAt = stringOrNull(s.invitation.Expiry)
+	}
+	if s.status != statusPending && s.status != statusExpired {
+		m.InvitationExpiresAt = types.StringNull()
+	}
+}
+
+// fromPerson keeps the configured form of what the API writes in another way.
+func (m *userModel) fromPerson(p *avara.Person) {
+	m.Email = keepForm(m.Email, p.Email, avara.SameEmail)
+	m.FirstName = types.StringValue(p.FirstName)
+	m.LastName = types.StringValue(p.LastName)
+	m.ClinicRole = types.StringValue(p.ClinicRole)
+	m.Level = types.StringValue(p.Level)
+	m.HasDashboardAccess = types.BoolValue(p.HasDashboardAccess)
+	m.CanManageStudies = types.BoolValue(p.CanManageStudies)
+	m.CanCreateReports = types.BoolValue(p.CanCreateReports)
+	m.NPINumber = stringOrNull(p.NPINumber)
+	m.MiddleName = stringOrNull(p.MiddleName)
+	m.PhoneNumber = keepForm(m.PhoneNumber, p.PhoneNumber, samePhone)
+	m.Suffix1 = stringOrNull(p.Suffix1)
+	m.Suffix2 = stringOrNull(p.Suffix2)
+}
+
+func keepForm(held types.String, now string, same func(a, b string) bool) types.String {
+	if now != "" && same(held.ValueString(), now) {
+		return held
+	}
+	return stringOrNull(now)
+}
+
+// samePhone compares digits: the API may add or drop what separates them.
+func samePhone(a, b string) bool {
+	digits := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, s)
+	}
+	return digits(a) == digits(b)
+}
+
+func (m *userModel) toPerson() avara.Person {
+	return avara.Person{
+		Email:              m.Email.ValueString(),
+		FirstName:          m.FirstName.ValueString(),
+		LastName:           m.LastName.ValueString(),
+		ClinicRole:         m.ClinicRole.ValueString(),
+		Level:              m.Level.ValueString(),
+		HasDashboardAccess: m.HasDashboardAccess.ValueBool(),
+		CanManageStudies:   m.CanManageStudies.ValueBool(),
+		CanCreateReports:   m.CanCreateReports.ValueBool(),
+		NPINumber:          m.NPINumber.ValueString(),
+		MiddleName:         m.MiddleName.ValueString(),
+		PhoneNumber:        m.PhoneNumber.ValueString(),
+		Suffix1:            m.Suffix1.ValueString(),
+		Suffix2:            m.Suffix2.ValueString(),
+	}
+}
+
+// changeFrom holds only what differs. An optional text that was removed is the
+// empty string, which clears it.
+func (m *userModel) changeFrom(state *userModel) avara.PersonChange {
+	text := func(wanted, held types.String) *string {
+		if wanted.Equal(held) {
+			return nil
+		}
+		value := wanted.ValueString()
+		return &value
+	}
+	flag := func(wanted, held types.Bool) *bool {
+		if wanted.Equal(held) {
+			return nil
+		}
+		value := wanted.ValueBool()
+		return &value
+	}
+	return avara.PersonChange{
+		FirstName:          text(m.FirstName, state.FirstName),
+		LastName:           text(m.LastName, state.LastName),
+		ClinicRole:         text(m.ClinicRole, state.ClinicRole),
+		Level:              text(m.Level, state.Level),
+		HasDashboardAccess: flag(m.HasDashboardAccess, state.HasDashboardAccess),
+		CanManageStudies:   flag(m.CanManageStudies, state.CanManageStudies),
+		CanCreateReports:   flag(m.CanCreateReports, state.CanCreateReports),
+		NPINumber:          text(m.NPINumber, state.NPINumber),
+		MiddleName:         text(m.MiddleName, state.MiddleName),
+		PhoneNumber:        text(m.PhoneNumber, state.PhoneNumber),
+		Suffix1:            text(m.Suffix1, state.Suffix1),
+		Suffix2:            text(m.Suffix2, state.Suffix2),
+	}
+}
+
+// personal are the texts that are about the person, by attribute name.
+func (m *userModel) personal() map[string]*types.String {
+	return map[string]*types.String{
+		"email": &m.Email, "first_name": &m.FirstName, "last_name": &m.LastName, "middle_name": &m.MiddleName,
+		"suffix1": &m.Suffix1, "suffix2": &m.Suffix2, "phone_number": &m.PhoneNumber, "npi_number": &m.NPINumber,
+	}
+}
+
+// configurable are all values that a plan promises, by attribute name.
+func (m *userModel) configurable() (texts map[string]*types.String, flags map[string]*types.Bool) {
+	texts = m.personal()
+	texts["clinic_role"], texts["level"] = &m.ClinicRole, &m.Level
+	return texts, map[string]*types.Bool{
+		"active": &m.Active, "has_dashboard_access": &m.HasDashboardAccess,
+		"can_manage_studies": &m.CanManageStudies, "can_create_reports": &m.CanCreateReports,
+	}
+}
+
+// keepPromises puts back what the plan said where the API holds something
+// else, and returns the names of those attributes. Terraform takes a value that
+// differs from its plan for a defect of the provider; the next plan shows the
+// difference as drift.
+func (m *userModel) keepPromises(plan *userModel) (broken []string) {
+	texts, flags := m.configurable()
+	plannedTexts, plannedFlags := plan.configurable()
+	for name, text := range texts {
+		if !text.Equal(*plannedTexts[name]) {
+			*text = *plannedTexts[name]
+			broken = append(broken, name)
+		}
+	}
+	for name, flag := range flags {
+		if !flag.Equal(*plannedFlags[name]) {
+			*flag = *plannedFlags[name]
+			broken = append(broken, name)
+		}
+	}
+	// Whether the user that comes of an invitation is as old as that is not
+	// documented. The next refresh takes it over.
+	if !plan.CreatedAt.IsUnknown() {
+		m.CreatedAt = plan.CreatedAt
+	}
+	slices.Sort(broken)
+	return broken
+}
+
+// namelessError is an error whose text no longer names the person. Terraform
+// writes diagnostics to its log.
+type namelessError struct {
+	error
+	text string
+}
+
+func (e *namelessError) Error() string { return e.text }
+func (e *namelessError) Unwrap() error { return e.error }
+
+// nameless replaces what an error quotes of the person by the names of the
+// attributes.
+func (m *userModel) nameless(err error) error {
+	text := err.Error()
+	values := m.personal()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := values[name].ValueString()
+		if strings.TrimSpace(value) == "" {
+			continue
+		}
+		pattern := regexp.QuoteMeta(value)
+		if name == "email" {
+			pattern = "(?i:" + pattern + ")"
+		}
+		whole := regexp.MustCompile(`(^|[^\pL\pN])` + pattern + `($|[^\pL\pN])`)
+		for range 2 { // the second time for what shares a separator with the first
+			text = whole.ReplaceAllString(text, "${1}("+name+")${2}")
+		}
+	}
+	return &namelessError{error: err, text: text}
+}

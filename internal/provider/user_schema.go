@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+func (k userKind) schema(ctx context.Context) schema.Schema {
+	attributes := k.personAttributes()
+	maps.Copy(attributes, k.lifecycleAttributes(ctx))
+	if k.reports() {
+		maps.Copy(attributes, reportAttributes())
+	}
+	return schema.Schema{
+		MarkdownDescription: "A person in " + k.label + ", from the invitation to the access.\n\n" +
+			"Creating the resource invites the person, who gets a mail from Avara. The `id` exists from then on and stays the same: " +
+			"when the person accepts, `status` changes and nothing else does, so the next plan is empty. " +
+			"An invitation that has expired, or was rejected or revoked, is kept and warned of. Nobody is invited twice unasked: " +
+			"`terraform apply -replace=…` invites again.\n\n" +
+			"People can't be deleted in Avara. Destroying the resource revokes the invitation, or the access of a person who has accepted.\n\n" +
+			"~> The API does not tell whether a user still has access. If somebody revokes or restores it in the dashboard, " +
+			"Terraform can't see that: `active` and `status` then still say what was last set or seen here.",
+		Attributes: attributes,
+	}
+}
+
+// personAttributes are what the person is and may do.
+func (k userKind) personAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"email": schema.StringAttribute{
+			MarkdownDescription: "Email address, to which the invitation goes. Compared without regard to case. " +
+				"Avara can't change it: another address replaces the resource, that is, invites anew and revokes what the old address had.",
+			Required:      true,
+			Validators:    []validator.String{plausibleEmail},
+			PlanModifiers: []planmodifier.String{replaceWithEmail},
+		},
+		"first_name": requiredText("First name."),
+		"last_name":  requiredText("Last name."),
+		"clinic_role": requiredText("Role in the clinic. Spelling counts: " + strings.Join(codes(avara.ClinicRoles), ", ") + ". " +
+			"Any other is passed on to Avara with a warning, in case the list has grown."),
+		"level": schema.StringAttribute{
+			MarkdownDescription: "`admin` or `member`; admins need `has_dashboard_access = true`. There is no default: who is an admin is written down. " +
+				"`owner` is only ever read: it is given and taken in the dashboard, and Terraform leaves it alone.",
+			Required:   true,
+			Validators: []validator.String{knownLevel},
+		},
+		"has_dashboard_access": flag("Whether the person can use the dashboard, and not only links to single studies."),
+		"can_manage_studies":   flag("Whether the person can create, update and assign studies."),
+		"middle_name":          optionalText("Middle name.", notBlank),
+		"phone_number":         optionalText("Phone number: 10 to 15 digits and nothing else.", phoneDigits),
+		"suffix1":              optionalText("Suffix to the name, as in `MD`.", notBlank),
+		"suffix2":              optionalText("Further suffix to the name.", notBlank),
+	}
+}
+
+// reportAttributes exist in AutoScribe only.
+func reportAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"can_create_reports": flag("Whether the person can dictate reports. Needs `npi_number`."),
+		"npi_number":         optionalText("National Provider Identifier: 10 digits.", npiDigits),
+	}
+}
+
+// lifecycleAttributes are where the person stands, and what to do about it.
+func (k userKind) lifecycleAttributes(ctx context.Context) map[string]schema.Attribute {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	return map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			MarkdownDescription: "Identifier of the user: `usr_` followed by 32 hex characters. Given with the invitation, and kept when it is accepted.",
+			Computed:            true,
+			PlanModifiers:       keep,
+		},
+		"active": schema.BoolAttribute{
+			MarkdownDescription: "Whether a person who has accepted has access. Changing it from `true` to `false` revokes the access, back to `true` restores it " +
+				"with the permissions held before. Only people who have accepted can be deactivated: a plan to set `false` before is refused. " +
+				"Defaults to `true`.",
+			Optional: true,
+			Computed: true,
+			Default:  booldefault.StaticBool(true),
+		},
+		"deletion_policy": k.policy.attribute("What destroying the resource does: `revoke` (default: the invitation while it is pending, the access after), " +
+			"`abandon` (nothing, Terraform only forgets the person) or `prevent` (refuse, at plan time; that includes a replacement)."),
+		"status": schema.StringAttribute{
+			MarkdownDescription: "`pending` (invited), `expired`, `rejected` or `revoked` (the invitation was), `active` (has accepted) or `deactivated` (access was revoked).",
+			Computed:            true,
+		},
+		"invitation_id": schema.StringAttribute{
+			MarkdownDescription: "Identifier of the latest invitation: `inv_` followed by 32 hex characters; null if there is none to be found.",
+			Computed:            true,
+		},
+		"invitation_expires_at": schema.StringAttribute{
+			MarkdownDescription: "Until when the invitation can or could be accepted, as an RFC 3339 timestamp; null once it is settled, or if it never expires.",
+			Computed:            true,
+		},
+		"created_at": schema.StringAttribute{
+			MarkdownDescription: "When the user was created, as an RFC 3339 timestamp.",
+			Computed:            true,
+			PlanModifiers:       keep,
+		},
+		"timeouts": timeoutsAttribute(ctx),
+	}
+}
+
+func requiredText(markdown string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: markdown, Required: true, Validators: []validator.String{notBlank}}
+}
+
+func optionalText(markdown string, form validator.String) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: markdown, Optional: true, Validators: []validator.String{form}}
+}
+
+// flag is a right. The API has no defaults; ours gives none.
+func flag(markdown string) schema.Attribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: markdown + " Defaults to `false`.",
+		Optional:            true,
+		Computed:            true,
+		Default:             booldefault.StaticBool(false),
+	}
+}
+
+// codes sets words as Markdown code.
+func codes(words []string) []string {
+	set := make([]string, len(words))
+	for i, word := range words {
+		set[i] = "`" + word + "`"
+	}
+	return set
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// What status can say. No object of the API says it: it is put together from
+// the user and the newest invitation with that user's id.
+const (
+	statusPending     = "pending"
+	statusExpired     = "expired"
+	statusRejected    = "rejected"
+	statusRevoked     = "revoked"
+	statusActive      = "active"
+	statusDeactivated = "deactivated"
+)
+
+// standing is where a person stands on the way from invitation to access.
+type standing struct {
+	status string
+	// user is nil while the person has not accepted, and where the API hides
+	// users without access.
+	user *avara.User
+	// invitation is the newest; nil if there is none or no need to look.
+	invitation *avara.Invitation
+}
+
+// accepted tells whether there is a user, and no longer an invitation, to
+// change and to revoke.
+func (s *standing) accepted() bool { return isAccepted(s.status) }
+
+func isAccepted(status string) bool { return status == statusActive || status == statusDeactivated }
+
+// isClosed tells whether there is neither an invitation that can be accepted
+// nor a user.
+func isClosed(status string) bool {
+	return status == statusExpired || status == statusRejected || status == statusRevoked
+}
+
+// invitationStatus is the status that follows from the newest invitation.
+func invitationStatus(invitation *avara.Invitation) string {
+	switch {
+	case invitation.Status == avara.InvitationAccepted:
+		return statusActive
+	case invitation.Expired(time.Now()):
+		return statusExpired
+	case invitation.Status == avara.InvitationSent:
+		return statusPending
+	}
+	return invitation.Status // rejected or revoked, in the API's words
+}
+
+// standingOf finds out where a person stands; nil if the API knows neither user
+// nor invitation. known is the status when last seen, empty if never.
+//
+// Who was seen to have accepted costs one request. For anybody else the
+// invitation comes first: a user who can be read need not have accepted, and a
+// user with an open invitation need not be readable (both undocumented).
+func (r *userResource) standingOf(ctx context.Context, id, known string) (*standing, error) {
+	if isAccepted(known) {
+		user, err := r.client.GetUser(ctx, r.product, id)
+		switch {
+		case err == nil:
+			return &standing{status: known, user: user}, nil
+		case !avara.IsNotFound(err):
+			return nil, err
+		case known == statusDeactivated:
+			return &standing{status: known}, nil // hidden since the access was revoked
+		}
+	}
+	invitation, err := r.client.NewestInvitation(ctx, r.product, id)
+	if err != nil {
+		return nil, err
+	}
+	if invitation != nil && invitation.Status != avara.InvitationAccepted {
+		return &standing{status: invitationStatus(invitation), invitation: invitation}, nil
+	}
+	user, err := r.client.GetUser(ctx, r.product, id)
+	switch {
+	case err == nil:
+		return &standing{status: statusActive, user: user, invitation: invitation}, nil
+	case !avara.IsNotFound(err):
+		return nil, err
+	case invitation == nil:
+		return nil, nil
+	}
+	// Who has accepted and is not shown has lost the access.
+	return &standing{status: statusDeactivated, invitation: invitation}, nil
+}
+
+// settledStanding is standingOf for a refresh. What would have consequences, a
+// person who has gone or lost access, is believed only when it lasts: a read may
+// lag behind an invitation or its acceptance.
+func (r *userResource) settledStanding(ctx context.Context, id, known string) (s *standing, err error) {
+	if known == "" {
+		return r.standingOf(ctx, id, known)
+	}
+	lookErr := avara.Eventually(ctx, func() (bool, error) {
+		s, err = r.standingOf(ctx, id, known)
+		return err != nil || s != nil && (s.status == known || s.status != statusDeactivated), nil //nolint:nilerr // err is returned below
+	})
+	if err == nil {
+		err = lookErr
+	}
+	return s, err
+}
+
+// findInvitation returns the invitation of a person who was just invited, nil
+// if the API does not show it yet.
+func (r *userResource) findInvitation(ctx context.Context, id string) (invitation *avara.Invitation, err error) {
+	err = avara.Eventually(ctx, func() (bool, error) {
+		var lookErr error
+		invitation, lookErr = r.client.NewestInvitation(ctx, r.product, id)
+		return invitation != nil, lookErr
+	})
+	return invitation, err
+}

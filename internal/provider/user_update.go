@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// userStep is one part of an update.
+type userStep struct {
+	verb string // for "Unable to …"
+	done string // for "The user has been …"
+	// run returns where the person stands then. A standing that comes with an
+	// error shows what was found instead.
+	run func(ctx context.Context, r *userResource, reached *userModel) (*standing, error)
+}
+
+var (
+	reactivateUser = userStep{verb: "reactivate", done: "reactivated", run: func(ctx context.Context, r *userResource, reached *userModel) (*standing, error) {
+		if err := r.client.ReactivateUser(ctx, r.product, reached.ID.ValueString()); err != nil {
+			return nil, err
+		}
+		return r.afterToggle(ctx, reached, statusActive), nil
+	}}
+	deactivateUser = userStep{verb: "deactivate", done: "deactivated", run: func(ctx context.Context, r *userResource, reached *userModel) (*standing, error) {
+		if !isAccepted(reached.Status.ValueString()) {
+			s, err := r.standingOf(ctx, reached.ID.ValueString(), "")
+			if err != nil || s == nil || !s.accepted() {
+				return s, errors.Join(errNotAccepted, err)
+			}
+		}
+		if err := r.client.RevokeAccess(ctx, r.product, reached.ID.ValueString()); err != nil {
+			return nil, err
+		}
+		return r.afterToggle(ctx, reached, statusDeactivated), nil
+	}}
+)
+
+var errNotAccepted = errors.New("the invitation has not been accepted, so there is no access to revoke")
+
+// afterToggle reads the user, whom revoking and restoring access do not return.
+// Where that fails nothing is lost: neither changes anything else.
+func (r *userResource) afterToggle(ctx context.Context, reached *userModel, status string) *standing {
+	s := &standing{status: status}
+	if user, err := r.client.GetUser(ctx, r.product, reached.ID.ValueString()); err == nil {
+		s.user = user
+	}
+	return s
+}
+
+// stepsFrom returns what leads from state to the plan, in the order in which no
+// PATCH meets a user without access. It is empty if the API knows nothing of
+// what changes.
+func (m *userModel) stepsFrom(state *userModel) []userStep {
+	var steps []userStep
+	if change := m.changeFrom(state); change != (avara.PersonChange{}) {
+		steps = append(steps, patchPerson(change))
+	}
+	switch {
+	case m.Active.Equal(state.Active):
+	case m.Active.ValueBool():
+		steps = slices.Insert(steps, 0, reactivateUser)
+	default:
+		steps = append(steps, deactivateUser)
+	}
+	return steps
+}
+
+// patchPerson changes the invitation while it is pending and the user after. If
+// that is refused and another look shows that the person has moved from one to
+// the other in between, it changes the other.
+func patchPerson(change avara.PersonChange) userStep {
+	return userStep{verb: "update", done: "updated", run: func(ctx context.Context, r *userResource, reached *userModel) (*standing, error) {
+		id := reached.ID.ValueString()
+		before := &standing{status: reached.Status.ValueString(), invitation: &avara.Invitation{ID: reached.InvitationID.ValueString()}}
+		var err error
+		if before.accepted() || before.invitation.ID != "" {
+			var after *standing
+			if after, err = r.patch(ctx, id, before, change); !wasRefused(err) {
+				return after, err
+			}
+		}
+		now, lookErr := r.standingOf(ctx, id, "")
+		switch {
+		case lookErr != nil:
+			return nil, errors.Join(err, lookErr)
+		case now == nil:
+			return nil, errors.Join(err, errUnknownPerson)
+		case err == nil || now.accepted() != before.accepted():
+			return r.patch(ctx, id, now, change)
+		case before.accepted():
+			return nil, err // the state knows better than a look whether there is access
+		}
+		return now, err
+	}}
+}
+
+var errUnknownPerson = errors.New("the API knows neither the user nor an invitation")
+
+// patch changes what a standing says there is to change.
+func (r *userResource) patch(ctx context.Context, id string, at *standing, change avara.PersonChange) (*standing, error) {
+	if at.accepted() {
+		user, err := r.client.UpdateUser(ctx, r.product, id, change)
+		if err != nil {
+			return nil, err
+		}
+		return &standing{status: at.status, user: user, invitation: at.invitation}, nil
+	}
+	invitation, err := r.client.UpdateInvitation(ctx, r.product, at.invitation.ID, change)
+	if err != nil {
+		return nil, err
+	}
+	return &standing{status: invitationStatus(invitation), invitation: invitation}, nil
+}
+
+// wasRefused tells an answer that denies the request itself: the object may have
+// moved on.
+func wasRefused(err error) bool {
+	switch status := avara.StatusOf(err); status {
+	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	default:
+		return status >= 400 && status < 500
+	}
+}
+
+// end takes away what the person has: the invitation while it is pending, the
+// access after. To have nothing left is a success.
+func (r *userResource) end(ctx context.Context, state *userModel) error {
+	id := state.ID.ValueString()
+	switch status := state.Status.ValueString(); status {
+	case statusRejected, statusRevoked:
+		return nil
+	case statusActive, statusDeactivated:
+		// Once more for who was deactivated: the dashboard may have restored the
+		// access unseen. A refusal then says that it has not.
+		err := r.client.RevokeAccess(ctx, r.product, id)
+		if avara.IsNotFound(err) || status == statusDeactivated && wasRefused(err) {
+			return nil
+		}
+		return err
+	}
+	err := r.client.RevokeInvitation(ctx, r.product, id)
+	if errors.Is(err, avara.ErrInvitationAccepted) {
+		return r.client.RevokeAccess(ctx, r.product, id)
+	}
+	return err
+}
+
+// partly adds to an update's error what was done before it.
+func partly(done []string, err error) error {
+	if len(done) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w\n\nThe user has been %s before that, and the state shows it; apply again for the rest", err, strings.Join(done, " and "))
+}
