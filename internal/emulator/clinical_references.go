@@ -101,7 +101,7 @@ func (e *Emulator) createReference(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := body.text("name", required, length(1, nameLength))
+	name := body.text("name", required, objectName(c.dialects))
 	kind := body.text("type", required, oneOf(referenceTypes))
 	external := body.text("externalReferenceId", nullable, length(1, nameLength))
 	customer := body.text("expressCustomerId", optional, identifier(customerPrefix))
@@ -160,7 +160,7 @@ func (e *Emulator) updateReference(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := body.text("name", optional, length(1, nameLength))
+	name := body.text("name", optional, objectName(c.dialects))
 	metadata := body.metadata(nullable)
 	customer := body.text("expressCustomerId", customerPresence, identifier(customerPrefix))
 	if err := body.problem(); err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -82,7 +81,7 @@ func (e *Emulator) createCustomer(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := body.text("expressCustomerName", required, length(1, nameLength))
+	name := body.text("expressCustomerName", required, objectName(c.dialects))
 	metadata := body.metadata(optional)
 	if err := body.problem(); err != nil {
 		return nil, err
@@ -135,7 +134,7 @@ func (e *Emulator) updateCustomer(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := body.text("expressCustomerName", optional, length(1, nameLength))
+	name := body.text("expressCustomerName", optional, objectName(c.dialects))
 	metadata := body.metadata(nullable)
 	if err := body.problem(); err != nil {
 		return nil, err
@@ -228,10 +227,3 @@ func (e *Emulator) checkCustomerName(d dialects, customer *Customer) error {
 }
 
 func customerNotFound(id string) *problem { return notFound("Express customer", id) }
-
-func storedName(d dialects, name string) string {
-	if d[NamesTrimmed] {
-		return strings.TrimSpace(name)
-	}
-	return name
-}

@@ -4,14 +4,11 @@ package emulator_test
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
 func TestCustomerLifecycle(t *testing.T) {
@@ -203,49 +200,4 @@ func TestCustomerListConstraints(t *testing.T) {
 	b.wantError(400, "query string", "GET", "/v1/express?limit=%zz", "")
 	b.ok("GET", "/v1/express?limit=1&cursor=&name=ignored", "")
 	b.ok("GET", "/v1/express?limit=&cursor=", "")
-}
-
-func TestCustomerListOfMany(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	const many = 100_000
-	for i := range many {
-		b.AddCustomer(emulator.Customer{Name: fmt.Sprint(i), IsActive: true})
-	}
-	seen := map[string]bool{}
-	path := "/v1/express?limit=100"
-	pages := 0
-	for more := true; more; pages++ {
-		page := b.ok("GET", path, "")
-		for _, id := range names(page, "expressCustomers", "expressCustomerId") {
-			seen[id] = true
-		}
-		more = page["hasMore"].(bool)
-		path = fmt.Sprint("/v1/express?limit=100&cursor=", page["cursor"])
-		if pages == 3 { // a look at the depth is enough
-			path = "/v1/express?limit=100&cursor=eyJvZmZzZXQiOjk5OTAwfQ=="
-		}
-	}
-	if pages != 5 || len(seen) != 500 {
-		t.Errorf("%d pages with %d customers", pages, len(seen))
-	}
-}
-
-func TestMembers(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	id := b.createCustomer("Lakeside")
-	one := "/v1/express/" + id
-	for body, want := range map[string]string{
-		``:                "needs a JSON body",
-		`{}`:              "userId: is required",
-		`{"userId":null}`: "userId: must not be null",
-		`{"userId":"x"}`:  `userId: must be "usr_" and 32 hexadecimal digits`,
-		`{"userId":1}`:    "userId: must be a string",
-		`{"id":"usr_0"}`:  "id: is not a field",
-		`{"userId":"cus_00000000000000000000000000000000"}`: "userId: must be",
-	} {
-		b.wantError(http.StatusBadRequest, want, "POST", one+"/users", body)
-		b.wantError(http.StatusBadRequest, want, "DELETE", one+"/users", body)
-	}
 }

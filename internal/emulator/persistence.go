@@ -17,8 +17,13 @@ import (
 // stateVersion is the version of the form of [State].
 const stateVersion = 1
 
-// saveDelay is how long [Emulator.Keep] lets changes gather before it saves.
-const saveDelay = 200 * time.Millisecond
+// saveDelay is how long [Emulator.Keep] lets changes gather before it saves, at
+// least. After a save that took long it waits saveShare times as long, so that
+// saving a large account leaves most of the machine to others.
+const (
+	saveDelay = 200 * time.Millisecond
+	saveShare = 5
+)
 
 // State is everything that an account holds, as it is kept in files. Lists are
 // oldest first.
@@ -100,7 +105,7 @@ func fill[T cloner[T]](t *table[T], values []T, what string, id func(*T) string)
 // LoadFile restores the state from a file. A file that does not exist is an
 // empty account.
 func (e *Emulator) LoadFile(path string) error {
-	text, err := os.ReadFile(path) //nolint:gosec // the file is the caller's choice
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -145,17 +150,20 @@ func (e *Emulator) SaveFile(path string) error {
 // ends, and then a last time. It reports what goes wrong in between and goes
 // on. Only one Keep may run.
 func (e *Emulator) Keep(ctx context.Context, path string, report func(error)) error {
+	delay := saveDelay
 	for {
 		select {
 		case <-e.changed:
 		case <-ctx.Done():
 			return e.SaveFile(path)
 		}
-		if !e.pause(ctx, saveDelay) {
+		if !e.pause(ctx, delay) {
 			return e.SaveFile(path)
 		}
+		started := time.Now()
 		if err := e.SaveFile(path); err != nil {
 			report(err)
 		}
+		delay = max(saveDelay, saveShare*time.Since(started))
 	}
 }

@@ -68,6 +68,19 @@ func identifier(prefix string) textRule {
 	}
 }
 
+// objectName is the rule for the names of customers and clinical references.
+func objectName(d dialects) textRule {
+	return func(text string) string { return length(1, nameLength)(storedName(d, text)) }
+}
+
+// storedName returns a name in the form in which it is kept.
+func storedName(d dialects, name string) string {
+	if d[NamesTrimmed] {
+		return strings.TrimSpace(name)
+	}
+	return name
+}
+
 // metadata reads the field of that name, a flat map of strings within the
 // limits.
 func (f *fields) metadata(need presence) field[map[string]string] {

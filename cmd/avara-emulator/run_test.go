@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// program is a running emulator.
+type program struct {
+	t     *testing.T
+	url   string
+	key   string
+	stop  context.CancelFunc
+	ended chan error
+	rest  chan string // what it prints after the first line
+}
+
+// start runs the program on a free port and waits for its first line.
+func start(t *testing.T, args ...string) *program {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
+	reader, writer := io.Pipe()
+	p := &program{t: t, key: emulator.DefaultAPIKey, stop: stop, ended: make(chan error, 1), rest: make(chan string, 1)}
+	go func() {
+		p.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), writer)
+		_ = writer.Close()
+	}()
+	lines := bufio.NewReader(reader)
+	first, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatalf("the program ended early: %v", <-p.ended)
+	}
+	go func() {
+		rest, _ := io.ReadAll(lines)
+		p.rest <- string(rest)
+	}()
+	url, found := strings.CutPrefix(strings.TrimSpace(first), "Listening on ")
+	if !found {
+		t.Fatalf("the first line is %q", first)
+	}
+	p.url = url
+	return p
+}
+
+// end stops the program and returns what it printed.
+func (p *program) end() string {
+	p.t.Helper()
+	p.stop()
+	if err := <-p.ended; err != nil {
+		p.t.Errorf("the program ended with %v", err)
+	}
+	return <-p.rest
+}
+
+// send returns the status and the body of an answer.
+func (p *program) send(method, path, body string) (int, string) {
+	p.t.Helper()
+	r, err := http.NewRequestWithContext(p.t.Context(), method, p.url+path, strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+p.key)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	text, err := io.ReadAll(answer.Body)
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		p.t.Fatal(err)
+	}
+	return answer.StatusCode, string(text)
+}
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	if status, body := p.send("POST", "/v1/express", `{"expressCustomerName":"Lakeside"}`); status != http.StatusOK {
+		t.Errorf("status %d: %s", status, body)
+	}
+	p.send("GET", "/v1/express?limit=0", "")
+	p.send("GET", "/_emulator/health", "")
+	printed := strings.Split(strings.TrimSpace(p.end()), "\n")
+	want := []string{
+		`^API key ` + emulator.DefaultAPIKey,
+		`^\d\d:\d\d:\d\d\.\d{3} POST   /v1/express 200 \S+s$`,
+		`^\d\d:\d\d:\d\d\.\d{3} GET    /v1/express\?limit=0 400 \S+s$`,
+	}
+	if len(printed) != len(want) {
+		t.Fatalf("printed %q", printed)
+	}
+	for i, pattern := range want {
+		if !regexp.MustCompile(pattern).MatchString(printed[i]) {
+			t.Errorf("line %q does not match %s", printed[i], pattern)
+		}
+	}
+}
+
+func TestRunQuietlyWithAnotherKey(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-quiet", "-api-key", "sk_live_mine")
+	if status, _ := p.send("GET", "/v1/express", ""); status != http.StatusUnauthorized {
+		t.Errorf("status %d with the default key", status)
+	}
+	p.key = "sk_live_mine"
+	if status, _ := p.send("GET", "/v1/express", ""); status != http.StatusOK {
+		t.Errorf("status %d with the key", status)
+	}
+	if printed := p.end(); printed != "" {
+		t.Errorf("printed %q", printed)
+	}
+}
+
+func TestRunWithDialectsAndFaults(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-dialect", "error-text,create-201", "-dialect", "oldest-first",
+		"-fault", `{"route":"GET /v1/express","status":503}`, "-fault", `{"route":"POST /v1/express","every":2,"status":500}`)
+	if status, body := p.send("GET", "/v1/express", ""); status != http.StatusServiceUnavailable || body != "Service Unavailable" {
+		t.Errorf("status %d: %s", status, body)
+	}
+	for _, want := range []int{http.StatusCreated, http.StatusInternalServerError} {
+		if status, _ := p.send("POST", "/v1/express", `{"expressCustomerName":"Lakeside"}`); status != want {
+			t.Errorf("status %d, want %d", status, want)
+		}
+	}
+	p.end()
+}
+
+func TestRunKeepsData(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "data.json")
+	p := start(t, "-data", file, "-seed", "3", "-seed-users", "2", "-seed-references", "2")
+	p.send("POST", "/v1/express", `{"expressCustomerName":"Lakeside"}`)
+	_, before := p.send("GET", "/_emulator/state", "")
+	p.end()
+
+	p = start(t, "-data", file, "-seed", "50")
+	if _, after := p.send("GET", "/_emulator/state", ""); after != before {
+		t.Errorf("before\n%s\nafter\n%s", before, after)
+	}
+	if got := strings.Count(before, `"expressCustomerName"`); got != 4 {
+		t.Errorf("%d customers", got)
+	}
+	p.end()
+}
+
+func TestRunRefuses(t *testing.T) {
+	t.Parallel()
+	taken := start(t)
+	defer taken.end()
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"every address":     {[]string{"-addr", ":8787"}, "not a loopback address"},
+		"0.0.0.0":           {[]string{"-addr", "0.0.0.0:8787"}, "not a loopback address"},
+		"another address":   {[]string{"-addr", "192.168.1.5:8787"}, "not a loopback address"},
+		"another name":      {[]string{"-addr", "example.com:8787"}, "not a loopback address"},
+		"no port":           {[]string{"-addr", "127.0.0.1"}, "missing port"},
+		"a taken port":      {[]string{"-addr", strings.TrimPrefix(taken.url, "http://")}, "address already in use"},
+		"an unknown flag":   {[]string{"-sed", "3"}, "-help lists the flags"},
+		"an argument":       {[]string{"3"}, `unexpected argument "3"`},
+		"less than nothing": {[]string{"-seed", "-1"}, "negative number"},
+		"no key":            {[]string{"-api-key", ""}, "must not be empty"},
+		"a dialect":         {[]string{"-dialect", "klingon"}, `"klingon" is not a dialect`},
+		"no JSON":           {[]string{"-fault", "503"}, "cannot unmarshal"},
+		"an unknown field":  {[]string{"-fault", `{"staus":503}`}, "unknown field"},
+		"a fault":           {[]string{"-addr", "127.0.0.1:0", "-fault", `{"every":3}`}, "does nothing"},
+		"a folder as file":  {[]string{"-addr", "127.0.0.1:0", "-data", t.TempDir()}, "-data:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := run(t.Context(), test.args, io.Discard)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"-help"}, &out); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("error %v", err)
+	}
+	for _, info := range emulator.AllDialects() {
+		if !strings.Contains(out.String(), "  "+string(info.Dialect)+" ") {
+			t.Errorf("the help lacks %s", info.Dialect)
+		}
+	}
+	if !strings.Contains(out.String(), "-seed-references") {
+		t.Errorf("the help is %s", &out)
+	}
+}
