@@ -54,9 +54,7 @@ func (m *clinicalReferenceModel) fromAPI(reference *avara.ClinicalReference) {
 	m.ExpressCustomerID = stringOrNull(reference.ExpressCustomer.ID)
 	m.Metadata = metadataState(reference.Metadata, m.Metadata)
 	m.EffectiveMetadata = metadataMap(reference.Metadata)
-	if m.CreatedAt.ValueString() == "" {
-		m.CreatedAt = stringOrNull(reference.CreatedAt)
-	}
+	m.CreatedAt = stringOr(reference.CreatedAt, m.CreatedAt)
 	m.UpdatedAt = stringOrNull(reference.UpdatedAt)
 }
 
@@ -83,6 +81,7 @@ func (m *clinicalReferenceModel) keepPromises(plan *clinicalReferenceModel) (bro
 		m.Metadata = plan.Metadata
 		broken = append(broken, "metadata")
 	}
+	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	return broken
 }
 

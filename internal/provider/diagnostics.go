@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -38,10 +39,14 @@ func (f fieldPaths) blamed(err error) (path.Path, bool) {
 	if !errors.As(err, &apiErr) || apiErr.Status != http.StatusBadRequest && apiErr.Status != http.StatusUnprocessableEntity {
 		return path.Empty(), false
 	}
+	named := func(name string) bool { _, complained := apiErr.Fields[name]; return complained }
+	if len(apiErr.Fields) == 0 {
+		words := strings.FieldsFunc(apiErr.Message, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		named = func(name string) bool { return slices.Contains(words, name) }
+	}
 	var blamed path.Paths
 	for name, attribute := range f {
-		_, complained := apiErr.Fields[name]
-		if (complained || strings.Contains(apiErr.Message, name)) && !slices.ContainsFunc(blamed, attribute.Equal) {
+		if named(name) && !slices.ContainsFunc(blamed, attribute.Equal) {
 			blamed = append(blamed, attribute)
 		}
 	}

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
@@ -92,5 +95,27 @@ func TestAccNothingSecretIsWritten(t *testing.T) {
 	}
 	if strings.Contains(written.String(), emulator.DefaultAPIKey) {
 		t.Error("the key was written")
+	}
+}
+
+// An error points at the attribute that the server names, and at none if that
+// is not clear.
+func TestBlamedAttribute(t *testing.T) {
+	t.Parallel()
+	fields := fieldPaths{"name": path.Root("name"), "expressCustomerId": path.Root("express_customer_id")}
+	for message, want := range map[string]string{
+		"expressCustomerId: names an inactive customer": "express_customer_id",
+		"name: is too long":                             "name",
+		"name and expressCustomerId don't go together":  "",
+		"nothing in particular":                         "",
+	} {
+		blamed, _ := fields.blamed(&avara.Error{Status: 400, Message: message})
+		if blamed.String() != want {
+			t.Errorf("%q: %s, want %s", message, blamed, want)
+		}
+	}
+	blamed, _ := fields.blamed(&avara.Error{Status: 422, Message: "name, expressCustomerId", Fields: map[string]string{"name": "taken"}})
+	if blamed.String() != "name" {
+		t.Errorf("fields come before the message: %s", blamed)
 	}
 }

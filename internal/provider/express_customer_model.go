@@ -52,10 +52,10 @@ func (m *expressCustomerModel) fromAPI(customer *avara.ExpressCustomer) {
 	m.Metadata = metadataState(customer.Metadata, m.Metadata)
 	m.EffectiveMetadata = metadataMap(customer.Metadata)
 	m.UserCount = types.Int64Value(customer.UserCount)
-	m.CreatedAt = stringOrNull(customer.CreatedAt)
+	m.CreatedAt = stringOr(customer.CreatedAt, m.CreatedAt)
 	m.UpdatedAt = stringOrNull(customer.UpdatedAt)
-	m.CreatedByAPIKeyID = stringOrNull(customer.CreatedByAPIKeyID)
-	m.CreatedByUserID = stringOrNull(customer.CreatedByUserID)
+	m.CreatedByAPIKeyID = stringOr(customer.CreatedByAPIKeyID, m.CreatedByAPIKeyID)
+	m.CreatedByUserID = stringOr(customer.CreatedByUserID, m.CreatedByUserID)
 }
 
 // keepPromises puts back what the plan said where the API holds something
@@ -75,6 +75,9 @@ func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel) (broken 
 		m.Metadata = plan.Metadata
 		broken = append(broken, "metadata")
 	}
+	keepPlanned(&m.CreatedAt, plan.CreatedAt)
+	keepPlanned(&m.CreatedByAPIKeyID, plan.CreatedByAPIKeyID)
+	keepPlanned(&m.CreatedByUserID, plan.CreatedByUserID)
 	return broken
 }
 

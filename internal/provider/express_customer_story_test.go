@@ -50,6 +50,39 @@ func TestAccExpressCustomer_reactivate(t *testing.T) {
 	a.expectAllCalls(getRoute)
 }
 
+// The vendor's samples of this answer leave out what the customer's other
+// answers hold. Values that never change are not lost by that, and an answer
+// that fills one in is no contradiction of the plan.
+func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
+	t.Parallel()
+	for name, creator := range map[string]string{
+		"absent":    ``,
+		"null":      `,"createdAt":null,"createdByApiKeyId":null,"createdByUserId":null,"metadata":null`,
+		"filled in": `,"createdByUserId":"usr_3b71e0c95a244fd8a6e1947c02bd58f3"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			w := newWorkspace(a, customerConfig("One", "active = false"))
+			w.apply().expectOK()
+			before, _ := w.state(address)
+			w.write(customerConfig("One", "active = true"))
+			w.plan("-out=plan").expectOK()
+			a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = true })
+			a.AddFault(emulator.Fault{Route: reactivateRoute, Status: 200, Body: fmt.Sprintf(
+				`{"expressCustomerId":%q,"expressCustomerName":"One","isActive":true,"userCount":3,"updatedAt":"2026-09-06T07:12:00Z"%s}`, a.customer().ID, creator)})
+			a.ResetRequests()
+			w.apply("plan").expectOK().expectQuiet()
+			a.expectAllCalls(reactivateRoute)
+			after, _ := w.state(address)
+			if after["user_count"] != 3.0 || after["updated_at"] != "2026-09-06T07:12:00Z" ||
+				after["created_at"] != before["created_at"] || after["created_by_api_key_id"] != before["created_by_api_key_id"] {
+				t.Errorf("state %v, before %v", after, before)
+			}
+		})
+	}
+}
+
 // tickingClock advances by a second a look, so that every write shows.
 func tickingClock() func() time.Time {
 	now := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)

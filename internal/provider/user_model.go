@@ -244,9 +244,7 @@ func (m *userModel) keepPromises(plan *userModel) (broken []string) {
 	}
 	// Whether the user that comes of an invitation is as old as that is not
 	// documented. The next refresh takes it over.
-	if !plan.CreatedAt.IsUnknown() {
-		m.CreatedAt = plan.CreatedAt
-	}
+	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	slices.Sort(broken)
 	return broken
 }

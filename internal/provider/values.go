@@ -21,6 +21,23 @@ func stringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
+// stringOr is the known value where the API gave none: some of its answers
+// leave out what never changes.
+func stringOr(s string, known types.String) types.String {
+	if s == "" && !known.IsUnknown() {
+		return known
+	}
+	return stringOrNull(s)
+}
+
+// keepPlanned puts back a value that the plan has promised not to change, null
+// included.
+func keepPlanned(held *types.String, planned types.String) {
+	if !planned.IsUnknown() {
+		*held = planned
+	}
+}
+
 // hasUnknown tells whether a value of the map is not known yet.
 func hasUnknown(m types.Map) bool {
 	for _, value := range m.Elements() {
