@@ -13,25 +13,25 @@ import (
 
 // Routes of clinical references as the emulator's request log names them.
 const (
-	referencesRoute          = "/v1/autoScribe/clinicalReferences"
-	createReferenceRoute     = "POST " + referencesRoute
-	listReferencesRoute      = "GET " + referencesRoute
-	getReferenceRoute        = "GET " + referencesRoute + "/{clinicalReferenceId}"
-	getByExternalRoute       = "GET " + referencesRoute + "/byExternalReferenceId/{externalReferenceId}"
-	patchReferenceRoute      = "PATCH " + referencesRoute + "/{clinicalReferenceId}"
-	deleteReferenceRoute     = "POST " + referencesRoute + "/{clinicalReferenceId}/delete"
-	referenceAddress         = "avara_clinical_reference.test"
-	lakesideID, harborID     = "cus_9f2c4b7a10de4e63b85f0c21a7d3e964", "cus_40b1d7e8c95f4a2e8c6603fba1d27e59"
-	unknownReference         = "ref_00000000000000000000000000000000"
-	ofLakeside, ofHarbor     = `express_customer_id = "` + lakesideID + `"`, `express_customer_id = "` + harborID + `"`
-	external, otherExternal  = `external_reference_id = "LNC-04"`, `external_reference_id = "LNC-05"`
-	evanston, evanstonWing   = `metadata = { city = "Evanston" }`, `metadata = { city = "Evanston", wing = "B" }`
-	referenceDifferent       = "Clinical reference differs from the plan"
-	unableToCreateReference  = "Unable to create clinical reference"
-	unableToUpdateReference  = "Unable to update clinical reference"
-	unableToReadReference    = "Unable to read clinical reference"
-	unableToImportReference  = "Unable to import clinical reference"
-	clinicalReferenceTypName = "avara_clinical_reference"
+	referencesRoute         = "/v1/autoScribe/clinicalReferences"
+	createReferenceRoute    = "POST " + referencesRoute
+	listReferencesRoute     = "GET " + referencesRoute
+	getReferenceRoute       = "GET " + referencesRoute + "/{clinicalReferenceId}"
+	getByExternalRoute      = "GET " + referencesRoute + "/byExternalReferenceId/{externalReferenceId}"
+	patchReferenceRoute     = "PATCH " + referencesRoute + "/{clinicalReferenceId}"
+	deleteReferenceRoute    = "POST " + referencesRoute + "/{clinicalReferenceId}/delete"
+	referenceAddress        = "avara_clinical_reference.test"
+	lakesideID, harborID    = "cus_9f2c4b7a10de4e63b85f0c21a7d3e964", "cus_40b1d7e8c95f4a2e8c6603fba1d27e59"
+	unknownReference        = "ref_00000000000000000000000000000000"
+	ofLakeside, ofHarbor    = `express_customer_id = "` + lakesideID + `"`, `express_customer_id = "` + harborID + `"`
+	external, otherExternal = `external_reference_id = "LNC-04"`, `external_reference_id = "LNC-05"`
+	evanston, evanstonWing  = `metadata = { city = "Evanston" }`, `metadata = { city = "Evanston", wing = "B" }`
+	referenceDifferent      = "Clinical reference differs from the plan"
+	unableToCreateReference = "Unable to create clinical reference"
+	unableToUpdateReference = "Unable to update clinical reference"
+	unableToReadReference   = "Unable to read clinical reference"
+	unableToImportReference = "Unable to import clinical reference"
+	clinicalReferenceType   = "avara_clinical_reference"
 )
 
 // facility is a reference of that type with the given further arguments.

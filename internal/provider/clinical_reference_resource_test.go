@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
@@ -187,24 +188,38 @@ func TestClinicalReferenceImportByIdentity(t *testing.T) {
 	id := a.AddReference(emulator.Reference{Name: "North", Type: "facility", IsActive: true, ExpressCustomerID: lakesideID})
 	deleted := a.AddReference(emulator.Reference{Name: "South (deleted)", Type: "facility"})
 	p := configured(a)
-	state, diagnostics := p.importByIdentity(clinicalReferenceTypName, id)
+	state, diagnostics := p.importByIdentity(clinicalReferenceType, id)
 	if len(diagnostics) > 0 || text(state["name"]) != "North" || text(state["express_customer_id"]) != lakesideID {
 		t.Errorf("%v, %s", state, texts(diagnostics))
 	}
 	for _, nothing := range []string{deleted, unknownReference} {
-		state, diagnostics = p.importByIdentity(clinicalReferenceTypName, nothing)
+		state, diagnostics = p.importByIdentity(clinicalReferenceType, nothing)
 		if state != nil || len(diagnostics) > 0 {
 			t.Errorf("import of nothing: %v, %s", state, texts(diagnostics))
 		}
 	}
 	a.ResetRequests()
 	for _, malformed := range []string{"../x", "cus_" + id[4:], id[:35], "external:LNC-04", ""} {
-		_, diagnostics = p.importByIdentity(clinicalReferenceTypName, malformed)
+		_, diagnostics = p.importByIdentity(clinicalReferenceType, malformed)
 		if got := texts(diagnostics); !strings.Contains(got, "Malformed import id") {
 			t.Errorf("%q: %s", malformed, got)
 		}
 	}
 	a.expectAllCalls()
+}
+
+// State written by a Terraform that knows no identities gets one from a refresh
+// that finds nothing, too.
+func TestClinicalReferenceRefreshWithoutIdentity(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	p := configured(a)
+	state := p.value(p.resourceType(clinicalReferenceType), map[string]any{"id": unknownReference, "name": "Gone", "type": "facility"})
+	after, diagnostics := p.read(clinicalReferenceType, state, nil, nil)
+	if after != nil || len(diagnostics) > 0 {
+		t.Errorf("%v, %s", after, texts(diagnostics))
+	}
+	a.expectAllCalls(getReferenceRoute)
 }
 
 func TestAccClinicalReference_importRefusesMalformedIDs(t *testing.T) {
@@ -302,4 +317,16 @@ func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() { a.expectAllCalls() })
+}
+
+// Deleting adds a suffix to the name, which nobody has asked for. What was
+// created at some time was created then for good.
+func TestClinicalReferenceModelKeeps(t *testing.T) {
+	t.Parallel()
+	var m clinicalReferenceModel
+	m.fromAPI(&avara.ClinicalReference{ID: unknownReference, Name: "North", Active: true, CreatedAt: "2026-09-07T11:00:00Z", UpdatedAt: "2026-09-07T11:00:00Z"})
+	m.fromAPI(&avara.ClinicalReference{ID: unknownReference, Name: "North (deleted 1757500000)"})
+	if m.Name.ValueString() != "North" || m.CreatedAt.ValueString() != "2026-09-07T11:00:00Z" || !m.UpdatedAt.IsNull() {
+		t.Errorf("%+v", m)
+	}
 }

@@ -3,81 +3,282 @@
 package provider
 
 import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// The echo provider shows what an ephemeral resource returned: without it, the
-// URL is nowhere to be seen.
+// sessionRoutes are the routes of both kinds of sessions, by type.
+var sessionRoutes = map[string]string{
+	"avara_autoscribe_session": "POST /v1/autoScribe/ephemeral-sessions",
+	"avara_viewer_session":     "POST /v1/viewer/ephemeral-sessions",
+}
+
+// sessionConfig is a session with the given further arguments.
+func sessionConfig(typeName string, arguments ...string) string {
+	return fmt.Sprintf("ephemeral %q \"test\" {\n  retrieval_id = \"visit-88127\"\n  %s\n}\n", typeName, strings.Join(arguments, "\n  "))
+}
+
+// knowsEphemeral skips what Terraform before 1.10 and OpenTofu before 1.11 can't
+// run; TestSessionsWithoutTerraform covers the same.
+func knowsEphemeral() []tfversion.TerraformVersionCheck {
+	since := tfversion.Version1_10_0
+	if strings.Contains(os.Getenv("TF_ACC_PROVIDER_HOST"), "opentofu") {
+		since = tfversion.Version1_11_0
+	}
+	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(since)}
+}
+
 func TestAccSession(t *testing.T) {
 	t.Parallel()
-	for _, typeName := range []string{"avara_autoscribe_session", "avara_viewer_session"} {
+	echo := `
+provider "echo" {
+  data = ephemeral.%s.test
+}
+
+resource "echo" "test" {}
+`
+	all := []string{
+		"hanging_protocol = {\n    layout = \"1x2\"\n    viewport_assignments = [\"Axial CT\", null]\n  }",
+		`options_json = jsonencode({ priority = 2, label = "<a>" })`,
+	}
+	for typeName, route := range sessionRoutes {
 		t.Run(typeName, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
 			factories := providers()
 			factories["echo"] = echoprovider.NewProviderServer()
-			echoed := `
-ephemeral "` + typeName + `" "test" {
-  retrieval_id = "visit-88127"
-  options_json = jsonencode({ priority = 2 })
-
-  hanging_protocol = {
-    layout               = "1x2"
-    viewport_assignments = ["Axial CT", null]
-  }
-}
-
-provider "echo" {
-  data = ephemeral.` + typeName + `.test
-}
-
-resource "echo" "test" {}
-`
+			result := func(name string, value knownvalue.Check) statecheck.StateCheck {
+				return statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(name), value)
+			}
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: factories,
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
+				TerraformVersionChecks:   knowsEphemeral(),
 				Steps: []resource.TestStep{{
-					Config: a.config(echoed),
+					Config: a.config(sessionConfig(typeName, all...) + fmt.Sprintf(echo, typeName)),
 					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey("url"), knownvalue.StringRegexp(regexp.MustCompile(`^https?://`))),
+						result("url", knownvalue.StringRegexp(regexp.MustCompile(`^http://127\.0\.0\.1:\d+/_emulator/sessions/[0-9a-f]{32}$`))),
+						result("retrieval_id", knownvalue.StringExact("visit-88127")),
 					},
+					Check: a.check(func() {
+						for _, request := range a.Requests() {
+							const want = `{"retrievalId":"visit-88127","hangingProtocol":{"layout":"1x2","viewportAssignments":["Axial CT",null]},` +
+								`"options":{"label":"\u003ca\u003e","priority":2}}`
+							if request.Route != route || string(request.Body) != want {
+								t.Errorf("%s with %s", request.Route, request.Body)
+							}
+						}
+						if len(a.Requests()) == 0 {
+							t.Error("no session was opened")
+						}
+					}),
 				}},
 			})
 		})
 	}
 }
 
-func TestAccSession_inputIsCheckedBeforeAnyRequest(t *testing.T) {
+// Neither the URL nor anything else of a session is left behind.
+func TestAccSession_leavesNothing(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct{ arguments, err string }{
-		"layout":  {`hanging_protocol = { layout = "9x9", viewport_assignments = [] }`, `9x9`},
-		"options": {`options_json = "[1]"`, `options_json`},
-		"blank":   {`retrieval_id = " "`, `blanks`},
+	a := newAccount(t)
+	w := newWorkspace(a, sessionConfig("avara_viewer_session")+
+		"resource \"terraform_data\" \"use\" {\n  provisioner \"local-exec\" {\n    command = \"test -n \\\"$URL\\\"\"\n    environment = { URL = ephemeral.avara_viewer_session.test.url }\n  }\n}\n")
+	if !w.knowsEphemeral() {
+		t.Skip("needs Terraform 1.10 or OpenTofu 1.11")
+	}
+	w.plan("-out=plan").expectOK().expectQuiet()
+	applied := w.apply("plan").expectOK().expectQuiet()
+	if len(a.Requests()) != 2 {
+		t.Errorf("%d sessions were opened, want one in the plan and one in the apply", len(a.Requests()))
+	}
+	shown := w.run("show", "-json", "plan").expectOK()
+	state, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for where, content := range map[string]string{"state": string(state), "plan": shown.stdout, "output": applied.stdout} {
+		if strings.Contains(content, "/sessions/") {
+			t.Errorf("the URL is in the %s:\n%s", where, content)
+		}
+	}
+}
+
+func (w *workspace) knowsEphemeral() bool {
+	shown := w.run("version").expectOK().stdout
+	minor, since := 0, 10
+	if strings.Contains(shown, "OpenTofu") {
+		since = 11
+	}
+	_, err := fmt.Sscanf(regexp.MustCompile(`v1\.\d+`).FindString(shown), "v1.%d", &minor)
+	return err == nil && minor >= since
+}
+
+// ephemeralType is the type of a session's object.
+func (p *protocol) ephemeralType(name string) tftypes.Type {
+	return p.schemas.EphemeralResourceSchemas[name].ValueType()
+}
+
+func (p *protocol) open(name string, config map[string]any) (map[string]tftypes.Value, *tfprotov6.OpenEphemeralResourceResponse) {
+	p.t.Helper()
+	typ := p.ephemeralType(name)
+	resp, err := p.OpenEphemeralResource(p.t.Context(), &tfprotov6.OpenEphemeralResourceRequest{TypeName: name, Config: p.value(typ, config)})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if len(resp.Diagnostics) > 0 {
+		return nil, resp
+	}
+	return p.decode(typ, resp.Result), resp
+}
+
+func TestSessionsWithoutTerraform(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	p := configured(a)
+	for typeName, route := range sessionRoutes {
+		result, resp := p.open(typeName, map[string]any{"retrieval_id": "visit-88127"})
+		if len(resp.Diagnostics) > 0 || !strings.Contains(text(result["url"]), "/sessions/") || text(result["retrieval_id"]) != "visit-88127" {
+			t.Errorf("%v, %s", result, texts(resp.Diagnostics))
+		}
+		if !resp.RenewAt.IsZero() {
+			t.Error("a session can't be renewed")
+		}
+		if bodies := a.bodiesOf(route); !slices.Equal(bodies, []string{`{"retrievalId":"visit-88127"}`}) {
+			t.Errorf("sent %q", bodies)
+		}
+		a.expectAllCalls(route)
+	}
+	for typeName, schema := range p.schemas.EphemeralResourceSchemas {
+		for _, attribute := range schema.Block.Attributes {
+			if attribute.Sensitive != (attribute.Name == "url") {
+				t.Errorf("%s.%s: sensitive is %t", typeName, attribute.Name, attribute.Sensitive)
+			}
+		}
+	}
+}
+
+func TestSessionRefused(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		dialects []emulator.Dialect
+		fault    *emulator.Fault
+		config   map[string]any
+		want     []string
+		attempts int
+	}{
+		"no webhook": {
+			[]emulator.Dialect{emulator.SessionWebhookMissing},
+			nil, nil,
+			[]string{"Unable to open Viewer session", "400", "no study webhook", "Sessions need an API key that has a study webhook", "API Config"},
+			1,
+		},
+		"bad field": {
+			nil, nil,
+			map[string]any{"options_json": `{"x":"` + strings.Repeat("x", 3072) + `"}`},
+			[]string{`AttributeName("options_json")`, "3072"},
+			1,
+		},
+		"wrong key":  {nil, &emulator.Fault{Status: 401}, nil, []string{"Unable to open Viewer session", "401", "api_key"}, 1},
+		"down":       {nil, &emulator.Fault{Status: 503}, nil, []string{"Unable to open Viewer session", "503"}, 3},
+		"no URL":     {nil, &emulator.Fault{Status: 200, Body: `{}`}, nil, []string{"not with the URL of a session"}, 1},
+		"not minted": {nil, &emulator.Fault{Status: 503, Times: 2}, nil, nil, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t)
-			arguments := tc.arguments
-			if name != "blank" {
-				arguments = "retrieval_id = \"visit\"\n" + arguments
+			a := newAccount(t, emulator.WithDialects(tc.dialects...))
+			if tc.fault != nil {
+				tc.fault.Header = map[string]string{"Retry-After-Ms": "1"}
+				a.AddFault(*tc.fault)
 			}
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
-				Steps: []resource.TestStep{{
-					Config:      a.config("ephemeral \"avara_viewer_session\" \"test\" {\n" + arguments + "\n}\n"),
-					ExpectError: regexp.MustCompile(tc.err),
-				}},
-			})
-			a.expectAllCalls()
+			config := map[string]any{"retrieval_id": "visit-88127"}
+			maps.Copy(config, tc.config)
+			_, resp := configured(a).open("avara_viewer_session", config)
+			got := texts(resp.Diagnostics)
+			for _, want := range tc.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("%q is missing in:\n%s", want, got)
+				}
+			}
+			if tc.want == nil && got != "" {
+				t.Error(got)
+			}
+			if n := len(a.Requests()); n != tc.attempts {
+				t.Errorf("%d requests, want %d", n, tc.attempts)
+			}
+		})
+	}
+}
+
+func TestSessionInput(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t)
+	const typeName = "avara_viewer_session"
+	protocolType := p.ephemeralType(typeName).(tftypes.Object).AttributeTypes["hanging_protocol"]
+	list := tftypes.List{ElementType: tftypes.String}
+	hanging := func(layout any, assignments ...any) tftypes.Value {
+		var elements []tftypes.Value
+		for _, assignment := range assignments {
+			elements = append(elements, tftypes.NewValue(tftypes.String, assignment))
+		}
+		return tftypes.NewValue(protocolType, map[string]tftypes.Value{
+			"layout": tftypes.NewValue(tftypes.String, layout), "viewport_assignments": tftypes.NewValue(list, elements),
+		})
+	}
+	unknown := tftypes.UnknownValue
+	options := func(size int) string { return `{"x":"` + strings.Repeat("x", size-len(`{"x":""}`)) + `"}` }
+	for name, tc := range map[string]struct {
+		attribute string
+		value     any
+		want      string
+	}{
+		"blank retrieval id":     {"retrieval_id", " ", `(?s)^ERROR .*retrieval_id.*must not be empty or only blanks`},
+		"one for each viewport":  {"hanging_protocol", hanging("2x2", "a", nil, "c", nil), `^$`},
+		"too few":                {"hanging_protocol", hanging("4x3", "a"), `(?s)^WARNING .*viewport_assignments.*4x3 has 12 viewports, but there are 1`},
+		"none":                   {"hanging_protocol", hanging("1x1"), `(?s)^WARNING .*has 1 viewports, but there are 0`},
+		"too many, one unknown":  {"hanging_protocol", hanging("1x1", unknown, nil), `(?s)^WARNING .*has 1 viewports, but there are 2`},
+		"unknown layout":         {"hanging_protocol", hanging("5x1", "a"), `(?s)ERROR .*layout.*must be one of`},
+		"layout not known yet":   {"hanging_protocol", hanging(unknown, "a"), `^$`},
+		"protocol not known yet": {"hanging_protocol", tftypes.NewValue(protocolType, unknown), `^$`},
+		"object":                 {"options_json", `{"priority": 2}`, `^$`},
+		"empty object":           {"options_json", `{}`, `^$`},
+		"options not known yet":  {"options_json", unknown, `^$`},
+		"list":                   {"options_json", `[1]`, `(?s)^ERROR .*options_json.*Invalid session options.*not a JSON object`},
+		"null":                   {"options_json", `null`, `(?s)^ERROR .*options_json.*not a JSON object`},
+		"text":                   {"options_json", `priority`, `(?s)^ERROR .*options_json.*not a JSON object`},
+		"two objects":            {"options_json", `{}{}`, `(?s)^ERROR .*options_json.*not a JSON object`},
+		"nothing":                {"options_json", ``, `(?s)^ERROR .*options_json.*not a JSON object`},
+		"3072 bytes":             {"options_json", options(3072), `^$`},
+		"3072 bytes and blanks":  {"options_json", "{ " + options(3072)[1:], `^$`},
+		"3073 bytes":             {"options_json", options(3073), `(?s)^ERROR .*options_json.*at most 3072 bytes, but it has 3073`},
+		"escapes of jsonencode":  {"options_json", `{"x":"` + strings.Repeat(`\u003c`, 3000) + `"}`, `^$`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := p.value(p.ephemeralType(typeName), map[string]any{"retrieval_id": "visit-88127", tc.attribute: tc.value})
+			resp, err := p.ValidateEphemeralResourceConfig(t.Context(), &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: config})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := texts(resp.Diagnostics); !regexp.MustCompile(tc.want).MatchString(got) {
+				t.Errorf("%s\nwant %s", got, tc.want)
+			}
 		})
 	}
 }

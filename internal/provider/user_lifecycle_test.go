@@ -12,14 +12,19 @@ import (
 )
 
 // userDialects are the answers of the API that nobody knows and that touch
-// users and invitations. TestAccUser_readLag is about one more.
-var userDialects = []emulator.Dialect{
-	emulator.PendingUserReadable, emulator.ListShowsPendingUsers, emulator.RevokedUserMissing, emulator.ListHidesRevokedUsers,
-	emulator.LastAdminProtected, emulator.EmailLowerCase, emulator.ExpiryNull, emulator.ExpiredHiddenByDefault,
-	emulator.RevokedInvitationMissing, emulator.ToggleTwiceConflict, emulator.ToggleTwiceBadRequest, emulator.ConflictBadRequest,
-	emulator.OldestFirst, emulator.HasMoreAbsent, emulator.LastCursorNull, emulator.NullCreators, emulator.NullsAbsent, emulator.NullsExplicit,
-	emulator.FractionalSeconds, emulator.TimestampsNull, emulator.ErrorString, emulator.ErrorObject, emulator.ErrorList, emulator.ErrorText,
-	emulator.Validation422, emulator.ForeignForbidden, emulator.Create201, emulator.Success204,
+// users and invitations, one by one where they decide what happens, in bundles
+// where they are about form. TestAccUser_readLag is about one more.
+var userDialects = [][]emulator.Dialect{
+	{emulator.PendingUserReadable},
+	{emulator.RevokedUserMissing},
+	{emulator.ToggleTwiceConflict},
+	{emulator.ForeignForbidden},
+	{emulator.ForeignForbidden, emulator.RevokedUserMissing},
+	{emulator.ListShowsPendingUsers, emulator.ListHidesRevokedUsers, emulator.LastAdminProtected, emulator.EmailLowerCase, emulator.ExpiryNull},
+	{emulator.ExpiredHiddenByDefault, emulator.RevokedInvitationMissing, emulator.ToggleTwiceBadRequest, emulator.ErrorText},
+	{emulator.ErrorString, emulator.OldestFirst, emulator.HasMoreAbsent, emulator.NullsAbsent, emulator.FractionalSeconds, emulator.Create201},
+	{emulator.ErrorObject, emulator.LastCursorNull, emulator.NullsExplicit, emulator.Success204, emulator.Validation422},
+	{emulator.ErrorList, emulator.NullCreators, emulator.TimestampsNull, emulator.ConflictBadRequest},
 }
 
 // The life of a person is the same in both products, under each dialect and
@@ -28,14 +33,13 @@ func TestAccUser_lifecycle(t *testing.T) {
 	t.Parallel()
 	for i, people := range bothProducts {
 		t.Run(people.label, func(t *testing.T) { userLifecycle(t, people) })
-		seed := rand.Uint64()
-		random := rand.New(rand.NewPCG(seed, 0))
-		handful := slices.Clone(userDialects)
+		random := rand.New(rand.NewPCG(rand.Uint64(), 0))
+		handful := slices.Concat(userDialects...)
 		random.Shuffle(len(handful), func(i, j int) { handful[i], handful[j] = handful[j], handful[i] })
 		t.Run(fmt.Sprint(people.label, handful[:6]), func(t *testing.T) { userLifecycle(t, people, handful[:6]...) })
-		for j, dialect := range userDialects {
+		for j, dialects := range userDialects {
 			if j%len(bothProducts) == i { // the products share their code
-				t.Run(people.label+" "+string(dialect), func(t *testing.T) { userLifecycle(t, people, dialect) })
+				t.Run(fmt.Sprint(people.label, dialects), func(t *testing.T) { userLifecycle(t, people, dialects...) })
 			}
 		}
 	}
@@ -67,11 +71,9 @@ func userLifecycle(t *testing.T, people people, dialects ...emulator.Dialect) {
 	c.expectRequests("GET /invitations")
 
 	c.accept()
-	c.plan().expectOK().expectQuiet().expectChanges()
-	c.expectRequests("GET /invitations", "GET /{userId}")
 	c.apply().expectOK().expectQuiet().expectChanges()
+	c.expectRequests("GET /invitations", "GET /{userId}")
 	c.expectState(map[string]any{"id": invitation.UserID, "status": "active", "active": true, "invitation_id": invitation.ID, "invitation_expires_at": nil})
-	c.ResetRequests()
 
 	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null", "can_manage_studies = true"))
 	c.apply().expectOK().expectQuiet().expectChanges("update " + people.address())
@@ -86,20 +88,15 @@ func userLifecycle(t *testing.T, people people, dialects ...emulator.Dialect) {
 	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null", "can_manage_studies = true", "active = false"))
 	c.apply().expectOK().expectQuiet().expectChanges("update " + people.address())
 	c.expectWrites("POST /revoke-access")
-	c.expectState(map[string]any{"status": "deactivated", "active": false, "last_name": "Okafor-Lind"})
-	c.plan().expectOK().expectQuiet().expectChanges()
 	if !c.user().Revoked {
 		t.Error("the access was not revoked")
 	}
-	c.ResetRequests()
 
 	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null"))
 	c.apply().expectOK().expectChanges("update "+people.address()).
 		expect("warning", people.object()+" will be reactivated", invitation.UserID, "does not set active")
 	c.expectWrites("POST /reactivate", "PATCH /{userId}")
 	c.expectState(map[string]any{"status": "active", "active": true, "can_manage_studies": false})
-	c.plan().expectOK().expectQuiet().expectChanges()
-	c.expectRequests("GET /{userId}")
 
 	c.destroy().expectOK().expect("warning", people.object()+" will lose access, not be deleted", invitation.UserID, "import {")
 	c.expectWrites("POST /revoke-access")

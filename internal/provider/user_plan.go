@@ -85,22 +85,19 @@ func (r *userResource) planDestroy(state *userModel) diag.Diagnostic {
 }
 
 // planInvite refuses invitations that the API would refuse, or that could not
-// lead to what is planned.
+// lead to what is planned. Terraform plans once more when all values are known,
+// before anything is sent.
 func (r *userResource) planInvite(plan *userModel) (diags diag.Diagnostics) {
 	if isFalse(plan.Active) {
-		diags.Append(r.refuseInactiveInvitation())
+		diags.AddAttributeError(path.Root("active"), r.object()+" can't be invited without access",
+			"An invitation can't be made with active = false: access can be revoked only after it was accepted. "+
+				"Leave active out, or leave the person out.")
 	}
 	if plan.Level.ValueString() == avara.LevelOwner {
 		diags.AddAttributeError(path.Root("level"), "Owners can't be invited",
 			"The level \"owner\" is given in the Avara dashboard only. Invite an \"admin\" or a \"member\".")
 	}
 	return diags
-}
-
-func (r *userResource) refuseInactiveInvitation() diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("active"), r.object()+" can't be invited without access",
-		"An invitation can't be made with active = false: access can be revoked only after it was accepted. "+
-			"Leave active out, or leave the person out.")
 }
 
 // planUpdate refuses what can't be done to the person now, says what must be
@@ -196,5 +193,5 @@ func (k userKind) userGone(state *userModel) (diags diag.Diagnostics) {
 }
 
 func (k userKind) importBlock(id string) string {
-	return fmt.Sprintf("import {\n  provider = avara\n  to       = avara_%s.example\n  id       = %q\n}", k.typeName, id)
+	return fmt.Sprintf("import {\n  to = avara_%s.example\n  id = %q\n}", k.typeName, id)
 }

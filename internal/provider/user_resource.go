@@ -56,8 +56,6 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &resp.Diagnostics)
 	defer cancel()
-	// Once more, for values that were not known at plan time.
-	resp.Diagnostics.Append(r.planInvite(plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -208,13 +206,10 @@ func (r *userResource) adoptHint(err error) error {
 
 // closedHint says why a change was refused, if the invitation is to blame.
 func (r *userResource) closedHint(reached *userModel, err error) error {
-	switch {
-	case isClosed(reached.Status.ValueString()):
-		return fmt.Errorf("%w\n\n%s %s", err, r.whyClosed(reached), r.inviteAgain())
-	case errors.Is(err, errNotAccepted):
-		return fmt.Errorf("%w\n\nTo revoke the invitation, destroy the resource", err)
+	if !isClosed(reached.Status.ValueString()) {
+		return err
 	}
-	return err
+	return fmt.Errorf("%w\n\n%s %s", err, r.whyClosed(reached), r.inviteAgain())
 }
 
 // abandonHint is the way out where Avara does not let go of somebody.

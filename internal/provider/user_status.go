@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -67,10 +68,10 @@ func (r *userResource) standingOf(ctx context.Context, id, known string) (*stand
 		switch {
 		case err == nil:
 			return &standing{status: known, user: user}, nil
+		case known == statusDeactivated && isHidden(err):
+			return &standing{status: known}, nil // since the access was revoked
 		case !avara.IsNotFound(err):
 			return nil, err
-		case known == statusDeactivated:
-			return &standing{status: known}, nil // hidden since the access was revoked
 		}
 	}
 	invitation, err := r.client.NewestInvitation(ctx, r.product, id)
@@ -91,6 +92,12 @@ func (r *userResource) standingOf(ctx context.Context, id, known string) (*stand
 	}
 	// Who has accepted and is not shown has lost the access.
 	return &standing{status: statusDeactivated, invitation: invitation}, nil
+}
+
+// isHidden tells the answers by which an API may hide what exists. Which of them
+// Avara gives is not documented.
+func isHidden(err error) bool {
+	return avara.IsNotFound(err) || avara.StatusOf(err) == http.StatusForbidden
 }
 
 // settledStanding is standingOf for a refresh. What would have consequences, a

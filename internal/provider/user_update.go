@@ -29,21 +29,14 @@ var (
 		}
 		return r.afterToggle(ctx, reached, statusActive), nil
 	}}
+	// deactivateUser meets only people who have accepted: see planUpdate.
 	deactivateUser = userStep{verb: "deactivate", done: "deactivated", run: func(ctx context.Context, r *userResource, reached *userModel) (*standing, error) {
-		if !isAccepted(reached.Status.ValueString()) {
-			s, err := r.standingOf(ctx, reached.ID.ValueString(), "")
-			if err != nil || s == nil || !s.accepted() {
-				return s, errors.Join(errNotAccepted, err)
-			}
-		}
 		if err := r.client.RevokeAccess(ctx, r.product, reached.ID.ValueString()); err != nil {
 			return nil, err
 		}
 		return r.afterToggle(ctx, reached, statusDeactivated), nil
 	}}
 )
-
-var errNotAccepted = errors.New("the invitation has not been accepted, so there is no access to revoke")
 
 // afterToggle reads the user, whom revoking and restoring access do not return.
 // Where that fails nothing is lost: neither changes anything else.

@@ -3,7 +3,13 @@ ephemeral "avara_viewer_session" "visit" {
   retrieval_id = "visit-88127"
 
   hanging_protocol = {
-    layout               = "1x2"
-    viewport_assignments = ["Axial CT", null]
+    layout               = "2x2"
+    viewport_assignments = ["Axial CT", "Coronal CT", "Sagittal CT", null]
   }
+
+  # For the webhook that Avara asks for the images.
+  options_json = jsonencode({
+    archive  = "north-campus"
+    priority = 2
+  })
 }

@@ -1,0 +1,544 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// While the invitation is pending changes go to it, where removed texts are null.
+func TestAccUser_pendingIsChangedByItsInvitation(t *testing.T) {
+	t.Parallel()
+	for _, dialects := range [][]emulator.Dialect{nil, {emulator.PendingUserReadable}, {emulator.ForeignForbidden}} {
+		t.Run(fmt.Sprint(dialects), func(t *testing.T) {
+			t.Parallel()
+			p := autoScribePeople
+			c := p.invited(t, p.block(`middle_name = "Adaeze"`, `suffix1 = "MD"`, `suffix2 = "PhD"`, `phone_number = "3125550147"`, `npi_number = "1674829308"`),
+				emulator.WithDialects(dialects...))
+			c.write(p.block(`clinic_role = "Cardiologist"`, `suffix2 = "MBA"`))
+			c.apply().expectOK().expectQuiet()
+			want := `{"clinicRole":"Cardiologist","middleName":null,"npiNumber":null,"phoneNumber":null,"suffix1":null,"suffix2":"MBA"}`
+			if bodies := c.bodies("PATCH /invitations/{invitationId}"); !slices.Equal(bodies, []string{want}) {
+				t.Errorf("sent %q, want %s", bodies, want)
+			}
+			c.expectRequests("GET /invitations", "PATCH /invitations/{invitationId}")
+			c.expectState(map[string]any{"status": "pending", "suffix1": nil, "suffix2": "MBA", "npi_number": nil, "invitation_id": c.invitation().ID})
+			c.plan().expectOK().expectQuiet().expectChanges()
+		})
+	}
+}
+
+func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	for _, p := range bothProducts {
+		t.Run(p.label, func(t *testing.T) {
+			t.Parallel()
+			c := p.invited(t, p.block())
+			c.write(p.block(`last_name = "Lind"`))
+			c.plan("-out=plan").expectOK()
+			c.accept()
+			// The user may be younger than the invitation.
+			c.EditUser(p.product, c.user().ID, func(u *emulator.User) { u.CreatedAt = u.CreatedAt.Add(time.Minute) })
+			c.ResetRequests()
+			c.apply("plan").expectOK().expectQuiet()
+			c.expectRequests("PATCH /invitations/{invitationId}", "GET /invitations", "GET /{userId}", "PATCH /{userId}")
+			c.expectState(map[string]any{"status": "active", "last_name": "Lind", "invitation_id": c.invitation().ID, "invitation_expires_at": nil})
+			if c.user().LastName != "Lind" {
+				t.Errorf("%+v", c.user())
+			}
+			c.plan().expectOK().expectQuiet().expectChanges()
+		})
+	}
+	// The other way round: whoever was seen as a user is only invited.
+	t.Run("invited anew", func(t *testing.T) {
+		t.Parallel()
+		p := viewerPeople
+		c := p.joined(t, p.block())
+		c.write(p.block(`last_name = "Lind"`))
+		c.plan("-out=plan").expectOK()
+		user := c.user()
+		c.RemoveUser(p.product, user.ID)
+		c.EditInvitation(p.product, c.invitation().ID, func(i *emulator.Invitation) { i.Status = "sent" })
+		c.ResetRequests()
+		c.apply("plan").expectOK().expectQuiet()
+		c.expectRequests("PATCH /{userId}", "GET /invitations", "PATCH /invitations/{invitationId}")
+		c.expectState(map[string]any{"status": "pending", "last_name": "Lind", "id": user.ID})
+	})
+	t.Run("and refused by both", func(t *testing.T) {
+		t.Parallel()
+		p := viewerPeople
+		c := p.invited(t, p.block())
+		c.write(p.block(`last_name = "Lind"`))
+		c.plan("-out=plan").expectOK()
+		c.accept()
+		c.ResetRequests()
+		c.AddFault(emulator.Fault{Route: p.route("PATCH /{userId}"), Status: 403, Body: `{"message":"Ines Okafor, INES.okafor@lakeside.example, stays"}`})
+		r := c.apply("plan").expectFailed().expect("error", "Unable to update Viewer user", "403", "(first_name) Okafor, (email), stays")
+		if strings.Contains(strings.ToLower(r.stdout), "lakeside.example, stays") {
+			t.Error("the error names the person")
+		}
+		c.expectWrites("PATCH /invitations/{invitationId}", "PATCH /{userId}")
+	})
+}
+
+// Nobody is invited twice unasked: what became of an invitation is said, and
+// -replace invites again.
+func TestAccUser_closedInvitations(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	const summary = "AutoScribe user is not invited any more"
+	for status, tc := range map[string]struct {
+		end     func(c *crew) bool
+		detail  string
+		destroy []string
+	}{
+		"expired":  {func(c *crew) bool { return c.ExpireInvitation(p.product, c.invitation().ID) }, "did not accept the invitation before it expired (2", []string{"POST /invitations/revoke"}},
+		"rejected": {func(c *crew) bool { return c.RejectInvitation(p.product, c.invitation().ID) }, "has rejected the invitation", nil},
+		"revoked":  {func(c *crew) bool { return c.RevokeInvitation(p.product, c.invitation().ID) }, "The invitation of AutoScribe user", nil},
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			var dialects []emulator.Dialect
+			if status == "expired" {
+				dialects = []emulator.Dialect{emulator.PendingUserReadable, emulator.ExpiredHiddenByDefault}
+			}
+			c := p.invited(t, p.block(), emulator.WithDialects(dialects...))
+			first := c.invitation().UserID
+			if !tc.end(c) {
+				t.Fatal("the invitation is not open")
+			}
+			for range 2 { // no loop: the state takes it over, and nothing else happens
+				c.apply().expectOK().expectChanges().expect("warning", summary, first, tc.detail, "terraform apply -replace=avara_autoscribe_user.NAME")
+				c.expectRequests("GET /invitations")
+			}
+			c.expectState(map[string]any{"id": first, "status": status, "active": true})
+
+			c.write(p.block(`last_name = "Lind"`))
+			c.plan("-out=plan").expectOK().expectChanges("update "+c.address()).expect("warning", summary, "applying it will fail")
+			c.ResetRequests()
+			c.apply("plan").expectFailed().expect("error", "Unable to update AutoScribe user", "409", tc.detail, "-replace")
+			c.expectRequests("PATCH /invitations/{invitationId}", "GET /invitations")
+
+			c.apply("-replace=" + c.address()).expectOK()
+			c.expectWrites(append(tc.destroy, "POST")...)
+			if state := c.expectState(withStatus("pending")); state["id"] == first || state["last_name"] != "Lind" {
+				t.Errorf("state %v, first id %s", state, first)
+			}
+			c.plan().expectOK().expectQuiet().expectChanges()
+		})
+	}
+}
+
+// What was refused because the invitation was closed after the plan says so.
+func TestAccUser_rejectedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	c := p.invited(t, p.block())
+	c.write(p.block(`last_name = "Lind"`))
+	c.plan("-out=plan").expectOK().expectQuiet()
+	c.RejectInvitation(p.product, c.invitation().ID)
+	c.apply("plan").expectFailed().expect("error", "Unable to update Viewer user", "has rejected the invitation", "-replace=avara_viewer_user.NAME")
+	c.expectState(map[string]any{"status": "rejected", "last_name": "Okafor"})
+}
+
+func TestAccUser_vanished(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	c := p.invited(t, p.block())
+	for _, status := range []int{401, 403, 500} {
+		repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: status})
+		c.plan().expectFailed().expect("error", "Unable to read Viewer user", fmt.Sprint(status))
+		repair()
+	}
+	c.expectState(withStatus("pending"))
+	// Nothing found is believed only when it lasts.
+	c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Times: 2, Status: 200, Body: `{"invitations":[],"hasMore":false}`})
+	c.plan().expectOK().expectQuiet().expectChanges()
+	id := c.invitation().UserID
+	c.RemoveInvitation(p.product, id)
+	c.RemoveUser(p.product, id)
+	c.plan().expectOK().expectChanges("create "+c.address()).
+		expect("warning", "Viewer user not found", id, "would invite the person again")
+	c.expectWrites()
+}
+
+func TestAccUser_activeNeedsAcceptance(t *testing.T) {
+	t.Parallel()
+	t.Run("invite", func(t *testing.T) {
+		t.Parallel()
+		p := viewerPeople
+		c := p.newCrew(t, p.block("active = false"))
+		c.plan().expectFailed().expect("error", "Viewer user can't be invited without access", "active = false")
+		// Known at apply only: still before the mail.
+		c.write("resource \"terraform_data\" \"no\" {\n  input = false\n}\n" + p.block("active = terraform_data.no.output"))
+		c.apply().expectFailed().expect("error", "Viewer user can't be invited without access")
+		c.expectRequests()
+	})
+	t.Run("pending", func(t *testing.T) {
+		t.Parallel()
+		p := autoScribePeople
+		c := p.invited(t, p.block())
+		c.write(p.block("active = false"))
+		c.plan().expectFailed().expect("error", "AutoScribe user has no access to revoke", c.invitation().UserID, `"pending"`, "destroy the resource")
+		c.write("resource \"terraform_data\" \"no\" {\n  input = false\n}\n" + p.block("active = terraform_data.no.output"))
+		c.apply().expectFailed().expect("error", "AutoScribe user has no access to revoke")
+		c.expectWrites()
+		c.expectState(map[string]any{"status": "pending", "active": true})
+
+		// Accepted since: the same configuration works.
+		c.accept()
+		c.apply().expectOK()
+		c.expectWrites("POST /revoke-access")
+		c.expectState(map[string]any{"status": "deactivated", "active": false})
+	})
+}
+
+func TestAccUser_halfAnUpdate(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	c := p.joined(t, p.block())
+	c.write(p.block(`last_name = "Lind"`, "active = false"))
+	repair := c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 403, Body: `{"message":"no such luck"}`})
+	c.apply().expectFailed().expect("error", "Unable to deactivate Viewer user", "403", "no such luck", "has been updated before that", "apply again")
+	c.expectState(map[string]any{"last_name": "Lind", "active": true, "status": "active"})
+	repair()
+	c.ResetRequests()
+	c.apply().expectOK()
+	c.expectWrites("POST /revoke-access")
+
+	c.write(p.block(`last_name = "Okafor"`))
+	c.AddFault(emulator.Fault{Route: p.route("PATCH /{userId}"), Status: 422, Body: `{"message":"lastName: no such luck"}`})
+	c.apply().expectFailed().expect("error", "Unable to update Viewer user", "422", "has been reactivated before that")
+	c.expectState(map[string]any{"last_name": "Lind", "active": true, "status": "active"})
+}
+
+// Somebody whose access was revoked in the dashboard can't be told from one who
+// has it, unless the API hides such users.
+func TestAccUser_revokedInTheDashboard(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	t.Run("unseen", func(t *testing.T) {
+		t.Parallel()
+		c := p.joined(t, p.block(), emulator.WithDialects(emulator.ToggleTwiceConflict))
+		c.RevokeAccess(p.product, c.user().ID)
+		c.plan().expectOK().expectQuiet().expectChanges()
+		c.write(p.block("active = false"))
+		c.ResetRequests()
+		c.apply().expectOK().expectQuiet()
+		c.expectRequests("GET /{userId}", "POST /revoke-access", "GET /{userId}")
+		c.expectState(withStatus("deactivated"))
+		// Revoked once more, and refused in words of the API's own.
+		c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 409, Body: `{"message":"the user is inactive"}`})
+		c.destroy().expectOK().expect("warning", "AutoScribe user will be forgotten, without access", c.user().ID)
+		c.expectWrites("POST /revoke-access")
+	})
+	t.Run("hidden", func(t *testing.T) {
+		t.Parallel()
+		c := p.joined(t, p.block(`last_name = "Lind"`), emulator.WithDialects(emulator.RevokedUserMissing))
+		c.EditInvitation(p.product, c.invitation().ID, func(i *emulator.Invitation) { i.LastName = "Old" })
+		c.RevokeAccess(p.product, c.user().ID)
+		c.plan("-out=plan").expectOK().expectChanges("update "+c.address()).expect("warning", "AutoScribe user will be reactivated", c.user().ID)
+		c.ResetRequests()
+		c.apply("plan").expectOK()
+		c.expectRequests("POST /reactivate", "GET /{userId}")
+		c.expectState(map[string]any{"status": "active", "last_name": "Lind"})
+
+		c.RevokeAccess(p.product, c.user().ID)
+		c.write(p.block(`last_name = "Lind"`, "active = false"))
+		c.apply().expectOK().expectQuiet().expectChanges()
+		c.ResetRequests()
+		c.plan().expectOK().expectQuiet().expectChanges()
+		c.expectRequests("GET /{userId}") // known to be hidden: one request, and not lost
+	})
+}
+
+func TestAccUser_email(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	c := p.invited(t, p.block(), emulator.WithDialects(emulator.EmailLowerCase))
+	c.expectState(map[string]any{"email": testEmail})
+	c.plan().expectOK().expectQuiet().expectChanges()
+
+	// Another letter case is another way to write it, and no more.
+	c.ResetRequests()
+	c.write(p.block(`email = "ines.okafor@LAKESIDE.example"`))
+	c.plan("-out=plan").expectOK().expectQuiet().expectChanges("update " + c.address())
+	if shown := c.run("show", "-no-color", "plan").stdout; strings.Contains(shown, "known after apply") {
+		t.Errorf("a change of letter case makes values unknown:\n%s", shown)
+	}
+	c.apply("plan").expectOK().expectQuiet()
+	c.expectWrites()
+	first := c.expectState(map[string]any{"email": "ines.okafor@LAKESIDE.example", "status": "pending"})
+	c.plan().expectOK().expectQuiet().expectChanges()
+
+	// Another address is another person.
+	c.write(p.block(`email = "ida.okafor@lakeside.example"`))
+	c.ResetRequests()
+	c.apply().expectOK().expectChanges("replace "+c.address()).expect("warning", "Invitation of Viewer user will be revoked")
+	c.expectWrites("POST /invitations/revoke", "POST")
+	if second := c.expectState(withStatus("pending")); second["id"] == first["id"] {
+		t.Error("the id did not change")
+	}
+}
+
+func TestAccUser_destroy(t *testing.T) {
+	t.Parallel()
+	t.Run("pending", func(t *testing.T) {
+		t.Parallel()
+		p := autoScribePeople
+		c := p.invited(t, p.block())
+		id := c.invitation().UserID
+		c.plan("-destroy").expectOK().expect("warning", "Invitation of AutoScribe user will be revoked", id, "the access is revoked instead")
+		c.expectWrites()
+		c.destroy().expectOK()
+		if bodies := c.bodies("POST /invitations/revoke"); !slices.Equal(bodies, []string{fmt.Sprintf(`{"userId":%q}`, id)}) {
+			t.Errorf("not exactly one id: %q", bodies)
+		}
+		c.expectRequests("GET /invitations", "POST /invitations/revoke")
+		if c.invitation().Status != "revoked" {
+			t.Errorf("%+v", c.invitation())
+		}
+	})
+	for name, tc := range map[string]struct {
+		dialects []emulator.Dialect
+		change   func(c *crew)
+		want     []string
+	}{
+		"accepted meanwhile":              {nil, (*crew).accept, []string{"POST /invitations/revoke", "GET /invitations", "POST /revoke-access"}},
+		"accepted meanwhile, said by 400": {[]emulator.Dialect{emulator.ConflictBadRequest}, (*crew).accept, []string{"POST /invitations/revoke", "GET /invitations", "POST /revoke-access"}},
+		"revoked meanwhile":               {nil, func(c *crew) { c.RevokeInvitation(c.product, c.invitation().ID) }, []string{"POST /invitations/revoke", "GET /invitations"}},
+		"revoked meanwhile, and hidden":   {[]emulator.Dialect{emulator.RevokedInvitationMissing}, func(c *crew) { c.RevokeInvitation(c.product, c.invitation().ID) }, []string{"POST /invitations/revoke", "GET /invitations"}},
+		"vanished meanwhile":              {nil, func(c *crew) { c.RemoveInvitation(c.product, c.invitation().ID) }, []string{"POST /invitations/revoke", "GET /invitations"}},
+	} {
+		t.Run("pending, "+name, func(t *testing.T) {
+			t.Parallel()
+			p := viewerPeople
+			c := p.invited(t, p.block(), emulator.WithDialects(tc.dialects...))
+			c.plan("-destroy", "-out=plan").expectOK()
+			tc.change(c)
+			c.ResetRequests()
+			c.apply("plan").expectOK()
+			c.expectRequests(tc.want...)
+			for _, user := range c.Users(p.product) {
+				if !user.Revoked && !user.Pending {
+					t.Errorf("left with access: %+v", user)
+				}
+			}
+		})
+	}
+	for name, dialect := range map[string]emulator.Dialect{"200": emulator.OldestFirst, "409": emulator.ToggleTwiceConflict, "400": emulator.ToggleTwiceBadRequest} {
+		t.Run("revoked in the dashboard, said by "+name, func(t *testing.T) {
+			t.Parallel()
+			p := viewerPeople
+			c := p.joined(t, p.block(), emulator.WithDialects(dialect))
+			c.RevokeAccess(p.product, c.user().ID)
+			c.destroy().expectOK()
+			c.expectWrites("POST /revoke-access")
+		})
+	}
+	t.Run("vanished", func(t *testing.T) {
+		t.Parallel()
+		p := viewerPeople
+		c := p.joined(t, p.block())
+		c.plan("-destroy", "-out=plan").expectOK()
+		c.RemoveUser(p.product, c.user().ID)
+		c.apply("plan").expectOK()
+	})
+	t.Run("refused", func(t *testing.T) {
+		t.Parallel()
+		p := viewerPeople
+		c := p.joined(t, p.block(`level = "admin"`, "has_dashboard_access = true"), emulator.WithDialects(emulator.LastAdminProtected))
+		c.destroy().expectFailed().expect("error", "Unable to revoke access of Viewer user", "last admin", `deletion_policy = "abandon"`)
+		c.expectState(withStatus("active"))
+	})
+	t.Run("abandon", func(t *testing.T) {
+		t.Parallel()
+		p := autoScribePeople
+		c := p.invited(t, p.block(`deletion_policy = "abandon"`))
+		c.destroy().expectOK().expect("warning", "AutoScribe user will be forgotten, not changed", c.invitation().UserID)
+		c.expectWrites()
+		if c.invitation().Status != "sent" {
+			t.Errorf("%+v", c.invitation())
+		}
+	})
+	t.Run("prevent", func(t *testing.T) {
+		t.Parallel()
+		p := autoScribePeople
+		c := p.invited(t, p.block(`deletion_policy = "prevent"`))
+		const summary = "AutoScribe user must not be destroyed"
+		c.plan("-destroy").expectFailed().expect("error", summary, c.invitation().UserID, `"prevent"`)
+		c.plan("-replace="+c.address()).expectFailed().expect("error", summary, "replacement")
+		c.write(p.block(`deletion_policy = "prevent"`, `email = "ida.okafor@lakeside.example"`))
+		c.plan().expectFailed().expect("error", summary, "replacement")
+		// Lifting the protection and replacing in one go is not enough.
+		c.write(p.block(`deletion_policy = "revoke"`, `email = "ida.okafor@lakeside.example"`))
+		c.plan().expectFailed().expect("error", summary)
+		c.run("taint", c.address()).expectOK()
+		c.write(p.block(`deletion_policy = "prevent"`))
+		c.apply().expectFailed().expect("error", summary)
+		c.expectWrites()
+	})
+}
+
+func TestAccUser_lostInvites(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	t.Run("arrived", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block())
+		c.AddFault(emulator.Fault{Route: p.route("POST"), Cut: emulator.CutAfter})
+		c.apply().expectOK().expectQuiet()
+		c.expectWrites("POST")
+		c.expectState(map[string]any{"id": c.invitation().UserID, "status": "pending", "email": testEmail})
+		c.plan().expectOK().expectQuiet().expectChanges()
+	})
+	t.Run("did not arrive", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block())
+		repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
+		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "not sent again", "import it")
+		c.expectWrites("POST")
+		if state, _ := c.state(c.address()); state != nil {
+			t.Errorf("state %v", state)
+		}
+		repair()
+		c.apply().expectOK()
+		c.expectWrites("POST")
+		c.invitation()
+	})
+	t.Run("refused", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block())
+		c.AddUser(p.product, emulator.User{Person: emulator.Person{Email: strings.ToLower(testEmail), FirstName: "Ines", LastName: "Okafor"}})
+		r := c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "409", "email: (email) is a user already", `<email address>`, "import {")
+		if strings.Contains(strings.ToLower(r.stdout), "lakeside.example is a user") {
+			t.Error("the error names the person")
+		}
+		c.expectWrites("POST")
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block())
+		c.interruptedApply(p.route("POST"))
+		c.expectState(map[string]any{"id": c.invitation().UserID, "status": "pending"})
+		c.apply().expectOK().expectChanges()
+		c.expectWrites("POST")
+	})
+	t.Run("invitation not found", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block(), emulator.WithDialects(emulator.PendingUserReadable))
+		repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: 403})
+		c.apply().expectOK().expect("warning", "AutoScribe user was invited, but the invitation was not found", "403", "Nothing else is needed")
+		c.expectState(map[string]any{"id": c.invitation().UserID, "status": "pending", "invitation_id": nil})
+		repair()
+		c.plan().expectOK().expectQuiet().expectChanges()
+		// A change finds it by itself.
+		c.write(p.block(`last_name = "Lind"`))
+		c.ResetRequests()
+		c.apply("-refresh=false").expectOK().expectQuiet()
+		c.expectRequests("GET /invitations", "PATCH /invitations/{invitationId}")
+		c.expectState(map[string]any{"invitation_id": c.invitation().ID, "last_name": "Lind"})
+	})
+}
+
+// Reads may lag behind writes: that neither loses nor doubles anybody.
+func TestAccUser_readLag(t *testing.T) {
+	t.Parallel()
+	for _, p := range bothProducts {
+		t.Run(p.label, func(t *testing.T) {
+			t.Parallel()
+			c := p.newCrew(t, p.block(), emulator.WithDialects(emulator.ReadLag, emulator.PendingUserReadable))
+			c.apply().expectOK().expectQuiet()
+			c.expectWrites("POST")
+			c.expectState(map[string]any{"status": "pending", "invitation_id": c.invitation().ID})
+			c.plan().expectOK().expectQuiet().expectChanges()
+			c.accept()
+			c.apply().expectOK().expectQuiet().expectChanges()
+			c.expectState(withStatus("active"))
+			c.write(p.block("active = false"))
+			c.apply().expectOK()
+			c.expectState(withStatus("deactivated"))
+			c.plan().expectOK().expectQuiet().expectChanges()
+			c.destroy().expectOK()
+			c.expectWrites("POST /revoke-access", "POST /revoke-access")
+		})
+	}
+}
+
+func TestAccUser_localChangesSendNothing(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	c := p.joined(t, p.block())
+	c.write(p.block(`deletion_policy = "abandon"`, `timeouts = { update = "1m" }`))
+	c.plan("-out=plan").expectOK().expectQuiet().expectChanges("update " + c.address())
+	if shown := c.run("show", "-no-color", "plan").stdout; strings.Contains(shown, "known after apply") {
+		t.Errorf("a local change makes values unknown:\n%s", shown)
+	}
+	c.apply("plan").expectOK().expectQuiet()
+	c.expectRequests("GET /{userId}")
+	c.expectState(map[string]any{"deletion_policy": "abandon", "status": "active"})
+	c.plan().expectOK().expectChanges()
+}
+
+func TestAccUser_owner(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	c := p.newCrew(t, p.block(`level = "owner"`))
+	c.plan().expectFailed().expect("error", "Owners can't be invited")
+	c.write(p.block(`level = "admin"`, "has_dashboard_access = true"))
+	c.apply().expectOK()
+	c.accept()
+	c.apply().expectOK()
+	c.write(p.block(`level = "owner"`, "has_dashboard_access = true"))
+	c.plan().expectFailed().expect("error", "Viewer user can't be made an owner")
+
+	c.EditUser(p.product, c.user().ID, func(u *emulator.User) { u.Level = "owner" })
+	c.ResetRequests()
+	c.apply().expectOK().expectQuiet().expectChanges()
+	c.write(p.block(`level = "admin"`, "has_dashboard_access = true"))
+	c.apply().expectOK().expectChanges().expect("warning", "Viewer user is an owner", c.user().ID)
+	c.expectWrites()
+	c.expectState(map[string]any{"level": "owner"})
+}
+
+// The log names nobody, whatever is logged.
+func TestAccUser_nothingPersonalInTheLog(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	person := []string{`middle_name = "Adaeze"`, `suffix1 = "MBBS"`, `phone_number = "3125550147"`, `npi_number = "1674829308"`}
+	c := p.newCrew(t, p.block(append(person, `clinic_role = "Seer"`)...))
+	c.env = append(c.env, "TF_LOG_PROVIDER=TRACE", "TF_LOG_SDK=TRACE")
+	var log strings.Builder
+	note := func(r *run) { log.WriteString(r.log) }
+	note(c.apply().expectFailed()) // the role is refused
+	c.write(p.block(append(person, `deletion_policy = "abandon"`)...))
+	repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: 403, Body: `{"message":"` + strings.ToUpper(testEmail) + ` is not yours"}`})
+	note(c.apply().expectOK()) // a warning quotes the API
+	repair()
+	c.write(p.block(append(person, `last_name = "Lind"`, `phone_number = "31-2555-0147"`)...))
+	note(c.plan().expectFailed()) // a value is refused
+	c.write(p.block(append(person, `last_name = "Lind"`)...))
+	note(c.apply().expectOK())
+	c.RejectInvitation(p.product, c.invitation().ID)
+	note(c.plan().expectOK())
+	note(c.plan("-destroy").expectOK())
+	note(c.run("import", "-no-color", "-input=false", "avara_autoscribe_user.other", testEmail))
+	for _, sign := range []string{"Avara API answered", "/v1/autoScribe/users", "diagnostic_detail"} {
+		if !strings.Contains(log.String(), sign) {
+			t.Errorf("%q is missing in the log", sign)
+		}
+	}
+	for line := range strings.Lines(log.String()) {
+		for _, secret := range []string{"lakeside.example", "Ines", "Okafor", "Adaeze", "MBBS", "Lind", "3125550147", "31-2555", "1674829308"} {
+			if strings.Contains(strings.ToLower(line), strings.ToLower(secret)) {
+				t.Errorf("%s in the log: %s", secret, line)
+			}
+		}
+	}
+}
