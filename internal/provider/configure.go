@@ -108,22 +108,34 @@ func (e *unknownSettingError) Error() string {
 	return "the provider's " + e.attribute + " is not known before something else has been applied"
 }
 
-// withClient is the part of a resource that holds the provider's client.
-type withClient struct{ client *avara.Client }
-
-func (w *withClient) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	w.client = clientFrom(req.ProviderData, &resp.Diagnostics)
+// providerData is what Configure hands out to resources, data sources and the
+// like.
+type providerData struct {
+	client *avara.Client
 }
 
-// clientFrom reads what the provider's Configure has handed out. It is nil
-// while Terraform only validates.
-func clientFrom(providerData any, diags *diag.Diagnostics) *avara.Client {
-	if providerData == nil {
-		return nil
+// withClient is the part of a resource that holds what Configure has handed
+// out.
+type withClient struct{ providerData }
+
+func (w *withClient) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	w.providerData = dataFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+// clientFrom is dataFrom for those that need the client alone.
+func clientFrom(handedOut any, diags *diag.Diagnostics) *avara.Client {
+	return dataFrom(handedOut, diags).client
+}
+
+// dataFrom reads what the provider's Configure has handed out. It holds no
+// client while Terraform only validates.
+func dataFrom(handedOut any, diags *diag.Diagnostics) providerData {
+	if handedOut == nil {
+		return providerData{}
 	}
-	client, ok := providerData.(*avara.Client)
+	data, ok := handedOut.(providerData)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("%T: please report this to the provider's developers.", providerData))
+		diags.AddError("Unexpected provider data", fmt.Sprintf("%T: please report this to the provider's developers.", handedOut))
 	}
-	return client
+	return data
 }

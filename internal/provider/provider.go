@@ -75,9 +75,11 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	client := p.newClient(settings, req.TerraformVersion, &resp.Diagnostics)
-	resp.ResourceData = client
-	resp.EphemeralResourceData = client
+	data := providerData{client: p.newClient(settings, req.TerraformVersion, &resp.Diagnostics)}
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+	resp.ListResourceData = data
 }
 
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {
