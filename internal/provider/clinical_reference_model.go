@@ -14,19 +14,25 @@ import (
 
 var referenceID = newIDForm("ref_")
 
+// clinicalReferenceAttributes are what the API knows of a reference. Resource
+// and data sources share them.
+type clinicalReferenceAttributes struct {
+	ID                  types.String `tfsdk:"id"`
+	Name                types.String `tfsdk:"name"`
+	Type                types.String `tfsdk:"type"`
+	ExternalReferenceID types.String `tfsdk:"external_reference_id"`
+	ExpressCustomerID   types.String `tfsdk:"express_customer_id"`
+	Metadata            types.Map    `tfsdk:"metadata"`
+	EffectiveMetadata   types.Map    `tfsdk:"effective_metadata"`
+	CreatedAt           types.String `tfsdk:"created_at"`
+	UpdatedAt           types.String `tfsdk:"updated_at"`
+}
+
 // clinicalReferenceModel is avara_clinical_reference in configuration, plan and
 // state.
 type clinicalReferenceModel struct {
-	ID                  types.String   `tfsdk:"id"`
-	Name                types.String   `tfsdk:"name"`
-	Type                types.String   `tfsdk:"type"`
-	ExternalReferenceID types.String   `tfsdk:"external_reference_id"`
-	ExpressCustomerID   types.String   `tfsdk:"express_customer_id"`
-	Metadata            types.Map      `tfsdk:"metadata"`
-	EffectiveMetadata   types.Map      `tfsdk:"effective_metadata"`
-	CreatedAt           types.String   `tfsdk:"created_at"`
-	UpdatedAt           types.String   `tfsdk:"updated_at"`
-	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+	clinicalReferenceAttributes
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 var clinicalReferenceFields = fieldPaths{
@@ -44,7 +50,7 @@ func (m *clinicalReferenceModel) String() string { return "Clinical reference " 
 // fromAPI takes over everything that the API knows of the reference, except the
 // name of a deleted one, which is not the name it was given. The time of creation
 // is promised to stay, also by an answer that leaves it out.
-func (m *clinicalReferenceModel) fromAPI(reference *avara.ClinicalReference) {
+func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference) {
 	m.ID = types.StringValue(reference.ID)
 	if reference.Active {
 		m.Name = types.StringValue(reference.Name)

@@ -12,21 +12,27 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
+// expressCustomerAttributes are what the API knows of a customer. Resource and
+// data sources share them.
+type expressCustomerAttributes struct {
+	ID                types.String `tfsdk:"id"`
+	Name              types.String `tfsdk:"name"`
+	Active            types.Bool   `tfsdk:"active"`
+	Metadata          types.Map    `tfsdk:"metadata"`
+	EffectiveMetadata types.Map    `tfsdk:"effective_metadata"`
+	UserCount         types.Int64  `tfsdk:"user_count"`
+	CreatedAt         types.String `tfsdk:"created_at"`
+	UpdatedAt         types.String `tfsdk:"updated_at"`
+	CreatedByAPIKeyID types.String `tfsdk:"created_by_api_key_id"`
+	CreatedByUserID   types.String `tfsdk:"created_by_user_id"`
+}
+
 // expressCustomerModel is avara_express_customer in configuration, plan and
 // state.
 type expressCustomerModel struct {
-	ID                types.String   `tfsdk:"id"`
-	Name              types.String   `tfsdk:"name"`
-	Active            types.Bool     `tfsdk:"active"`
-	Metadata          types.Map      `tfsdk:"metadata"`
-	EffectiveMetadata types.Map      `tfsdk:"effective_metadata"`
-	DeletionPolicy    types.String   `tfsdk:"deletion_policy"`
-	UserCount         types.Int64    `tfsdk:"user_count"`
-	CreatedAt         types.String   `tfsdk:"created_at"`
-	UpdatedAt         types.String   `tfsdk:"updated_at"`
-	CreatedByAPIKeyID types.String   `tfsdk:"created_by_api_key_id"`
-	CreatedByUserID   types.String   `tfsdk:"created_by_user_id"`
-	Timeouts          timeouts.Value `tfsdk:"timeouts"`
+	expressCustomerAttributes
+	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
 var expressCustomerFields = fieldPaths{
@@ -45,7 +51,7 @@ func describeCustomer(name, id string) string {
 }
 
 // fromAPI takes over everything that the API knows of the customer.
-func (m *expressCustomerModel) fromAPI(customer *avara.ExpressCustomer) {
+func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer) {
 	m.ID = types.StringValue(customer.ID)
 	m.Name = types.StringValue(customer.Name)
 	m.Active = types.BoolValue(customer.Active)

@@ -73,7 +73,9 @@ func agree(t *testing.T, name string, model any, schema *tfprotov6.Schema) {
 	t.Helper()
 	fields := map[string]bool{}
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(model)) {
-		fields[field.Tag.Get("tfsdk")] = true
+		if !field.Anonymous {
+			fields[field.Tag.Get("tfsdk")] = true
+		}
 	}
 	for _, attribute := range schema.Block.Attributes {
 		if !fields[attribute.Name] {

@@ -45,14 +45,15 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 type candidate struct{ id, description string }
 
 // resolveEmail returns the id of the one who has an email address.
-func (r *userResource) resolveEmail(ctx context.Context, email string) (id string, diags diag.Diagnostics) {
+func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id string, diags diag.Diagnostics) {
 	found, err := r.findUsers(ctx, email)
 	if err == nil && len(found) == 0 {
 		found, err = r.findInvited(ctx, email)
 	}
 	switch {
 	case err != nil:
-		asked := userModel{userAttributes: userAttributes{Email: types.StringValue(email)}}
+		var asked userModel
+		asked.Email = types.StringValue(email)
 		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", asked.nameless(err), nil))
 	case len(found) == 0:
 		diags.AddError(r.object()+" not found",
@@ -74,7 +75,7 @@ func (r *userResource) resolveEmail(ctx context.Context, email string) (id strin
 // findUsers finds the users with an email address. The API compares the whole
 // address, whether with regard to case is not documented: it is asked for the
 // given form and then for the one that most would store.
-func (r *userResource) findUsers(ctx context.Context, email string) ([]candidate, error) {
+func (r *userDirectory) findUsers(ctx context.Context, email string) ([]candidate, error) {
 	for _, form := range slices.Compact([]string{email, strings.ToLower(email)}) {
 		var found []candidate
 		for user, err := range r.client.Users(ctx, r.product, avara.UserFilter{Email: form}) {
@@ -94,7 +95,7 @@ func (r *userResource) findUsers(ctx context.Context, email string) ([]candidate
 
 // findInvited finds the open invitations to an email address, or else the
 // expired ones. The API can't filter by it, so this walks them all.
-func (r *userResource) findInvited(ctx context.Context, email string) ([]candidate, error) {
+func (r *userDirectory) findInvited(ctx context.Context, email string) ([]candidate, error) {
 	var open, expired []candidate
 	for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{Statuses: []string{avara.InvitationSent}}) {
 		if err != nil {

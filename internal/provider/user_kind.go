@@ -33,9 +33,20 @@ func newUserKind(product avara.Product, label, typeName string) userKind {
 	}
 }
 
-func newAutoScribeUserResource() resource.Resource { return &userResource{userKind: autoScribeUser} }
+// userDirectory looks up the users of one product. Resource and data sources
+// share it.
+type userDirectory struct {
+	withClient
+	userKind
+}
 
-func newViewerUserResource() resource.Resource { return &userResource{userKind: viewerUser} }
+func newAutoScribeUserResource() resource.Resource {
+	return &userResource{userDirectory{userKind: autoScribeUser}}
+}
+
+func newViewerUserResource() resource.Resource {
+	return &userResource{userDirectory{userKind: viewerUser}}
+}
 
 // reports tells whether the product's users can create reports.
 func (k userKind) reports() bool { return k.product == avara.AutoScribe }

@@ -18,27 +18,33 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
+// userFacts are what the API tells of a user of either product. Resource and
+// data sources share them.
+type userFacts struct {
+	ID                  types.String `tfsdk:"id"`
+	Email               types.String `tfsdk:"email"`
+	FirstName           types.String `tfsdk:"first_name"`
+	LastName            types.String `tfsdk:"last_name"`
+	ClinicRole          types.String `tfsdk:"clinic_role"`
+	Level               types.String `tfsdk:"level"`
+	HasDashboardAccess  types.Bool   `tfsdk:"has_dashboard_access"`
+	CanManageStudies    types.Bool   `tfsdk:"can_manage_studies"`
+	MiddleName          types.String `tfsdk:"middle_name"`
+	PhoneNumber         types.String `tfsdk:"phone_number"`
+	Suffix1             types.String `tfsdk:"suffix1"`
+	Suffix2             types.String `tfsdk:"suffix2"`
+	Active              types.Bool   `tfsdk:"active"`
+	Status              types.String `tfsdk:"status"`
+	InvitationID        types.String `tfsdk:"invitation_id"`
+	InvitationExpiresAt types.String `tfsdk:"invitation_expires_at"`
+	CreatedAt           types.String `tfsdk:"created_at"`
+}
+
 // userAttributes are avara_viewer_user in configuration, plan and state.
 type userAttributes struct {
-	ID                  types.String   `tfsdk:"id"`
-	Email               types.String   `tfsdk:"email"`
-	FirstName           types.String   `tfsdk:"first_name"`
-	LastName            types.String   `tfsdk:"last_name"`
-	ClinicRole          types.String   `tfsdk:"clinic_role"`
-	Level               types.String   `tfsdk:"level"`
-	HasDashboardAccess  types.Bool     `tfsdk:"has_dashboard_access"`
-	CanManageStudies    types.Bool     `tfsdk:"can_manage_studies"`
-	MiddleName          types.String   `tfsdk:"middle_name"`
-	PhoneNumber         types.String   `tfsdk:"phone_number"`
-	Suffix1             types.String   `tfsdk:"suffix1"`
-	Suffix2             types.String   `tfsdk:"suffix2"`
-	Active              types.Bool     `tfsdk:"active"`
-	DeletionPolicy      types.String   `tfsdk:"deletion_policy"`
-	Status              types.String   `tfsdk:"status"`
-	InvitationID        types.String   `tfsdk:"invitation_id"`
-	InvitationExpiresAt types.String   `tfsdk:"invitation_expires_at"`
-	CreatedAt           types.String   `tfsdk:"created_at"`
-	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+	userFacts
+	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
 // userModel is avara_autoscribe_user, and serves for Viewer users too, for whom

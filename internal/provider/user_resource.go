@@ -29,10 +29,7 @@ var (
 // stands is found out in user_status.go; what an update and a destroy call is in
 // user_update.go, what a plan says in user_plan.go, what a configuration must
 // be in user_schema.go and user_validate.go, conversion in user_model.go.
-type userResource struct {
-	withClient
-	userKind
-}
+type userResource struct{ userDirectory }
 
 func (r *userResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.typeName

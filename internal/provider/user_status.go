@@ -62,7 +62,7 @@ func invitationStatus(invitation *avara.Invitation) string {
 // Who was seen to have accepted costs one request. For anybody else the
 // invitation comes first: a user who can be read need not have accepted, and a
 // user with an open invitation need not be readable (both undocumented).
-func (r *userResource) standingOf(ctx context.Context, id, known string) (*standing, error) {
+func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*standing, error) {
 	if isAccepted(known) {
 		user, err := r.client.GetUser(ctx, r.product, id)
 		switch {
