@@ -86,6 +86,27 @@ func isRefusal(err error) bool {
 	return status >= 400 && status < 500 && status != http.StatusTooManyRequests
 }
 
+// deniesSaying tells an answer that takes offence at the state of things, and
+// whose message holds each of the words. It is for what no look could confirm.
+func deniesSaying(err error, words ...string) bool {
+	var refusal *Error
+	if !errors.As(err, &refusal) {
+		return false
+	}
+	switch refusal.Status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
+	default:
+		return false
+	}
+	message := strings.ToLower(refusal.Message)
+	for _, word := range words {
+		if !strings.Contains(message, word) {
+			return false
+		}
+	}
+	return true
+}
+
 func requestIDSuffix(id string) string {
 	if id == "" {
 		return ""

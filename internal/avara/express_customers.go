@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	customersRoute     = "/v1/express"
-	customerRoute      = "/v1/express/{expressCustomerId}"
-	customerUsersRoute = "/v1/express/{expressCustomerId}/users"
+	customersRoute = "/v1/express"
+	customerRoute  = "/v1/express/{expressCustomerId}"
 )
 
 // ExpressCustomer is a tenant of an imaging company's account (vendor
@@ -172,23 +171,4 @@ func (c *Client) changeExpressCustomer(ctx context.Context, id string, op operat
 	op.ids = []string{id}
 	look := func(ctx context.Context) (*ExpressCustomer, error) { return c.GetExpressCustomer(ctx, id) }
 	return sendChange(ctx, c, op, look, made)
-}
-
-// AddExpressCustomerUser makes a user a member of a customer. Adding a member
-// again is harmless (our assumption), so it is repeated like a read.
-func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) error {
-	return c.expressCustomerUser(ctx, http.MethodPost, id, userID)
-}
-
-// RemoveExpressCustomerUser ends a membership. The user's account stays.
-func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
-	return c.expressCustomerUser(ctx, http.MethodDelete, id, userID)
-}
-
-func (c *Client) expressCustomerUser(ctx context.Context, method, id, userID string) error {
-	op := operation{
-		method: method, route: customerUsersRoute, ids: []string{id},
-		body: map[string]string{"userId": userID}, repeatable: true,
-	}
-	return c.doForSuccess(ctx, op)
 }

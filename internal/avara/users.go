@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -163,14 +162,4 @@ func (c *Client) setAccess(ctx context.Context, route, id string) error {
 	return err
 }
 
-func saysAlready(err error) bool {
-	var refusal *Error
-	if !errors.As(err, &refusal) {
-		return false
-	}
-	switch refusal.Status {
-	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
-		return strings.Contains(strings.ToLower(refusal.Message), "already")
-	}
-	return false
-}
+func saysAlready(err error) bool { return deniesSaying(err, "already") }

@@ -85,6 +85,7 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		newExpressCustomerResource,
+		newMembershipResource,
 		newAutoScribeUserResource,
 		newViewerUserResource,
 		newClinicalReferenceResource,

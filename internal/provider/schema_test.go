@@ -62,6 +62,7 @@ func TestModelsAgreeWithSchemas(t *testing.T) {
 	schemas := newProtocol(t).schemas
 	for name, model := range map[string]any{
 		"avara_express_customer":   expressCustomerModel{},
+		membershipType:             membershipModel{},
 		"avara_clinical_reference": clinicalReferenceModel{},
 	} {
 		agree(t, name, model, schemas.ResourceSchemas[name])

@@ -1,0 +1,12 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    avara = {
+      source = "avara-software/avara"
+    }
+  }
+}
+
+# The API key comes from the environment variable AVARA_API_KEY.
+provider "avara" {}

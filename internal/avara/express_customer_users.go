@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+const customerUsersRoute = customerRoute + "/users"
+
+// ErrExpressCustomerInactive says that a customer takes no members, since it is
+// inactive (vendor documentation).
+var ErrExpressCustomerInactive = errors.New("the Express customer is inactive")
+
+// AddExpressCustomerUser makes a user a member of a customer. The members of a
+// customer can't be listed, so where the API refuses somebody who is a member
+// already, its word alone tells that from other refusals.
+func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) error {
+	err := c.changeMembership(ctx, http.MethodPost, id, userID)
+	switch {
+	case err == nil, saysAlready(err) && !deniesSaying(err, "revoked"):
+		return nil
+	case !isRefusal(err):
+		return err
+	}
+	if customer, lookErr := c.GetExpressCustomer(ctx, id); lookErr == nil && !customer.Active {
+		return fmt.Errorf("%w: %w", ErrExpressCustomerInactive, err)
+	}
+	return err
+}
+
+// RemoveExpressCustomerUser ends a membership. The user's account stays. Not to
+// be a member, or that there is no such customer or user, is a success.
+func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
+	err := c.changeMembership(ctx, http.MethodDelete, id, userID)
+	if IsNotFound(err) || deniesSaying(err, "not", "member") {
+		return nil
+	}
+	return err
+}
+
+// changeMembership names the user in the body, for DELETE too (vendor SDKs).
+// Either change may be sent twice.
+func (c *Client) changeMembership(ctx context.Context, method, id, userID string) error {
+	return c.doForSuccess(ctx, operation{
+		method: method, route: customerUsersRoute, ids: []string{id},
+		body: map[string]string{"userId": userID}, repeatable: true,
+	})
+}

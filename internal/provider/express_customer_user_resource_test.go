@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+func TestAccExpressCustomerUser_lifecycle(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []emulator.Dialect{"", emulator.Success204, emulator.AddMemberConflict, emulator.NotMemberBadRequest, emulator.ReadLag} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			a := newStaff(t)
+			if dialect != "" {
+				a.SetDialects(dialect)
+			}
+			// Somebody else's member stays, whatever happens to ours.
+			a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{tomID} })
+			step := func(config string, calls []string, action plancheck.ResourceActionType, members ...string) resource.TestStep {
+				return resource.TestStep{
+					Config: a.config(config),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(membershipAddress, action),
+					}},
+					Check: a.check(func() {
+						a.expectCalls(calls...)
+						a.expectMembers(lakesideID, members...)
+					}),
+				}
+			}
+			harbor := `express_customer_id = "` + harborID + `"`
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: providers(),
+				CheckDestroy: a.check(func() {
+					a.expectMembers(harborID)
+					a.expectMembers(lakesideID, tomID)
+				}),
+				Steps: []resource.TestStep{
+					step(membership(), []string{addMemberRoute}, plancheck.ResourceActionCreate, tomID, inesID),
+					step(membership(), nil, plancheck.ResourceActionNoop, tomID, inesID),
+					{
+						ResourceName: membershipAddress, ImportState: true, ImportStateId: lakesideID + "/" + inesID,
+						ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "user_id",
+					},
+					step(membership(`deletion_policy = "abandon"`), nil, plancheck.ResourceActionUpdate, tomID, inesID),
+					step(membership(`deletion_policy = "remove"`), nil, plancheck.ResourceActionUpdate, tomID, inesID),
+					step(membership(harbor), []string{removeMemberRoute, addMemberRoute}, plancheck.ResourceActionReplace, tomID),
+				},
+			})
+		})
+	}
+}
+
+// What the configuration says is refused before anything is sent.
+func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	w := newWorkspace(a, membership(`user_id = "ines"`))
+	w.plan().expectFailed().expect("error", "Invalid Attribute Value Match", "usr_ followed by 32 hex characters")
+	w.write(membership(`express_customer_id = "../x"`))
+	w.plan().expectFailed().expect("error", "Invalid Attribute Value Match", "cus_ followed by 32 hex characters")
+	w.write(membership())
+	for _, id := range []string{lakesideID, inesID + "/" + lakesideID, lakesideID + "/" + inesID + "/", lakesideID + "/../" + inesID} {
+		if imported := w.run("import", "-no-color", membershipAddress, id).expectFailed(); !strings.Contains(oneLine(imported.log), "Malformed import id") {
+			t.Errorf("%s: %s", id, imported.log)
+		}
+	}
+	a.expectAllCalls()
+}
+
+// A read that still shows no members right after the first was added does not
+// lose the membership.
+func TestAccExpressCustomerUser_readLag(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t, emulator.ReadLag)
+	w := newWorkspace(a, membership())
+	w.apply().expectOK()
+	w.plan().expectOK().expectQuiet().expectChanges()
+	a.expectAllCalls(addMemberRoute, getRoute, getRoute)
+}
+
+// Whom the API has already, or never had, is no reason to fail.
+func TestAccExpressCustomerUser_alreadyThere(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t, emulator.AddMemberConflict, emulator.ConflictBadRequest)
+	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{inesID} })
+	w := newWorkspace(a, membership())
+	w.apply().expectOK().expectQuiet()
+	a.expectCalls(addMemberRoute)
+
+	a.SetDialects(emulator.NotMemberBadRequest)
+	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{tomID} })
+	w.destroy().expectOK().expectQuiet()
+	a.expectCalls(removeMemberRoute)
+	a.expectMembers(lakesideID, tomID)
+}
+
+func TestAccExpressCustomerUser_drift(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	w := newWorkspace(a, membership())
+	w.apply().expectOK()
+
+	// Nobody left at all: that is seen.
+	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = nil })
+	w.plan().expectOK().expectChanges("create " + membershipAddress)
+	w.apply().expectOK()
+	a.expectMembers(lakesideID, inesID)
+
+	// An inactive customer that shows no members may only hide them.
+	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members, c.IsActive = nil, false })
+	w.plan().expectOK().expectChanges()
+	a.setActive(lakesideID, true)
+	w.apply().expectOK().expectChanges("create " + membershipAddress)
+
+	// No answer is not an answer.
+	a.ResetRequests()
+	repair := a.AddFault(emulator.Fault{Route: getRoute, Status: 403})
+	w.plan().expectFailed().expect("error", "Unable to read the Express customer of a membership", "403")
+	repair()
+	a.RemoveCustomer(lakesideID)
+	w.plan().expectOK().expectChanges("create " + membershipAddress)
+}
+
+// A customer that is reactivated by the same apply takes the user after that.
+func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	w := newWorkspace(a, customerConfig("Lakeside", "active = false"))
+	w.apply().expectOK()
+	a.ResetRequests()
+	referring := membership("express_customer_id = " + address + ".id")
+
+	w.write(customerConfig("Lakeside", "active = false") + referring)
+	w.apply().expectFailed().
+		expect("error", "Unable to add user to Express customer", "the Express customer is inactive", "active = true", "in the right order")
+	a.expectCalls(addMemberRoute)
+
+	w.write(customerConfig("Lakeside", "active = true") + referring)
+	w.apply().expectOK().expectQuiet()
+	a.expectCalls(reactivateRoute, addMemberRoute)
+	w.plan().expectOK().expectQuiet().expectChanges()
+
+	// And back: a member leaves before the customer is deactivated.
+	w.destroy().expectOK()
+	a.expectCalls(removeMemberRoute, deactivateRoute)
+}
+
+func TestAccExpressCustomerUser_refused(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	w := newWorkspace(a, membership(`user_id = "usr_`+strings.Repeat("0", 32)+`"`))
+	w.apply().expectFailed().expect("error", "Unable to add user to Express customer", "404", lakesideID, "exist in this account")
+
+	w.write(membership())
+	w.apply().expectOK()
+	a.AddFault(emulator.Fault{Route: removeMemberRoute, Status: 400, Body: `{"errors":[{"field":"userId","message":"required"}]}`})
+	w.destroy().expectFailed().expect("error", "Unable to remove user from Express customer", "userId: required", "body of DELETE requests", `deletion_policy = "abandon"`)
+	w.write(membership(`deletion_policy = "abandon"`))
+	w.apply().expectOK()
+	a.ResetRequests()
+	w.destroy().expectOK().expect("warning", "Membership will be forgotten, not removed", lakesideID, inesID)
+	a.expectCalls()
+	a.expectMembers(lakesideID, inesID)
+}
+
+// success: false is no success.
+func TestAccExpressCustomerUser_unsuccessful(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	a.AddFault(emulator.Fault{Route: addMemberRoute, Status: 200, Body: `{"success":false,"message":"seats are full"}`})
+	w := newWorkspace(a, membership())
+	w.apply().expectFailed().expect("error", "Unable to add user to Express customer", "seats are full")
+	if state, _ := w.state(membershipAddress); state != nil {
+		t.Errorf("state %v", state)
+	}
+}
+
+// The body names the user, of DELETE too, and nothing else.
+func TestAccExpressCustomerUser_bodies(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		CheckDestroy: func(*terraform.State) error {
+			for _, route := range []string{addMemberRoute, removeMemberRoute} {
+				if got := strings.Join(a.bodiesOf(route), " "); got != fmt.Sprintf(`{"userId":%q}`, inesID) {
+					t.Errorf("%s: %s", route, got)
+				}
+			}
+			return nil
+		},
+		Steps: []resource.TestStep{{Config: a.config(membership())}},
+	})
+}
+
+func TestMembershipImportByIdentity(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{inesID} })
+	p := configured(a)
+	identityType := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"express_customer_id": tftypes.String, "user_id": tftypes.String}}
+	imported, err := p.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
+		TypeName: membershipType,
+		Identity: &tfprotov6.ResourceIdentityData{IdentityData: p.value(identityType, map[string]any{"express_customer_id": lakesideID, "user_id": inesID})},
+	})
+	if err != nil || len(imported.Diagnostics) > 0 {
+		t.Fatal(err, texts(imported.Diagnostics))
+	}
+	one := imported.ImportedResources[0]
+	state, diagnostics := p.read(membershipType, one.State, one.Identity, one.Private)
+	if len(diagnostics) > 0 || text(state["express_customer_id"]) != lakesideID || text(state["user_id"]) != inesID || text(state["deletion_policy"]) != "remove" {
+		t.Errorf("%v %s", state, texts(diagnostics))
+	}
+}
+
+func TestAccExpressCustomerUser_importOfNothing(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		Steps: []resource.TestStep{{
+			Config: a.config(membership()), ResourceName: membershipAddress,
+			ImportState: true, ImportStateId: "cus_" + strings.Repeat("0", 32) + "/" + inesID,
+			ExpectError: regexp.MustCompile(`Cannot import non-existent remote object`),
+		}},
+	})
+}
