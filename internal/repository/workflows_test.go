@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package repository
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	uses   = regexp.MustCompile(`(?m)\buses:\s*(\S+)(.*)$`)
+	pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+	makes  = regexp.MustCompile(`(?:run: make |target: \[)([\w, -]+)`)
+	job    = regexp.MustCompile(`(?m)^  [\w-]+:$`)
+)
+
+// A workflow runs what was read when it was pinned, not what a tag points to today, and each job has the
+// permissions that it names and no others. `make lint` checks the rest, with actionlint.
+func TestWorkflows(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(Root, ".github", "workflows", "*.y*ml"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no workflows found", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			workflow := Read(t, filepath.Join(".github", "workflows", filepath.Base(file)))
+			for _, step := range uses.FindAllStringSubmatch(workflow, -1) {
+				if strings.HasPrefix(step[1], "./") {
+					continue
+				}
+				if !pinned.MatchString(step[1]) || !regexp.MustCompile(`^ # v\d+\.\d+\.\d+$`).MatchString(step[2]) {
+					t.Errorf("%q is not pinned as OWNER/NAME@COMMIT # v1.2.3", strings.TrimSpace(step[0]))
+				}
+			}
+			before, jobs, _ := strings.Cut(workflow, "\njobs:\n")
+			if !strings.Contains(before, "\npermissions: {}\n") {
+				t.Error("the workflow does not start from `permissions: {}`")
+			}
+			starts := append(job.FindAllStringIndex(jobs, -1), []int{len(jobs), 0})
+			for i := range len(starts) - 1 {
+				if text := jobs[starts[i][0]:starts[i+1][0]]; !strings.Contains(text, "\n    permissions:\n") {
+					t.Errorf("job %s names no permissions", strings.TrimSpace(jobs[starts[i][0]:starts[i][1]]))
+				}
+			}
+			for _, target := range makes.FindAllStringSubmatch(workflow, -1) {
+				for name := range strings.SplitSeq(target[1], ", ") {
+					if !Target(t, name) {
+						t.Errorf("there is no make target %q", name)
+					}
+				}
+			}
+		})
+	}
+}
