@@ -3,8 +3,6 @@
 package provider
 
 import (
-	"maps"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -22,10 +20,9 @@ type clinicalReferenceAttributes struct {
 	Type                types.String `tfsdk:"type"`
 	ExternalReferenceID types.String `tfsdk:"external_reference_id"`
 	ExpressCustomerID   types.String `tfsdk:"express_customer_id"`
-	Metadata            types.Map    `tfsdk:"metadata"`
-	EffectiveMetadata   types.Map    `tfsdk:"effective_metadata"`
 	CreatedAt           types.String `tfsdk:"created_at"`
 	UpdatedAt           types.String `tfsdk:"updated_at"`
+	metadataModel
 }
 
 // clinicalReferenceModel is avara_clinical_reference in configuration, plan and
@@ -50,7 +47,7 @@ func (m *clinicalReferenceModel) String() string { return "Clinical reference " 
 // fromAPI takes over everything that the API knows of the reference, except the
 // name of a deleted one, which is not the name it was given. The time of creation
 // is promised to stay, also by an answer that leaves it out.
-func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference) {
+func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference, policy metadataPolicy) {
 	m.ID = types.StringValue(reference.ID)
 	if reference.Active {
 		m.Name = types.StringValue(reference.Name)
@@ -58,8 +55,7 @@ func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference
 	m.Type = types.StringValue(reference.Type)
 	m.ExternalReferenceID = stringOrNull(reference.ExternalReferenceID)
 	m.ExpressCustomerID = stringOrNull(reference.ExpressCustomer.ID)
-	m.Metadata = metadataState(reference.Metadata, m.Metadata)
-	m.EffectiveMetadata = metadataMap(reference.Metadata)
+	m.metadataModel.fromAPI(reference.Metadata, policy)
 	m.CreatedAt = stringOr(reference.CreatedAt, m.CreatedAt)
 	m.UpdatedAt = stringOrNull(reference.UpdatedAt)
 }
@@ -68,7 +64,7 @@ func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference
 // else, and returns the names of those attributes. Terraform takes a value
 // that differs from its plan for a defect of the provider and, after a create,
 // taints the object; the next plan shows the difference as drift.
-func (m *clinicalReferenceModel) keepPromises(plan *clinicalReferenceModel) (broken []string) {
+func (m *clinicalReferenceModel) keepPromises(plan *clinicalReferenceModel, policy metadataPolicy) (broken []string) {
 	for _, promise := range []struct {
 		attribute     string
 		held, planned *types.String
@@ -83,10 +79,7 @@ func (m *clinicalReferenceModel) keepPromises(plan *clinicalReferenceModel) (bro
 			broken = append(broken, promise.attribute)
 		}
 	}
-	if !m.Metadata.Equal(plan.Metadata) {
-		m.Metadata = plan.Metadata
-		broken = append(broken, "metadata")
-	}
+	broken = append(broken, m.keepPromise(plan.metadataModel, policy)...)
 	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	return broken
 }
@@ -97,27 +90,24 @@ func (m *clinicalReferenceModel) toCreate() avara.NewClinicalReference {
 		Type:                m.Type.ValueString(),
 		ExternalReferenceID: m.ExternalReferenceID.ValueString(),
 		ExpressCustomerID:   m.ExpressCustomerID.ValueString(),
-		Metadata:            metadataPairs(m.Metadata),
+		Metadata:            metadataPairs(m.EffectiveMetadata),
 	}
 }
 
-// changeFrom holds only what differs. Null and empty metadata are the same to
-// the API. To have no customer any more is no change, it is a replacement.
+// changeFrom holds only what differs. To have no customer any more is no change,
+// it is a replacement.
 func (m *clinicalReferenceModel) changeFrom(state *clinicalReferenceModel) avara.ClinicalReferenceChange {
-	var change avara.ClinicalReferenceChange
+	change := avara.ClinicalReferenceChange{Metadata: m.metadataModel.changeFrom(state.metadataModel)}
 	if !m.Name.Equal(state.Name) {
 		change.Name = m.Name.ValueStringPointer()
 	}
 	if !m.ExpressCustomerID.Equal(state.ExpressCustomerID) {
 		change.ExpressCustomerID = m.ExpressCustomerID.ValueStringPointer()
 	}
-	if wanted := metadataPairs(m.Metadata); !maps.Equal(wanted, metadataPairs(state.Metadata)) {
-		change.Metadata = &wanted
-	}
 	return change
 }
 
 // hasUnknown tells whether something that the API can change is not known yet.
 func (m *clinicalReferenceModel) hasUnknown() bool {
-	return m.Name.IsUnknown() || m.ExpressCustomerID.IsUnknown() || m.Metadata.IsUnknown() || hasUnknown(m.Metadata)
+	return m.Name.IsUnknown() || m.ExpressCustomerID.IsUnknown() || hasUnknown(m.EffectiveMetadata)
 }

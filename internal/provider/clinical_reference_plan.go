@@ -11,21 +11,33 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// ModifyPlan keeps computed values where nothing changes for the API.
+// ModifyPlan merges metadata, and keeps computed values where nothing changes for
+// the API.
 func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state *clinicalReferenceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || plan == nil || state == nil {
+	if resp.Diagnostics.HasError() || plan == nil {
 		return
 	}
-	if !plan.hasUnknown() && plan.changeFrom(state) == (avara.ClinicalReferenceChange{}) {
-		plan.UpdatedAt, plan.EffectiveMetadata = state.UpdatedAt, state.EffectiveMetadata
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if state == nil {
+		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
+	} else {
+		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
+		planReferenceUpdate(plan, state)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func planReferenceUpdate(plan, state *clinicalReferenceModel) {
+	plan.UpdatedAt = state.UpdatedAt
+	if plan.hasUnknown() || plan.changeFrom(state) != (avara.ClinicalReferenceChange{}) {
+		plan.UpdatedAt = types.StringUnknown()
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -101,6 +102,7 @@ func (r *clinicalReferenceResource) IdentitySchema(_ context.Context, _ resource
 func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan clinicalReferenceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(r.metadata.resolve(&plan.metadataModel, types.Map{})...)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -112,8 +114,8 @@ func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.Cre
 		return
 	}
 	created := plan
-	created.fromAPI(reference)
-	resp.Diagnostics.Append(created.save(ctx, &plan, &resp.State, resp.Identity)...)
+	created.fromAPI(reference, r.metadata)
+	resp.Diagnostics.Append(r.save(ctx, &created, &plan, &resp.State, resp.Identity)...)
 }
 
 func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -135,8 +137,8 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", err, nil))
 		return
 	}
-	state.fromAPI(reference)
-	resp.Diagnostics.Append(state.save(ctx, &state, &resp.State, resp.Identity)...)
+	state.fromAPI(reference, r.metadata)
+	resp.Diagnostics.Append(r.save(ctx, &state, &state, &resp.State, resp.Identity)...)
 }
 
 // Update is one PATCH, and none if the API knows nothing of what changes. After
@@ -145,6 +147,7 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	var plan, state clinicalReferenceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(r.metadata.resolve(&plan.metadataModel, state.EffectiveMetadata)...)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -152,19 +155,36 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	}
 	reached := state
 	if change := plan.changeFrom(&state); change != (avara.ClinicalReferenceChange{}) {
-		reference, err := r.client.UpdateClinicalReference(ctx, state.ID.ValueString(), change)
+		reference, err := r.update(ctx, state.ID.ValueString(), change, plan.Metadata)
 		if reference != nil {
-			reached.fromAPI(reference)
+			reached.fromAPI(reference, r.metadata)
 		}
 		if err != nil {
 			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", err, clinicalReferenceFields))
-			resp.Diagnostics.Append(reached.save(ctx, &reached, &resp.State, resp.Identity)...)
+			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity)...)
 			return
 		}
 	}
-	reached.Metadata = metadataState(metadataPairs(reached.Metadata), plan.Metadata)
+	reached.settle(plan.metadataModel, r.metadata)
 	reached.Timeouts = plan.Timeouts
-	resp.Diagnostics.Append(reached.save(ctx, &plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(r.save(ctx, &reached, &plan, &resp.State, resp.Identity)...)
+}
+
+// update makes a change. configured is the metadata that it was planned from.
+func (r *clinicalReferenceResource) update(
+	ctx context.Context, id string, change avara.ClinicalReferenceChange, configured types.Map,
+) (reference *avara.ClinicalReference, err error) {
+	change.Metadata, err = r.metadata.latest(change.Metadata, configured, func() (map[string]string, error) {
+		reference, err := r.client.GetClinicalReference(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return reference.Metadata, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.client.UpdateClinicalReference(ctx, id, change)
 }
 
 func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -182,16 +202,16 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 
 // save publishes identity and state together. Where the API holds something
 // else than was promised, the promise is kept in the state, with a warning.
-func (m *clinicalReferenceModel) save(
-	ctx context.Context, promised *clinicalReferenceModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity,
+func (r *clinicalReferenceResource) save(
+	ctx context.Context, reference, promised *clinicalReferenceModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity,
 ) (diags diag.Diagnostics) {
-	if broken := m.keepPromises(promised); len(broken) > 0 {
+	if broken := reference.keepPromises(promised, r.metadata); len(broken) > 0 {
 		diags.AddWarning("Clinical reference differs from the plan",
 			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
-				strings.Join(broken, ", "), m))
+				strings.Join(broken, ", "), reference))
 	}
-	diags.Append(setIdentity(ctx, identity, m.ID)...)
-	diags.Append(state.Set(ctx, m)...)
+	diags.Append(setIdentity(ctx, identity, reference.ID)...)
+	diags.Append(state.Set(ctx, reference)...)
 	return diags
 }
 

@@ -324,8 +324,8 @@ func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 func TestClinicalReferenceModelKeeps(t *testing.T) {
 	t.Parallel()
 	var m clinicalReferenceModel
-	m.fromAPI(&avara.ClinicalReference{ID: unknownReference, Name: "North", Active: true, CreatedAt: "2026-09-07T11:00:00Z", UpdatedAt: "2026-09-07T11:00:00Z"})
-	m.fromAPI(&avara.ClinicalReference{ID: unknownReference, Name: "North (deleted 1757500000)"})
+	m.fromAPI(&avara.ClinicalReference{ID: unknownReference, Name: "North", Active: true, CreatedAt: "2026-09-07T11:00:00Z", UpdatedAt: "2026-09-07T11:00:00Z"}, metadataPolicy{})
+	m.fromAPI(&avara.ClinicalReference{ID: unknownReference, Name: "North (deleted 1757500000)"}, metadataPolicy{})
 	if m.Name.ValueString() != "North" || m.CreatedAt.ValueString() != "2026-09-07T11:00:00Z" || !m.UpdatedAt.IsNull() {
 		t.Errorf("%+v", m)
 	}

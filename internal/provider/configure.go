@@ -28,6 +28,9 @@ type providerModel struct {
 	BaseURL        types.String         `tfsdk:"base_url"`
 	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
 	MaxRetries     types.Int64          `tfsdk:"max_retries"`
+
+	DefaultMetadata types.Map    `tfsdk:"default_metadata"`
+	IgnoreMetadata  types.Object `tfsdk:"ignore_metadata"`
 }
 
 // newClient makes the client that all resources share. Each setting falls
@@ -111,7 +114,8 @@ func (e *unknownSettingError) Error() string {
 // providerData is what Configure hands out to resources, data sources and the
 // like.
 type providerData struct {
-	client *avara.Client
+	client   *avara.Client
+	metadata metadataPolicy
 }
 
 // withClient is the part of a resource that holds what Configure has handed

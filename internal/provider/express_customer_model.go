@@ -18,13 +18,12 @@ type expressCustomerAttributes struct {
 	ID                types.String `tfsdk:"id"`
 	Name              types.String `tfsdk:"name"`
 	Active            types.Bool   `tfsdk:"active"`
-	Metadata          types.Map    `tfsdk:"metadata"`
-	EffectiveMetadata types.Map    `tfsdk:"effective_metadata"`
 	UserCount         types.Int64  `tfsdk:"user_count"`
 	CreatedAt         types.String `tfsdk:"created_at"`
 	UpdatedAt         types.String `tfsdk:"updated_at"`
 	CreatedByAPIKeyID types.String `tfsdk:"created_by_api_key_id"`
 	CreatedByUserID   types.String `tfsdk:"created_by_user_id"`
+	metadataModel
 }
 
 // expressCustomerModel is avara_express_customer in configuration, plan and
@@ -51,12 +50,11 @@ func describeCustomer(name, id string) string {
 }
 
 // fromAPI takes over everything that the API knows of the customer.
-func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer) {
+func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer, policy metadataPolicy) {
 	m.ID = types.StringValue(customer.ID)
 	m.Name = types.StringValue(customer.Name)
 	m.Active = types.BoolValue(customer.Active)
-	m.Metadata = metadataState(customer.Metadata, m.Metadata)
-	m.EffectiveMetadata = metadataMap(customer.Metadata)
+	m.metadataModel.fromAPI(customer.Metadata, policy)
 	m.UserCount = types.Int64Value(customer.UserCount)
 	m.CreatedAt = stringOr(customer.CreatedAt, m.CreatedAt)
 	m.UpdatedAt = stringOrNull(customer.UpdatedAt)
@@ -68,7 +66,7 @@ func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer) {
 // else, and returns the names of those attributes. Terraform takes a value
 // that differs from its plan for a defect of the provider and, after a create,
 // taints the object; the next plan shows the difference as drift.
-func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel) (broken []string) {
+func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel, policy metadataPolicy) (broken []string) {
 	if !m.Name.Equal(plan.Name) {
 		m.Name = plan.Name
 		broken = append(broken, "name")
@@ -77,10 +75,7 @@ func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel) (broken 
 		m.Active = plan.Active
 		broken = append(broken, "active")
 	}
-	if !m.Metadata.Equal(plan.Metadata) {
-		m.Metadata = plan.Metadata
-		broken = append(broken, "metadata")
-	}
+	broken = append(broken, m.keepPromise(plan.metadataModel, policy)...)
 	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	keepPlanned(&m.CreatedByAPIKeyID, plan.CreatedByAPIKeyID)
 	keepPlanned(&m.CreatedByUserID, plan.CreatedByUserID)
@@ -88,5 +83,5 @@ func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel) (broken 
 }
 
 func (m *expressCustomerModel) toCreate() avara.NewExpressCustomer {
-	return avara.NewExpressCustomer{Name: m.Name.ValueString(), Metadata: metadataPairs(m.Metadata)}
+	return avara.NewExpressCustomer{Name: m.Name.ValueString(), Metadata: metadataPairs(m.EffectiveMetadata)}
 }

@@ -25,9 +25,12 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 		resp.Diagnostics.Append(planDestroy(state))
 	case state == nil:
 		resp.Diagnostics.Append(customerPolicy.refuseReplacement(ctx, req.Private)...)
+		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	default:
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
+		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
 		resp.Diagnostics.Append(planUpdate(plan, state, configured)...)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
@@ -50,9 +53,11 @@ func planDestroy(state *expressCustomerModel) diag.Diagnostic {
 // planUpdate keeps computed values where nothing changes for the API, and
 // warns of a reactivation that nobody has written down.
 func planUpdate(plan, state *expressCustomerModel, configured types.Bool) (diags diag.Diagnostics) {
-	unknown := plan.Name.IsUnknown() || plan.Active.IsUnknown() || plan.Metadata.IsUnknown()
-	if !unknown && !hasUnknown(plan.Metadata) && len(plan.stepsFrom(state)) == 0 {
-		plan.UserCount, plan.UpdatedAt, plan.EffectiveMetadata = state.UserCount, state.UpdatedAt, state.EffectiveMetadata
+	unknown := plan.Name.IsUnknown() || plan.Active.IsUnknown() || hasUnknown(plan.EffectiveMetadata)
+	if unknown || len(plan.stepsFrom(state)) > 0 {
+		plan.UserCount, plan.UpdatedAt = types.Int64Unknown(), types.StringUnknown()
+	} else {
+		plan.UserCount, plan.UpdatedAt = state.UserCount, state.UpdatedAt
 	}
 	if configured.IsNull() && plan.Active.ValueBool() && !state.Active.ValueBool() {
 		diags.AddAttributeWarning(path.Root("active"), "Express customer will be reactivated",

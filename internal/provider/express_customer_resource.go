@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -105,6 +106,7 @@ func (r *expressCustomerResource) IdentitySchema(_ context.Context, _ resource.I
 func (r *expressCustomerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan expressCustomerModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(r.metadata.resolve(&plan.metadataModel, types.Map{})...)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -119,7 +121,7 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 		customer = r.settleNewCustomer(ctx, customer, plan.Active.ValueBool(), &resp.Diagnostics)
 	}
 	created := plan
-	created.fromAPI(customer)
+	created.fromAPI(customer, r.metadata)
 	resp.Diagnostics.Append(r.save(ctx, &created, &plan, &resp.State, resp.Identity, resp.Private)...)
 }
 
@@ -127,7 +129,7 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 // timeout. A failure is a warning, and the state says what was planned.
 func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, customer *avara.ExpressCustomer, active bool, diags *diag.Diagnostics) *avara.ExpressCustomer {
 	toggle := toggleCustomer(active)
-	toggled, err := toggle.run(avara.Persistently(ctx), r.client, customer.ID)
+	toggled, err := toggle.run(avara.Persistently(ctx), r.providerData, customer.ID)
 	if err == nil {
 		return toggled
 	}
@@ -159,7 +161,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", err, nil))
 		return
 	}
-	state.fromAPI(customer)
+	state.fromAPI(customer, r.metadata)
 	state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
 	resp.Diagnostics.Append(r.save(ctx, &state, &state, &resp.State, resp.Identity, resp.Private)...)
 }
@@ -170,6 +172,7 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 	var plan, state expressCustomerModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(r.metadata.resolve(&plan.metadataModel, state.EffectiveMetadata)...)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -178,9 +181,9 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 	reached := state
 	var done []string
 	for _, step := range plan.stepsFrom(&state) {
-		customer, err := step.run(ctx, r.client, state.ID.ValueString())
+		customer, err := step.run(ctx, r.providerData, state.ID.ValueString())
 		if customer != nil {
-			reached.fromAPI(customer)
+			reached.fromAPI(customer, r.metadata)
 		}
 		if err != nil {
 			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), halfDone(done, err), expressCustomerFields))
@@ -189,7 +192,7 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 		}
 		done = append(done, step.done)
 	}
-	reached.Metadata = metadataState(metadataPairs(reached.Metadata), plan.Metadata)
+	reached.settle(plan.metadataModel, r.metadata)
 	reached.DeletionPolicy, reached.Timeouts = plan.DeletionPolicy, plan.Timeouts
 	resp.Diagnostics.Append(r.save(ctx, &reached, &plan, &resp.State, resp.Identity, resp.Private)...)
 }
@@ -225,7 +228,7 @@ func (r *expressCustomerResource) save(
 	ctx context.Context, customer, promised *expressCustomerModel,
 	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter,
 ) (diags diag.Diagnostics) {
-	if broken := customer.keepPromises(promised); len(broken) > 0 {
+	if broken := customer.keepPromises(promised, r.metadata); len(broken) > 0 {
 		diags.AddWarning("Express customer differs from the plan",
 			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
 				strings.Join(broken, ", "), customer))

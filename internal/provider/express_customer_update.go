@@ -5,9 +5,10 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -16,20 +17,20 @@ import (
 type customerStep struct {
 	verb string // for "Unable to …"
 	done string // for "The customer has been …"
-	run  func(context.Context, *avara.Client, string) (*avara.ExpressCustomer, error)
+	run  func(context.Context, providerData, string) (*avara.ExpressCustomer, error)
 }
 
 var (
 	reactivateCustomer = customerStep{
 		verb: "reactivate", done: "reactivated",
-		run: func(ctx context.Context, c *avara.Client, id string) (*avara.ExpressCustomer, error) {
-			return c.ReactivateExpressCustomer(ctx, id)
+		run: func(ctx context.Context, p providerData, id string) (*avara.ExpressCustomer, error) {
+			return p.client.ReactivateExpressCustomer(ctx, id)
 		},
 	}
 	deactivateCustomer = customerStep{
 		verb: "deactivate", done: "deactivated",
-		run: func(ctx context.Context, c *avara.Client, id string) (*avara.ExpressCustomer, error) {
-			return c.DeactivateExpressCustomer(ctx, id)
+		run: func(ctx context.Context, p providerData, id string) (*avara.ExpressCustomer, error) {
+			return p.client.DeactivateExpressCustomer(ctx, id)
 		},
 	}
 )
@@ -48,7 +49,7 @@ func toggleCustomer(active bool) customerStep {
 func (m *expressCustomerModel) stepsFrom(state *expressCustomerModel) []customerStep {
 	var steps []customerStep
 	if change := m.changeFrom(state); change != (avara.ExpressCustomerChange{}) {
-		steps = append(steps, patchCustomer(change))
+		steps = append(steps, patchCustomer(change, m.Metadata))
 	}
 	if !m.Active.Equal(state.Active) {
 		toggle := toggleCustomer(m.Active.ValueBool())
@@ -60,11 +61,23 @@ func (m *expressCustomerModel) stepsFrom(state *expressCustomerModel) []customer
 	return steps
 }
 
-func patchCustomer(change avara.ExpressCustomerChange) customerStep {
+// patchCustomer is the step that makes a change. configured is the metadata that
+// the change was planned from.
+func patchCustomer(change avara.ExpressCustomerChange, configured types.Map) customerStep {
 	step := customerStep{
 		verb: "update", done: "updated",
-		run: func(ctx context.Context, c *avara.Client, id string) (*avara.ExpressCustomer, error) {
-			return c.UpdateExpressCustomer(ctx, id, change)
+		run: func(ctx context.Context, p providerData, id string) (*avara.ExpressCustomer, error) {
+			metadata, err := p.metadata.latest(change.Metadata, configured, func() (map[string]string, error) {
+				customer, err := p.client.GetExpressCustomer(ctx, id)
+				if err != nil {
+					return nil, err
+				}
+				return customer.Metadata, nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			return p.client.UpdateExpressCustomer(ctx, id, avara.ExpressCustomerChange{Name: change.Name, Metadata: metadata})
 		},
 	}
 	if change.Metadata == nil {
@@ -73,15 +86,11 @@ func patchCustomer(change avara.ExpressCustomerChange) customerStep {
 	return step
 }
 
-// changeFrom holds only what differs. Null and empty metadata are the same to
-// the API.
+// changeFrom holds only what differs.
 func (m *expressCustomerModel) changeFrom(state *expressCustomerModel) avara.ExpressCustomerChange {
-	var change avara.ExpressCustomerChange
+	change := avara.ExpressCustomerChange{Metadata: m.metadataModel.changeFrom(state.metadataModel)}
 	if !m.Name.Equal(state.Name) {
 		change.Name = m.Name.ValueStringPointer()
-	}
-	if wanted := metadataPairs(m.Metadata); !maps.Equal(wanted, metadataPairs(state.Metadata)) {
-		change.Metadata = &wanted
 	}
 	return change
 }

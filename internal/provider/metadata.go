@@ -20,32 +20,85 @@ const (
 	maxMetadataValueLength = 1000
 )
 
+// metadataModel is the part of a model that every object with metadata has. How
+// the two attributes follow from each other is in metadata_policy.go.
+type metadataModel struct {
+	Metadata          types.Map `tfsdk:"metadata"`
+	EffectiveMetadata types.Map `tfsdk:"effective_metadata"`
+}
+
 // metadataAttribute is what the configuration says.
 func metadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Key-value pairs of your own, the whole set: pairs that others add are shown as drift and removed. " +
-			"At most 50 pairs, keys of 1 to 100 characters, values of at most 1000.",
+		MarkdownDescription: "Key-value pairs of your own, the whole set: pairs that others add are shown as drift and removed, " +
+			"except those that the provider's `ignore_metadata` leaves to them. Pairs of the provider's `default_metadata` need not be repeated; " +
+			"a pair here wins over a default with the same key. " +
+			"At most 50 pairs, the defaults included, keys of 1 to 100 characters, values of at most 1000.",
 		ElementType: types.StringType,
 		Optional:    true,
-		Validators: []validator.Map{
-			mapvalidator.SizeAtMost(maxMetadataPairs),
-			mapvalidator.NoNullValues(),
-			mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, maxMetadataKeyLength)),
-			mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthAtMost(maxMetadataValueLength)),
-		},
+		Validators:  metadataValidators(),
+	}
+}
+
+// metadataValidators check one of the maps that an object's metadata is merged
+// from.
+func metadataValidators() []validator.Map {
+	return []validator.Map{
+		mapvalidator.SizeAtMost(maxMetadataPairs),
+		mapvalidator.NoNullValues(),
+		mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, maxMetadataKeyLength)),
+		mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthAtMost(maxMetadataValueLength)),
 	}
 }
 
 // effectiveMetadataAttribute is what the object holds.
 func effectiveMetadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "All key-value pairs on the object.",
+		MarkdownDescription: "All key-value pairs on the object: those of `metadata`, the provider's `default_metadata`, and those under ignored keys.",
 		ElementType:         types.StringType,
 		Computed:            true,
 	}
 }
 
-// metadataState is the state of metadata for the pairs that the API returned.
+// fromAPI takes over the pairs that the API returned.
+func (m *metadataModel) fromAPI(pairs map[string]string, policy metadataPolicy) {
+	m.Metadata = policy.shown(pairs, *m)
+	m.EffectiveMetadata = metadataMap(pairs)
+}
+
+// settle brings the state after an update in line with the configuration that
+// was planned: the pairs are as the API returned them, and what metadata shows of
+// them no longer depends on what it showed before.
+func (m *metadataModel) settle(plan metadataModel, policy metadataPolicy) {
+	m.Metadata = policy.shown(metadataPairs(m.EffectiveMetadata), metadataModel{Metadata: plan.Metadata})
+}
+
+// keepPromise puts back what the plan said where the API holds something else,
+// and names the attribute for which it does. Pairs under ignored keys may change
+// at any time, so they break no promise.
+func (m *metadataModel) keepPromise(plan metadataModel, policy metadataPolicy) (broken []string) {
+	held, planned := metadataPairs(m.EffectiveMetadata), metadataPairs(plan.EffectiveMetadata)
+	switch {
+	case !m.Metadata.Equal(plan.Metadata):
+		broken = []string{"metadata"}
+	case !maps.Equal(policy.managed(held), policy.managed(planned)):
+		broken = []string{"effective_metadata"}
+	}
+	m.Metadata, m.EffectiveMetadata = plan.Metadata, plan.EffectiveMetadata
+	return broken
+}
+
+// changeFrom returns the pairs that are to replace those of the state, nil if they
+// are the same.
+func (m *metadataModel) changeFrom(state metadataModel) *map[string]string {
+	wanted := metadataPairs(m.EffectiveMetadata)
+	if maps.Equal(wanted, metadataPairs(state.EffectiveMetadata)) {
+		return nil
+	}
+	return &wanted
+}
+
+// metadataState is the state of metadata for the pairs that it shows.
 // To the API null, {} and absent are one; in the configuration {} stays {} and
 // null stays null, so a prior value that says the same as the API is kept.
 func metadataState(pairs map[string]string, prior types.Map) types.Map {

@@ -65,7 +65,9 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
 			},
+			"default_metadata": defaultMetadataAttribute(),
 		},
+		Blocks: map[string]schema.Block{"ignore_metadata": ignoreMetadataBlock()},
 	}
 }
 
@@ -75,7 +77,12 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := providerData{client: p.newClient(settings, req.TerraformVersion, &resp.Diagnostics)}
+	metadata, diags := newMetadataPolicy(ctx, settings)
+	resp.Diagnostics.Append(diags...)
+	data := providerData{
+		client:   p.newClient(settings, req.TerraformVersion, &resp.Diagnostics),
+		metadata: metadata,
+	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.EphemeralResourceData = data

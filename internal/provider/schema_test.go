@@ -51,6 +51,9 @@ func describe(name string, block *tfprotov6.SchemaBlock, t *testing.T) {
 		}
 	}
 	for _, nested := range block.BlockTypes {
+		if nested.Block.Description == "" {
+			t.Errorf("%s.%s has no description", name, nested.TypeName)
+		}
 		describe(name+"."+nested.TypeName, nested.Block, t)
 	}
 }
@@ -65,12 +68,15 @@ func TestModelsAgreeWithSchemas(t *testing.T) {
 		membershipType:             membershipModel{},
 		"avara_clinical_reference": clinicalReferenceModel{},
 	} {
-		agree(t, name, model, schemas.ResourceSchemas[name])
+		agree(t, name, model, schemas.ResourceSchemas[name].Block)
 	}
-	agree(t, "provider", providerModel{}, schemas.Provider)
+	agree(t, "provider", providerModel{}, schemas.Provider.Block)
+	for _, nested := range schemas.Provider.Block.BlockTypes {
+		agree(t, "provider."+nested.TypeName, map[string]any{"ignore_metadata": ignoreMetadataModel{}}[nested.TypeName], nested.Block)
+	}
 }
 
-func agree(t *testing.T, name string, model any, schema *tfprotov6.Schema) {
+func agree(t *testing.T, name string, model any, block *tfprotov6.SchemaBlock) {
 	t.Helper()
 	fields := map[string]bool{}
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(model)) {
@@ -78,11 +84,18 @@ func agree(t *testing.T, name string, model any, schema *tfprotov6.Schema) {
 			fields[field.Tag.Get("tfsdk")] = true
 		}
 	}
-	for _, attribute := range schema.Block.Attributes {
-		if !fields[attribute.Name] {
-			t.Errorf("%s: the model lacks %s", name, attribute.Name)
+	var names []string
+	for _, attribute := range block.Attributes {
+		names = append(names, attribute.Name)
+	}
+	for _, nested := range block.BlockTypes {
+		names = append(names, nested.TypeName)
+	}
+	for _, attribute := range names {
+		if !fields[attribute] {
+			t.Errorf("%s: the model lacks %s", name, attribute)
 		}
-		delete(fields, attribute.Name)
+		delete(fields, attribute)
 	}
 	for field := range fields {
 		t.Errorf("%s: the schema lacks %s", name, field)

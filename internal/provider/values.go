@@ -38,8 +38,11 @@ func keepPlanned(held *types.String, planned types.String) {
 	}
 }
 
-// hasUnknown tells whether a value of the map is not known yet.
+// hasUnknown tells whether the map or a value in it is not known yet.
 func hasUnknown(m types.Map) bool {
+	if m.IsUnknown() {
+		return true
+	}
 	for _, value := range m.Elements() {
 		if value.IsUnknown() {
 			return true

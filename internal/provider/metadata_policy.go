@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// metadataPolicy is what the provider block says of the metadata of all objects.
+// The zero policy has no defaults and ignores nothing.
+type metadataPolicy struct {
+	// defaults may be null, and in a plan unknown as a whole or in parts.
+	defaults types.Map
+	// Pairs under these keys are other people's, unless the configuration sets
+	// them.
+	ignoredKeys, ignoredPrefixes []string
+	// ignoresUnknown is set in a plan that can't tell yet what is ignored.
+	ignoresUnknown bool
+}
+
+func (p metadataPolicy) ignoresAny() bool {
+	return len(p.ignoredKeys)+len(p.ignoredPrefixes) > 0
+}
+
+func (p metadataPolicy) ignores(key string) bool {
+	return slices.Contains(p.ignoredKeys, key) ||
+		slices.ContainsFunc(p.ignoredPrefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// managed returns the pairs that are not under ignored keys.
+func (p metadataPolicy) managed(pairs map[string]string) map[string]string {
+	managed := maps.Clone(pairs)
+	maps.DeleteFunc(managed, func(key, _ string) bool { return p.ignores(key) })
+	return managed
+}
+
+// effective returns all pairs of an object with the given configured ones, which
+// win over defaults of the same key. Of the pairs that the object holds now, those
+// under ignored keys stay. What is not known yet is unknown in the result, one
+// element where that is all.
+func (p metadataPolicy) effective(configured types.Map, held map[string]string) types.Map {
+	if configured.IsUnknown() || p.defaults.IsUnknown() {
+		return types.MapUnknown(types.StringType)
+	}
+	pairs := p.defaults.Elements()
+	maps.Copy(pairs, configured.Elements())
+	for key, value := range held {
+		if _, set := pairs[key]; set {
+			continue
+		}
+		if p.ignoresUnknown {
+			return types.MapUnknown(types.StringType)
+		}
+		if p.ignores(key) {
+			pairs[key] = types.StringValue(value)
+		}
+	}
+	return types.MapValueMust(types.StringType, pairs)
+}
+
+// shown returns what metadata shows of the pairs that an object holds. Once shown,
+// a pair stays shown. Others are left out if they are ignored, are as a default
+// wants them, or were left out before and have not changed since: what
+// changes in the provider block is no drift, and shows in effective_metadata only.
+func (p metadataPolicy) shown(held map[string]string, prior metadataModel) types.Map {
+	shownBefore, heldBefore := metadataPairs(prior.Metadata), metadataPairs(prior.EffectiveMetadata)
+	defaults := p.defaults.Elements()
+	shown := map[string]string{}
+	for key, value := range held {
+		before, old := heldBefore[key]
+		byDefault, isDefault := defaults[key]
+		leftOut := p.ignores(key) ||
+			isDefault && byDefault.Equal(types.StringValue(value)) ||
+			old && before == value
+		if _, stays := shownBefore[key]; stays || !leftOut {
+			shown[key] = value
+		}
+	}
+	return metadataState(shown, prior.Metadata)
+}
+
+// plan fills in the effective metadata of a plan, and tells of what the API
+// would refuse. state is nil for an object that does not exist yet.
+func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics) {
+	if state == nil {
+		state = &metadataModel{}
+	}
+	plan.EffectiveMetadata = p.effective(plan.Metadata, metadataPairs(state.EffectiveMetadata))
+	if !state.EffectiveMetadata.IsNull() && !hasUnknown(plan.EffectiveMetadata) && plan.changeFrom(*state) == nil {
+		plan.EffectiveMetadata = state.EffectiveMetadata
+	}
+	for _, key := range slices.Sorted(maps.Keys(plan.Metadata.Elements())) {
+		if p.ignores(key) {
+			diags.AddAttributeWarning(path.Root("metadata").AtMapKey(key), ignoredButSet, ignoredButSetDetail(key, "metadata"))
+		}
+	}
+	if count := len(plan.EffectiveMetadata.Elements()); count > maxMetadataPairs {
+		diags.AddAttributeError(path.Root("metadata"), "Too many metadata pairs",
+			fmt.Sprintf("The object would have %d pairs of metadata, and Avara takes at most %d: %s.", count, maxMetadataPairs, p.origins(plan)))
+	}
+	return diags
+}
+
+// resolve fills in at apply what the plan could not know. held are the pairs of
+// the state.
+func (p metadataPolicy) resolve(plan *metadataModel, held types.Map) (diags diag.Diagnostics) {
+	if hasUnknown(plan.EffectiveMetadata) {
+		plan.EffectiveMetadata = p.effective(plan.Metadata, metadataPairs(held))
+	}
+	if hasUnknown(plan.EffectiveMetadata) {
+		diags.AddAttributeError(path.Root("effective_metadata"), "Unable to merge metadata",
+			sentence((&unknownSettingError{attribute: "default_metadata or ignore_metadata"}).Error()))
+	}
+	return diags
+}
+
+// latest returns a change of metadata that keeps the ignored pairs as the object
+// holds them now. look asks the API for those, which costs a call only where
+// there is something to keep.
+func (p metadataPolicy) latest(change *map[string]string, configured types.Map, look func() (map[string]string, error)) (*map[string]string, error) {
+	if change == nil || !p.ignoresAny() {
+		return change, nil
+	}
+	held, err := look()
+	if err != nil {
+		return nil, err
+	}
+	pairs := metadataPairs(p.effective(configured, held))
+	return &pairs, nil
+}
+
+const ignoredButSet = "Ignored metadata key is set"
+
+func ignoredButSetDetail(key, attribute string) string {
+	return fmt.Sprintf("The provider's ignore_metadata leaves the key %q to others, but %s sets it. "+
+		"Terraform keeps the pair as %s says. Take the key out of one of the two.", key, attribute, attribute)
+}
+
+// origins says where the pairs of a plan come from.
+func (p metadataPolicy) origins(plan *metadataModel) string {
+	var defaults, ignored []string
+	configured := plan.Metadata.Elements()
+	for _, key := range slices.Sorted(maps.Keys(plan.EffectiveMetadata.Elements())) {
+		if _, own := configured[key]; own {
+			continue
+		}
+		if _, isDefault := p.defaults.Elements()[key]; isDefault {
+			defaults = append(defaults, key)
+		} else {
+			ignored = append(ignored, key)
+		}
+	}
+	origins := fmt.Sprintf("%d from metadata", len(configured))
+	if len(defaults) > 0 {
+		origins += fmt.Sprintf(", %d from the provider's default_metadata (%s)", len(defaults), strings.Join(defaults, ", "))
+	}
+	if len(ignored) > 0 {
+		origins += fmt.Sprintf(", %d on the object that the provider's ignore_metadata keeps (%s)", len(ignored), strings.Join(ignored, ", "))
+	}
+	return origins
+}
