@@ -128,7 +128,9 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	reference, err := r.client.GetClinicalReference(ctx, state.ID.ValueString())
+	reference, err := readNew(ctx, state.CreatedAt, func() (*avara.ClinicalReference, error) {
+		return r.client.GetClinicalReference(ctx, state.ID.ValueString())
+	})
 	if isGone(reference, err) {
 		resp.State.RemoveResource(ctx)
 		return

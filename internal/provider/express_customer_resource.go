@@ -151,7 +151,9 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	customer, err := r.client.GetExpressCustomer(ctx, state.ID.ValueString())
+	customer, err := readNew(ctx, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
+		return r.client.GetExpressCustomer(ctx, state.ID.ValueString())
+	})
 	if avara.IsNotFound(err) {
 		resp.Diagnostics.Append(customerGone(&state)...)
 		resp.State.RemoveResource(ctx)

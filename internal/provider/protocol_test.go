@@ -5,6 +5,7 @@ package provider
 import (
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -22,7 +23,12 @@ type protocol struct {
 
 func newProtocol(t *testing.T) *protocol {
 	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(New("test")())()
+	return protocolOf(t, New("test")())
+}
+
+func protocolOf(t *testing.T, p provider.Provider) *protocol {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(p)()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +42,11 @@ func newProtocol(t *testing.T) *protocol {
 // configured is a provider on the given account.
 func configured(a *account) *protocol {
 	a.t.Helper()
-	p := newProtocol(a.t)
+	return a.configure(newProtocol(a.t))
+}
+
+func (a *account) configure(p *protocol) *protocol {
+	a.t.Helper()
 	if d := p.configure(map[string]any{"base_url": a.url, "api_key": emulator.DefaultAPIKey}); len(d) > 0 {
 		a.t.Fatal(texts(d))
 	}

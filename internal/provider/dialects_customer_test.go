@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"strings"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+const (
+	unableToReadCustomer   = "Unable to read Express customer"
+	unableToRenameCustomer = "Unable to rename Express customer"
+	unableToCreateCustomer = "Unable to create Express customer"
+	customerDifferent      = "Express customer differs from the plan"
+)
+
+// customerStory: created, renamed, put to sleep and awakened, changed by others,
+// lost sight of, destroyed and taken back under one id.
+func customerStory(s *story) {
+	gold := map[string]string{"tier": "gold", "contract": "7"}
+	config := map[string]any{"name": "Lakeside", "metadata": textMap(gold)}
+	state := s.apply(address, config).expectQuiet().expectAction("create").expectState(map[string]any{
+		"name": "Lakeside", "active": true, "deletion_policy": "deactivate", "metadata": textMap(gold), "effective_metadata": textMap(gold),
+	}).state
+	id := text(state["id"])
+	s.expectSettled(address, config)
+
+	config = map[string]any{"name": "Harbor", "metadata": textMap(map[string]string{"tier": "silver"})}
+	s.apply(address, config).expectQuiet().expectAction("update").
+		expectState(map[string]any{"id": id, "effective_metadata": textMap(map[string]string{"tier": "silver"})})
+	s.expectSettled(address, config)
+
+	config = map[string]any{"name": "Pier", "active": false, "metadata": textMap(nil)}
+	s.apply(address, config).expectQuiet().expectAction("update").
+		expectState(map[string]any{"id": id, "name": "Pier", "active": false, "metadata": textMap(nil), "effective_metadata": textMap(nil)})
+	s.expectSettled(address, config)
+	s.renameAsleep(config)
+
+	config = map[string]any{"name": "Pier"}
+	s.apply(address, config).expectOK().expectAction("update").expectWarning("Express customer will be reactivated", id).
+		expectState(map[string]any{"id": id, "active": true, "metadata": nil})
+	s.expectSettled(address, config)
+
+	s.a.EditCustomer(id, func(c *emulator.Customer) {
+		c.Name, c.IsActive, c.Metadata = "Changed", false, map[string]string{"by": "hand"}
+	})
+	s.apply(address, config).expectOK().expectAction("update").
+		expectState(map[string]any{"id": id, "name": "Pier", "active": true, "effective_metadata": textMap(nil)})
+	s.expectSettled(address, config)
+
+	s.refusedName(config)
+	s.blanksAround(config)
+	s.wrongKey(config)
+
+	s.destroy(address).expectOK().expectAction("delete").expectWarning("Express customer will be deactivated, not deleted", id)
+	if c, _ := s.a.Customer(id); c.IsActive {
+		s.t.Error("destroyed and active")
+	}
+	s.expectDone(createRoute, 1)
+
+	s.imported(address, id).expectQuiet().expectState(map[string]any{"id": id, "active": false, "name": "Pier"})
+	s.expectSettled(address, map[string]any{"name": "Pier", "active": false})
+	s.apply(address, config).expectOK().expectState(map[string]any{"id": id, "active": true})
+	s.namesake()
+	s.lostSight(id, config)
+}
+
+// renameAsleep: a customer that is inactive and stays so.
+func (s *story) renameAsleep(config map[string]any) {
+	config = map[string]any{"name": "Quay", "active": false, "metadata": config["metadata"]}
+	renamed := s.apply(address, config)
+	if s.under(emulator.PatchInactiveRejected) {
+		renamed.expectError(unableToRenameCustomer, "inactive").expectState(map[string]any{"name": "Pier", "active": false})
+		return
+	}
+	renamed.expectQuiet().expectState(map[string]any{"name": "Quay", "active": false})
+	s.expectSettled(address, config)
+}
+
+// refusedName: the API's complaint points at the attribute.
+func (s *story) refusedName(config map[string]any) {
+	refused := s.apply(address, map[string]any{"name": strings.Repeat("n", 256)}).expectError(unableToRenameCustomer, "255 characters")
+	if at := refused.diagnostics[0].Attribute.String(); at != `AttributeName("name")` {
+		s.t.Errorf("the error is about %s", at)
+	}
+	s.expectSettled(address, config)
+}
+
+// blanksAround: an API that trims names breaks the plan's promise, which is said
+// and no error.
+func (s *story) blanksAround(config map[string]any) {
+	padded := s.apply(address, map[string]any{"name": " Pier "}).expectOK().expectState(map[string]any{"name": " Pier "})
+	if s.under(emulator.NamesTrimmed) {
+		padded.expectWarning(customerDifferent, "name")
+	} else {
+		padded.expectQuiet()
+	}
+	s.apply(address, config).expectOK().expectState(map[string]any{"name": "Pier"})
+}
+
+// wrongKey: nothing leaves the state on account of a key.
+func (s *story) wrongKey(config map[string]any) {
+	right := s.protocol
+	s.protocol = s.a.inMemoryProvider()
+	s.configure(map[string]any{"base_url": s.a.url, "api_key": "sk_live_ffffffffffffffffffffffffffffffff"})
+	s.plan(address, config).expectError(unableToReadCustomer, "key").expectState(map[string]any{"name": "Pier"})
+	s.protocol = right
+}
+
+// namesake: a second customer of the same name, which some APIs may not want.
+func (s *story) namesake() {
+	const second = "avara_express_customer.second"
+	created := s.apply(second, map[string]any{"name": "Pier"})
+	if s.under(emulator.DuplicateNameConflict) {
+		created.expectError(unableToCreateCustomer, "Pier")
+		if created.state != nil {
+			s.t.Errorf("refused, and in the state: %v", created.state)
+		}
+		return
+	}
+	created.expectQuiet()
+	s.destroy(second).expectOK()
+}
+
+// lostSight: 404 alone is gone.
+func (s *story) lostSight(id string, config map[string]any) {
+	s.a.RemoveCustomer(id)
+	gone := s.plan(address, config)
+	if s.under(emulator.ForeignForbidden) {
+		gone.expectError(unableToReadCustomer, "403").expectState(map[string]any{"id": id})
+		return
+	}
+	gone.expectOK().expectAction("create").expectWarning("Express customer not found", id)
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"slices"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+const (
+	membershipTestAddress = "avara_express_customer_user.test"
+	unableToAddMember     = "Unable to add user to Express customer"
+)
+
+// membershipStory: added, kept while the customer sleeps, added by others,
+// refused by an inactive customer, ended by others, gone with the customer.
+func membershipStory(s *story) {
+	const at = membershipTestAddress
+	customer := map[string]any{"name": "Lakeside"}
+	cus := text(s.apply(address, customer).expectQuiet().state["id"])
+	usr := text(s.apply(viewerPeople.address(), viewerPeople.values(testEmail)).expectQuiet().state["id"])
+	config := map[string]any{"express_customer_id": cus, "user_id": usr}
+
+	added := s.apply(at, config)
+	if s.under(emulator.PendingMemberRejected) {
+		added.expectError(unableToAddMember, "accepted the invitation")
+		s.a.AcceptInvitation(emulator.Viewer, usr)
+		added = s.apply(at, config)
+	}
+	added.expectQuiet().expectAction("create").expectState(map[string]any{"express_customer_id": cus, "user_id": usr, "deletion_policy": "remove"})
+	s.expectMember(cus, usr, true)
+	s.expectSettled(at, config)
+	s.a.AcceptInvitation(emulator.Viewer, usr)
+	s.expectSettled(at, config)
+
+	s.apply(address, with(customer, map[string]any{"active": false})).expectQuiet()
+	s.expectSettled(at, config)
+	s.apply(address, customer).expectOK()
+	again := s.apply(at, config).expectQuiet()
+	if s.under(emulator.DeactivateDropsMembers) {
+		again.expectAction("create")
+	} else {
+		again.expectAction("no-op")
+	}
+	s.expectMember(cus, usr, true)
+
+	// Somebody else has added the user, and then another one.
+	delete(s.objects, at)
+	s.apply(at, config).expectQuiet().expectAction("create")
+	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.Members = append(c.Members, "usr_00000000000000000000000000000000") })
+	delete(s.objects, at)
+	s.imported(at, cus+"/"+usr).expectQuiet()
+	s.expectSettled(at, config)
+	s.destroy(at).expectQuiet().expectAction("delete")
+	s.expectMember(cus, usr, false)
+	if c, _ := s.a.Customer(cus); len(c.Members) != 1 {
+		s.t.Errorf("members %q, want the other one", c.Members)
+	}
+
+	s.joinInactive(cus, config)
+	s.endedByOthers(cus, usr, config)
+}
+
+func (s *story) expectMember(cus, usr string, want bool) {
+	s.t.Helper()
+	if c, _ := s.a.Customer(cus); slices.Contains(c.Members, usr) != want {
+		s.t.Errorf("members %q, want %s there: %t", c.Members, usr, want)
+	}
+}
+
+// joinInactive: an inactive customer takes no members, or the API is not so
+// strict.
+func (s *story) joinInactive(cus string, config map[string]any) {
+	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.IsActive = false })
+	joined := s.apply(membershipTestAddress, config)
+	if s.under(emulator.MembershipInactiveAllowed) {
+		joined.expectQuiet()
+	} else {
+		joined.expectError(unableToAddMember, "inactive", "active = true")
+	}
+	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.IsActive = true })
+	s.apply(membershipTestAddress, config).expectQuiet()
+}
+
+// endedByOthers: a membership that has ended between plan and apply is no error,
+// one whose customer is gone is gone.
+func (s *story) endedByOthers(cus, usr string, config map[string]any) {
+	const at = membershipTestAddress
+	steps, _ := s.steps(at, nil)
+	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.Members = nil })
+	if diagnostics := s.carryOut(at, steps[0]); len(diagnostics) > 0 {
+		s.t.Error(texts(diagnostics))
+	}
+	s.apply(at, config).expectQuiet().expectAction("create")
+	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.Members = nil })
+	s.apply(at, config).expectQuiet().expectAction("create")
+	s.expectMember(cus, usr, true)
+
+	s.a.RemoveCustomer(cus)
+	gone := s.plan(at, config)
+	if s.under(emulator.ForeignForbidden) {
+		gone.expectError("Unable to read the Express customer of a membership", "403")
+		return
+	}
+	gone.expectOK().expectAction("create")
+}
