@@ -54,7 +54,7 @@ func (e *Emulator) controlHandler() http.Handler {
 		method, path, _ := strings.Cut(pattern, " ")
 		mux.Handle(method+" "+controlPrefix+path, endpoint)
 	}
-	return guard(mux)
+	return Guard(mux)
 }
 
 // ServeHTTP runs the endpoint and writes its answer.
@@ -71,17 +71,18 @@ func (endpoint controlEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request
 	}
 }
 
-// guard keeps web pages out that a browser on this machine happens to show:
-// those reached under another name, and those of another origin.
-func guard(next http.Handler) http.Handler {
+// Guard keeps web pages out that a browser on this machine happens to show:
+// those reached under another name, whose owner let it point to this machine
+// (DNS rebinding), and those of another origin that send more than a GET.
+func Guard(next http.Handler) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopbackHost(r.Host) {
-			refuse(w, "the emulator is controlled on loopback names and addresses only")
+			refuse(w, "the emulator is reached by loopback names and addresses only")
 			return
 		}
 		if origins.Check(r) != nil || !isOwnOrigin(r) {
-			refuse(w, "the emulator is not controlled by web pages of another origin")
+			refuse(w, "the emulator takes no requests of web pages of another origin")
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -99,25 +99,7 @@ func (e *Emulator) controlSetDialects(r *http.Request) (any, error) {
 	return e.controlDialects(r)
 }
 
-// faultStatus is a fault in force and what became of it.
-type faultStatus struct {
-	ID      int `json:"id"`
-	Matched int `json:"matched"`
-	Fired   int `json:"fired"`
-	Fault
-}
-
-func (s *faultSet) status() []faultStatus {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := []faultStatus{}
-	for _, f := range s.faults {
-		list = append(list, faultStatus{ID: f.id, Matched: f.matched, Fired: f.fired, Fault: f.Fault})
-	}
-	return list
-}
-
-func (e *Emulator) controlFaults(*http.Request) (any, error) { return e.faults.status(), nil }
+func (e *Emulator) controlFaults(*http.Request) (any, error) { return e.Faults(), nil }
 
 func (e *Emulator) controlAddFault(r *http.Request) (any, error) {
 	var f Fault
@@ -128,7 +110,7 @@ func (e *Emulator) controlAddFault(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, newProblem(invalid, "%v", err)
 	}
-	return faultStatus{ID: id, Fault: f}, nil
+	return FaultStatus{ID: id, Fault: f}, nil
 }
 
 func (e *Emulator) controlClearFaults(*http.Request) (any, error) {

@@ -291,6 +291,7 @@ func (e *Emulator) SetDialects(dialects ...Dialect) {
 	}
 	set := newDialects(dialects)
 	e.dialects.Store(&set)
+	e.noteRevision()
 }
 
 // Dialects lists the dialects in force.

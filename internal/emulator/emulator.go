@@ -38,6 +38,7 @@ type Emulator struct {
 	log      *requestLog
 	faults   *faultSet
 	hooks    *hookSet
+	revision atomic.Uint64
 
 	mu      sync.Mutex // guards account; never held while waiting or writing
 	account *account
@@ -54,13 +55,13 @@ func New(options ...Option) *Emulator {
 		now:     time.Now,
 		pause:   pauseFor,
 		observe: func(Request) {},
-		log:     newRequestLog(),
 		hooks:   newHookSet(),
 		changed: make(chan struct{}, 1),
 	}
+	e.log = newRequestLog(e.noteRevision)
 	e.account = newAccount(e.noteChange)
 	e.router = newRouter(e.routes(), e.exchange)
-	e.faults = newFaultSet(e.router.knows)
+	e.faults = newFaultSet(e.router.knows, e.noteRevision)
 	e.control = e.controlHandler()
 	e.SetDialects()
 	for _, option := range options {
@@ -92,6 +93,13 @@ func WithRequestLog(f func(Request)) Option {
 	return func(e *Emulator) { e.observe = f }
 }
 
+// AcceptsDefaultKey tells whether [DefaultAPIKey] is the key, which then is no
+// secret.
+func (e *Emulator) AcceptsDefaultKey() bool { return e.apiKey == DefaultAPIKey }
+
+// Now is the time by the emulator's clock.
+func (e *Emulator) Now() time.Time { return e.now() }
+
 // ServeHTTP answers API requests, and those below /_emulator/ that control the
 // emulator itself.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -109,13 +117,4 @@ func (e *Emulator) routes() []route {
 		routes = slices.Concat(routes, e.of(product).routes(), e.sessionRoutes(product))
 	}
 	return routes
-}
-
-// noteChange tells whoever keeps the account in a file that it changed. One
-// token is enough: the reader saves all there is.
-func (e *Emulator) noteChange() {
-	select {
-	case e.changed <- struct{}{}:
-	default:
-	}
 }

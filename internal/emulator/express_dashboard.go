@@ -16,6 +16,19 @@ func (e *Emulator) Customer(id string) (Customer, bool) {
 	return cloneOf(e.account.customers.get(id))
 }
 
+// Check says which rules for names and metadata a customer breaks, in an error
+// for people. The dashboard's methods store whatever they are given.
+func (c Customer) Check() error {
+	issues := metadataIssues(c.Metadata)
+	if complaint := objectName(dialects{NamesTrimmed: true})(c.Name); complaint != "" {
+		issues = append(issues, issue{"name", complaint})
+	}
+	if len(issues) > 0 {
+		return &problem{kind: invalid, issues: issues}
+	}
+	return nil
+}
+
 // AddCustomer stores a customer as it is, replacing one of the same id. It
 // fills in the id and the timestamps where they are empty, and returns the id.
 // IsActive is taken as it is, so its zero value makes an inactive customer.

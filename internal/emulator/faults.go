@@ -91,6 +91,14 @@ func (f Fault) validate(knowsRoute func(string) bool) error {
 	return nil
 }
 
+// FaultStatus is a fault in force and what became of it.
+type FaultStatus struct {
+	ID      int `json:"id"`
+	Matched int `json:"matched"` // requests that it concerns
+	Fired   int `json:"fired"`   // requests that it happened to
+	Fault
+}
+
 // installedFault is a fault in force, with its counters.
 type installedFault struct {
 	Fault
@@ -128,19 +136,21 @@ func (f *installedFault) concerns(operation route, method string) bool {
 // faultSet holds the faults in force.
 type faultSet struct {
 	knowsRoute func(string) bool
+	changed    func()
 	mu         sync.Mutex
 	faults     []*installedFault
 	lastID     int
 }
 
-func newFaultSet(knowsRoute func(string) bool) *faultSet {
-	return &faultSet{knowsRoute: knowsRoute}
+func newFaultSet(knowsRoute func(string) bool, changed func()) *faultSet {
+	return &faultSet{knowsRoute: knowsRoute, changed: changed}
 }
 
 func (s *faultSet) add(f Fault) (id int, err error) {
 	if err := f.validate(s.knowsRoute); err != nil {
 		return 0, err
 	}
+	defer s.changed()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastID++
@@ -152,7 +162,18 @@ func (s *faultSet) add(f Fault) (id int, err error) {
 	return s.lastID, nil
 }
 
+func (s *faultSet) status() []FaultStatus {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := []FaultStatus{}
+	for _, f := range s.faults {
+		list = append(list, FaultStatus{ID: f.id, Matched: f.matched, Fired: f.fired, Fault: f.Fault})
+	}
+	return list
+}
+
 func (s *faultSet) remove(id int) bool {
+	defer s.changed()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.faults)
@@ -161,6 +182,7 @@ func (s *faultSet) remove(id int) bool {
 }
 
 func (s *faultSet) clear() {
+	defer s.changed()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
@@ -191,6 +213,12 @@ func (e *Emulator) AddFault(f Fault) (remove func()) {
 
 // CheckFault says what is wrong with a fault, without adding it.
 func (e *Emulator) CheckFault(f Fault) error { return f.validate(e.router.knows) }
+
+// Faults lists the faults in force, in the order they were added.
+func (e *Emulator) Faults() []FaultStatus { return e.faults.status() }
+
+// RemoveFault removes the fault of that id, and tells whether there was one.
+func (e *Emulator) RemoveFault(id int) bool { return e.faults.remove(id) }
 
 // ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() { e.faults.clear() }

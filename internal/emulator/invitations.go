@@ -47,8 +47,9 @@ func (i *Invitation) open(now time.Time) bool {
 	return i.Status == statusSent && !i.expired(now)
 }
 
-// state is the status in words, for messages.
-func (i *Invitation) state(now time.Time) string {
+// State is the status in words, with "expired" for a sent one that it is too
+// late to accept.
+func (i *Invitation) State(now time.Time) string {
 	if i.expired(now) {
 		return "expired"
 	}
@@ -172,7 +173,7 @@ func (p people) updateInvitation(c *call) (any, error) {
 // changeInvitation updates an open invitation and the pending user behind it.
 func (p people) changeInvitation(c *call, invitation *Invitation, change personChange) (*Invitation, error) {
 	if !invitation.open(c.now) {
-		return nil, newProblem(conflict, "invitation %q is %s and cannot be updated", invitation.ID, invitation.state(c.now))
+		return nil, newProblem(conflict, "invitation %q is %s and cannot be updated", invitation.ID, invitation.State(c.now))
 	}
 	if len(change) == 0 {
 		return invitation, nil
@@ -208,7 +209,7 @@ func (p people) revokeInvitation(c *call) (any, error) {
 		return nil, err
 	}
 	if !invitation.open(c.now) {
-		return nil, newProblem(conflict, "invitation %q is %s and cannot be revoked", invitation.ID, invitation.state(c.now))
+		return nil, newProblem(conflict, "invitation %q is %s and cannot be revoked", invitation.ID, invitation.State(c.now))
 	}
 	revoked := *invitation
 	revoked.Status, revoked.UpdatedAt = statusRevoked, c.now

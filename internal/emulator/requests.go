@@ -30,17 +30,22 @@ type Request struct {
 
 // requestLog keeps the latest requests and counts all of them.
 type requestLog struct {
+	changed func()
+
 	mu     sync.Mutex
 	ring   []*Request
 	oldest int // place of the oldest entry once the ring is full
 	counts map[string]int
 }
 
-func newRequestLog() *requestLog { return &requestLog{counts: map[string]int{}} }
+func newRequestLog(changed func()) *requestLog {
+	return &requestLog{changed: changed, counts: map[string]int{}}
+}
 
 // begin logs a request at its arrival. The entry's identity never changes;
 // what is known at the end is filled in by finish.
 func (l *requestLog) begin(request Request) *Request {
+	defer l.changed()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts[request.Route]++
@@ -55,6 +60,7 @@ func (l *requestLog) begin(request Request) *Request {
 }
 
 func (l *requestLog) finish(entry *Request, status int, duration time.Duration, cut bool) Request {
+	defer l.changed()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	entry.Status, entry.Duration, entry.Cut = status, duration, cut
@@ -86,6 +92,7 @@ func (e *Emulator) Counts() map[string]int {
 
 // ResetRequests forgets all requests and counts.
 func (e *Emulator) ResetRequests() {
+	defer e.noteRevision()
 	e.log.mu.Lock()
 	defer e.log.mu.Unlock()
 	e.log.ring, e.log.oldest, e.log.counts = nil, 0, map[string]int{}

@@ -89,29 +89,36 @@ func (f *fields) metadata(need presence) field[map[string]string] {
 	if !pairs.present || pairs.null {
 		return field[map[string]string]{present: pairs.present, null: pairs.null}
 	}
-	if len(pairs.value) > metadataPairs {
-		f.complain(name, fmt.Sprintf("must have at most %d pairs, not %d", metadataPairs, len(pairs.value)))
-	}
 	metadata := make(map[string]string, len(pairs.value))
 	for _, key := range slices.Sorted(maps.Keys(pairs.value)) {
-		metadata[key] = f.metadataValue(name, key, pairs.value[key])
+		var value *string
+		if json.Unmarshal(pairs.value[key], &value) != nil || value == nil {
+			f.complain(name+"."+key, "must be a string")
+			value = new(string)
+		}
+		metadata[key] = *value
+	}
+	for _, issue := range metadataIssues(metadata) {
+		f.complain(issue.Field, issue.Message)
 	}
 	return field[map[string]string]{present: true, value: metadata}
 }
 
-func (f *fields) metadataValue(name, key string, raw json.RawMessage) string {
-	if complaint := length(1, metadataKeyLength)(key); complaint != "" {
-		f.complain(name, fmt.Sprintf("key %q %s", key, complaint))
+// metadataIssues says which limits a metadata map exceeds.
+func metadataIssues(metadata map[string]string) (issues []issue) {
+	const name = "metadata"
+	if len(metadata) > metadataPairs {
+		issues = append(issues, issue{name, fmt.Sprintf("must have at most %d pairs, not %d", metadataPairs, len(metadata))})
 	}
-	var value *string
-	if json.Unmarshal(raw, &value) != nil || value == nil {
-		f.complain(name+"."+key, "must be a string")
-		return ""
+	for _, key := range slices.Sorted(maps.Keys(metadata)) {
+		if complaint := length(1, metadataKeyLength)(key); complaint != "" {
+			issues = append(issues, issue{name, fmt.Sprintf("key %q %s", key, complaint)})
+		}
+		if complaint := length(0, metadataValueLength)(metadata[key]); complaint != "" {
+			issues = append(issues, issue{name + "." + key, complaint})
+		}
 	}
-	if complaint := length(0, metadataValueLength)(*value); complaint != "" {
-		f.complain(name+"."+key, complaint)
-	}
-	return *value
+	return issues
 }
 
 // checkPairs looks at the number of pairs that a merge led to.
