@@ -2,6 +2,11 @@
 
 // Command avara-emulator serves the Avara API from memory, for tests, demos and
 // offline work with the provider. It listens on loopback addresses only.
+//
+// In a browser its address shows the account: customers, people, references and
+// the requests as they come in. The page has the buttons of a colleague in the
+// dashboard, who changes things behind Terraform's back, and switches for faults
+// and dialects.
 package main
 
 import (

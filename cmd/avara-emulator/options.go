@@ -26,6 +26,12 @@ type options struct {
 	faults   []emulator.Fault
 }
 
+const about = `Serves the Avara API from memory, on loopback only. In a browser, its address shows the
+account, live, with buttons to change it behind Terraform's back and switches for faults
+and dialects.
+
+`
+
 // readOptions reads the command line, and writes the help to stdout if asked.
 func readOptions(args []string, stdout io.Writer) (options, error) {
 	var o options
@@ -44,7 +50,7 @@ func readOptions(args []string, stdout io.Writer) (options, error) {
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, complaints.String(), dialectHelp())
+		fmt.Fprint(stdout, about, complaints.String(), dialectHelp())
 		return o, err
 	case err != nil:
 		return o, fmt.Errorf("%w (-help lists the flags)", err)

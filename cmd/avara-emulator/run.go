@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+	"github.com/avara-software/terraform-provider-avara/internal/emulator/page"
 )
 
 // patience is how long requests may go on after the order to stop.
@@ -39,13 +40,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return errors.Join(err, listener.Close())
 	}
 	out.print("Listening on http://%s", listener.Addr())
+	out.print("See the account at http://%s/", listener.Addr())
 	if o.apiKey == emulator.DefaultAPIKey {
 		out.print("API key %s (made up, opens nothing)", o.apiKey)
 	}
 	// The data are saved a last time when no request can change them any more.
 	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
 	saved := o.keep(keeping, api, out)
-	err = serve(ctx, listener, api)
+	err = serve(ctx, listener, page.New(api))
 	stopKeeping()
 	return errors.Join(err, <-saved)
 }

@@ -96,6 +96,7 @@ func TestRun(t *testing.T) {
 	p.send("GET", "/_emulator/health", "")
 	printed := strings.Split(strings.TrimSpace(p.end()), "\n")
 	want := []string{
+		`^See the account at http://127\.0\.0\.1:\d+/$`,
 		`^API key ` + emulator.DefaultAPIKey,
 		`^\d\d:\d\d:\d\d\.\d{3} POST   /v1/express 200 \S+s$`,
 		`^\d\d:\d\d:\d\d\.\d{3} GET    /v1/express\?limit=0 400 \S+s$`,
@@ -120,9 +121,23 @@ func TestRunQuietlyWithAnotherKey(t *testing.T) {
 	if status, _ := p.send("GET", "/v1/express", ""); status != http.StatusOK {
 		t.Errorf("status %d with the key", status)
 	}
-	if printed := p.end(); printed != "" {
-		t.Errorf("printed %q", printed)
+	if printed := p.end(); strings.Count(printed, "\n") != 1 {
+		t.Errorf("printed %q after the first line", printed)
 	}
+}
+
+func TestRunShowsThePage(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-seed", "3")
+	for path, want := range map[string]int{"/": http.StatusOK, "/_page/page.js": http.StatusOK, "/v1": http.StatusNotFound} {
+		if status, body := p.send("GET", path, ""); status != want {
+			t.Errorf("%s: status %d: %s", path, status, body)
+		}
+	}
+	if _, body := p.send("GET", "/", ""); !strings.Contains(body, "of 3 customers") {
+		t.Errorf("the page shows %s", body)
+	}
+	p.end()
 }
 
 func TestRunWithDialectsAndFaults(t *testing.T) {

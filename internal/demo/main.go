@@ -3,7 +3,8 @@
 // Command demo shows the provider at work: Terraform or OpenTofu drives it against the emulator, and after
 // each step the API's own request log says what was called. It fails if that is not what the step claims.
 //
-// TF_ACC_TERRAFORM_PATH names the binary to use, DEMO_PAUSE=1 waits for Enter between the steps.
+// TF_ACC_TERRAFORM_PATH names the binary to use. DEMO_PAUSE=1 waits for Enter between the steps and at the end, to
+// look at the emulator's page. A click there changes what the next step finds, and that step then says so and fails.
 package main
 
 import (

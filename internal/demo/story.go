@@ -27,6 +27,7 @@ type story struct {
 
 func (s *story) tell(ctx context.Context) error {
 	s.screen.note(s.cli.version + ", the provider as built, and an Avara API in memory at " + s.api.url)
+	s.screen.note("See its account, live, in a browser: " + s.api.url + "/")
 	if _, err := s.cli.configure(false); err != nil {
 		return err
 	}
@@ -56,6 +57,7 @@ func (s *story) tell(ctx context.Context) error {
 		}
 	}
 	s.screen.note("\nEvery ✓ was checked against what the API saw. Nothing of this stays behind.")
+	s.screen.pause(ctx) // for a last look at the page
 	return nil
 }
 

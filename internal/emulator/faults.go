@@ -5,6 +5,7 @@ package emulator
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -219,6 +220,9 @@ func (e *Emulator) Faults() []FaultStatus { return e.faults.status() }
 
 // RemoveFault removes the fault of that id, and tells whether there was one.
 func (e *Emulator) RemoveFault(id int) bool { return e.faults.remove(id) }
+
+// Routes lists the operations of the API, which faults can be limited to.
+func (e *Emulator) Routes() []string { return slices.Sorted(maps.Keys(e.router.routes)) }
 
 // ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() { e.faults.clear() }

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package chromium drives a headless Chromium in tests, over the pipe that
+// --remote-debugging-pipe opens. It knows the few commands of the DevTools
+// protocol that the tests of the page need, and so spares the module a
+// dependency.
+package chromium
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+)
+
+// patience is how long the browser may take for one command, and a condition to
+// come true.
+const patience = 30 * time.Second
+
+// binaries are the names under which Chromium and its relatives are installed.
+var binaries = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+
+// Browser is a running Chromium with one empty tab.
+type Browser struct {
+	t       testing.TB
+	out     *os.File
+	session string
+
+	mu      sync.Mutex // guards what follows
+	lastID  int
+	waiting map[int]chan reply
+	console []string
+}
+
+// reply is an answer to a command, or an event if it has a method.
+type reply struct {
+	ID     int             `json:"id"`
+	Method string          `json:"method"`
+	Params json.RawMessage `json:"params"`
+	Result json.RawMessage `json:"result"`
+	Error  *struct {
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+// find returns the Chromium that CHROMIUM_PATH names, else one on the PATH.
+func find() (string, error) {
+	if path := os.Getenv("CHROMIUM_PATH"); path != "" {
+		return path, nil
+	}
+	for _, name := range binaries {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("no Chromium on the PATH (tried %v), and CHROMIUM_PATH is not set", binaries)
+}
+
+// Start starts a browser that ends with the test. It skips the test where there
+// is no Chromium.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser, which -short leaves out")
+	}
+	if runtime.GOOS == "windows" {
+		t.Skip("talks to the browser over inherited pipes, which Go has not on Windows")
+	}
+	path, err := find()
+	if err != nil {
+		t.Skip(err)
+	}
+	theirIn, ourOut, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ourIn, theirOut, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A folder of our own and not t.TempDir, since the browser's last processes may still write there.
+	profile, err := os.MkdirTemp("", "avara-chromium-") //nolint:usetesting // see above
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(context.WithoutCancel(t.Context()), path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
+		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--disable-extensions", "--hide-scrollbars", "--no-proxy-server", "--remote-debugging-pipe", "--user-data-dir="+filepath.Join(profile, "data"))
+	command.ExtraFiles = []*os.File{theirIn, theirOut} // file descriptors 3 and 4
+	if err := command.Start(); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	_, _ = theirIn.Close(), theirOut.Close()
+	b := &Browser{t: t, out: ourOut, waiting: map[int]chan reply{}}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		b.read(ourIn)
+	}()
+	t.Cleanup(func() {
+		b.call("Browser.close", nil, nil)
+		<-ended
+		_ = command.Wait()
+		_, _ = ourOut.Close(), ourIn.Close()
+		_ = os.RemoveAll(profile)
+	})
+	b.openTab()
+	return b
+}
+
+func (b *Browser) openTab() {
+	b.t.Helper()
+	var target struct {
+		TargetID string `json:"targetId"`
+	}
+	b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	var attached struct {
+		SessionID string `json:"sessionId"`
+	}
+	b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	b.session = attached.SessionID
+	for _, domain := range []string{"Page", "Runtime", "Log"} {
+		b.call(domain+".enable", nil, nil)
+	}
+}
+
+// read hands the answers to those who wait for them. Messages end with a NUL.
+func (b *Browser) read(in *os.File) {
+	messages := bufio.NewReader(in)
+	for {
+		message, err := messages.ReadBytes(0)
+		if err != nil {
+			return
+		}
+		var r reply
+		if json.Unmarshal(message[:len(message)-1], &r) != nil {
+			continue
+		}
+		b.mu.Lock()
+		switch r.Method {
+		case "":
+			if waiting, ok := b.waiting[r.ID]; ok {
+				waiting <- r
+				delete(b.waiting, r.ID)
+			}
+		case "Log.entryAdded", "Runtime.exceptionThrown":
+			b.console = append(b.console, string(r.Params))
+		}
+		b.mu.Unlock()
+	}
+}
+
+// call runs a command and fails the test if it fails.
+func (b *Browser) call(method string, params, result any) {
+	b.t.Helper()
+	if params == nil {
+		params = map[string]any{}
+	}
+	b.mu.Lock()
+	b.lastID++
+	command := map[string]any{"id": b.lastID, "method": method, "params": params}
+	if b.session != "" && method != "Browser.close" {
+		command["sessionId"] = b.session
+	}
+	answered := make(chan reply, 1)
+	b.waiting[b.lastID] = answered
+	text, err := json.Marshal(command)
+	if err == nil {
+		_, err = b.out.Write(append(text, 0))
+	}
+	b.mu.Unlock()
+	if err != nil {
+		b.t.Fatalf("%s: %v", method, err)
+	}
+	select {
+	case r := <-answered:
+		if r.Error != nil {
+			b.t.Fatalf("%s: %s", method, r.Error.Message)
+		}
+		if result != nil {
+			if err := json.Unmarshal(r.Result, result); err != nil {
+				b.t.Fatalf("%s: %v", method, err)
+			}
+		}
+	case <-time.After(patience):
+		b.t.Fatalf("%s: no answer within %v", method, patience)
+	}
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package chromium
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"time"
+)
+
+// Open loads an address and waits until it has loaded.
+func (b *Browser) Open(url string) {
+	b.t.Helper()
+	var answer struct {
+		ErrorText string `json:"errorText"`
+	}
+	b.call("Page.navigate", map[string]any{"url": url}, &answer)
+	if answer.ErrorText != "" {
+		b.t.Fatalf("%s: %s", url, answer.ErrorText)
+	}
+	b.Wait(`document.readyState === "complete"`)
+}
+
+// Run runs JavaScript in the page and stores its value, or that of the promise
+// it returns, in result, unless that is nil.
+func (b *Browser) Run(script string, result any) {
+	b.t.Helper()
+	if text := b.try(script, result); text != "" {
+		b.t.Fatalf("%s: %s", script, text)
+	}
+}
+
+// try is Run for a page that may be about to be replaced.
+func (b *Browser) try(script string, result any) (problem string) {
+	b.t.Helper()
+	var answer struct {
+		Result struct {
+			Value json.RawMessage `json:"value"`
+		} `json:"result"`
+		ExceptionDetails *struct {
+			Text      string `json:"text"`
+			Exception struct {
+				Description string `json:"description"`
+			} `json:"exception"`
+		} `json:"exceptionDetails"`
+	}
+	b.call("Runtime.evaluate", map[string]any{
+		"expression": script, "returnByValue": true, "awaitPromise": true, "userGesture": true,
+	}, &answer)
+	if details := answer.ExceptionDetails; details != nil {
+		return details.Text + " " + details.Exception.Description
+	}
+	if result != nil {
+		if err := json.Unmarshal(answer.Result.Value, result); err != nil {
+			return err.Error()
+		}
+	}
+	return ""
+}
+
+// Wait waits until a JavaScript condition holds, and returns how long it took.
+func (b *Browser) Wait(condition string) time.Duration {
+	b.t.Helper()
+	begun := time.Now()
+	for {
+		held := false
+		problem := b.try("!!("+condition+")", &held)
+		took := time.Since(begun)
+		if held {
+			return took
+		}
+		if took > patience {
+			b.t.Fatalf("after %v still not: %s %s", took.Round(time.Second), condition, problem)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// Click scrolls to the element of a CSS selector and clicks on it as a mouse
+// would. It fails the test if there is none, or another element covers it.
+func (b *Browser) Click(selector string) {
+	b.t.Helper()
+	var at struct {
+		X, Y  float64
+		There bool
+		Over  string
+	}
+	quoted, _ := json.Marshal(selector) // a string, cannot fail
+	b.Run(`(() => {
+		const e = document.querySelector(`+string(quoted)+`);
+		if (!e) return {there: false};
+		e.scrollIntoView({block: "center", behavior: "instant"});
+		const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+		const top = document.elementFromPoint(x, y);
+		return {x, y, there: true, over: top === e || e.contains(top) ? "" : String(top && top.outerHTML)};
+	})()`, &at)
+	if !at.There || at.Over != "" {
+		b.t.Fatalf("cannot click on %s: there %t, covered by %q", selector, at.There, at.Over)
+	}
+	for _, event := range []string{"mousePressed", "mouseReleased"} {
+		b.call("Input.dispatchMouseEvent", map[string]any{
+			"type": event, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1,
+		}, nil)
+	}
+}
+
+// Press presses a key, "Tab" and "Enter" for example, without holding it.
+func (b *Browser) Press(key string) {
+	b.t.Helper()
+	codes := map[string]int{"Tab": 9, "Enter": 13, " ": 32}
+	event := map[string]any{"type": "keyDown", "key": key, "windowsVirtualKeyCode": codes[key]}
+	if text := map[string]string{"Enter": "\r", " ": " "}[key]; text != "" {
+		event["text"] = text
+	}
+	b.call("Input.dispatchKeyEvent", event, nil)
+	b.call("Input.dispatchKeyEvent", map[string]any{"type": "keyUp", "key": key, "windowsVirtualKeyCode": codes[key]}, nil)
+}
+
+// Type types a text into the element that has the focus.
+func (b *Browser) Type(text string) {
+	b.t.Helper()
+	b.call("Input.insertText", map[string]any{"text": text}, nil)
+}
+
+// Look sets the width and height of the window in CSS pixels, and the colour
+// scheme, "light" or "dark".
+func (b *Browser) Look(width, height int, scheme string) {
+	b.t.Helper()
+	b.call("Emulation.setDeviceMetricsOverride", map[string]any{
+		"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+	}, nil)
+	b.call("Emulation.setEmulatedMedia", map[string]any{
+		"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}},
+	}, nil)
+}
+
+// Script switches the page's own JavaScript on or off, from the next Open on.
+func (b *Browser) Script(on bool) {
+	b.t.Helper()
+	b.call("Emulation.setScriptExecutionDisabled", map[string]any{"value": !on}, nil)
+}
+
+// Picture saves what the window shows as a PNG file.
+func (b *Browser) Picture(path string) {
+	b.t.Helper()
+	var shot struct {
+		Data string `json:"data"`
+	}
+	b.call("Page.captureScreenshot", map[string]any{"format": "png"}, &shot)
+	picture, err := base64.StdEncoding.DecodeString(shot.Data)
+	if err == nil {
+		err = os.WriteFile(path, picture, 0o600)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Complaints returns what the browser had to complain about so far: exceptions,
+// violations of the content security policy, files that it could not load.
+func (b *Browser) Complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string(nil), b.console...)
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package page
+
+import (
+	"slices"
+	"strings"
+)
+
+// rowsAtOnce is how many rows a list shows on one page.
+const rowsAtOnce = 100
+
+// kind describes a list of objects: what its columns are called, how it is
+// searched, filtered and sorted.
+type kind[T any] struct {
+	noun    string // "customers"
+	empty   string // what to say when there are none at all
+	columns []column[T]
+	filters []filter[T]
+	text    func(T) []string // what the search looks at
+}
+
+// column is one column of a list. One without compare cannot be sorted by.
+type column[T any] struct {
+	name    string // in the address
+	label   string
+	compare func(a, b T) int
+	note    string // explains the label
+	amount  bool   // holds numbers to compare
+}
+
+// filter keeps some of the rows.
+type filter[T any] struct {
+	name  string // in the address
+	label string
+	keep  func(T) bool
+}
+
+// list is what the templates need to know of a list, beside its rows.
+type list struct {
+	Noun    string
+	Empty   string
+	Columns []heading
+	Filters []choice
+	Sorts   []choice
+	Total   int // without search and filter
+	Matched int
+	From    int // place of the first row shown, from 1
+	To      int
+	Prev    string // addresses of the neighbouring pages, "" for none
+	Next    string
+	Newest  string // address of the list in its usual order, "" if this is it
+}
+
+// heading is the head of a column.
+type heading struct {
+	Label  string
+	Note   string
+	Amount bool
+	URL    string // sorts by it; "" cannot be sorted by
+	Sorted string // ascending, descending or ""
+}
+
+// choice is an option to choose.
+type choice struct {
+	Value  string
+	Label  string
+	Chosen bool
+}
+
+// of picks the rows to show, from those in their usual order.
+func (k kind[T]) of(rows []T, a ask) (list, []T) {
+	l := list{Noun: k.noun, Empty: k.empty, Total: len(rows)}
+	rows = k.search(rows, a.Search)
+	for _, f := range k.filters {
+		chosen := f.name == a.Filter
+		l.Filters = append(l.Filters, choice{f.name, f.label, chosen})
+		if chosen {
+			rows = slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !f.keep(row) })
+		}
+	}
+	rows = k.sort(rows, a, &l)
+	l.Matched = len(rows)
+
+	pages := max((len(rows)+rowsAtOnce-1)/rowsAtOnce, 1)
+	page := min(a.Page, pages)
+	from, to := (page-1)*rowsAtOnce, min(page*rowsAtOnce, len(rows))
+	l.From, l.To = from+1, to
+	if page > 1 {
+		l.Prev = a.at(page - 1).URL()
+	}
+	if page < pages {
+		l.Next = a.at(page + 1).URL()
+	}
+	return l, rows[from:to]
+}
+
+// search keeps the rows that contain all words of the text, in whatever place.
+func (k kind[T]) search(rows []T, text string) []T {
+	words := strings.Fields(strings.ToLower(text))
+	if len(words) == 0 {
+		return rows
+	}
+	var found []T
+	for _, row := range rows {
+		all := strings.ToLower(strings.Join(k.text(row), "\n"))
+		if !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(all, word) }) {
+			found = append(found, row)
+		}
+	}
+	return found
+}
+
+// sort orders a copy of the rows by the column asked for, and notes in the list
+// what can be asked for.
+func (k kind[T]) sort(rows []T, a ask, l *list) []T {
+	l.Sorts = append(l.Sorts, choice{"", "Newest first", a.Sort == ""})
+	for _, c := range k.columns {
+		head := heading{Label: c.label, Note: c.note, Amount: c.amount}
+		if c.compare != nil {
+			up, down := a.Sort == c.name, a.Sort == "-"+c.name
+			l.Sorts = append(l.Sorts, choice{c.name, c.label, up}, choice{"-" + c.name, c.label + ", descending", down})
+			head.URL = a.by(c.name).URL()
+			switch {
+			case up:
+				head.Sorted, head.URL = "ascending", a.by("-"+c.name).URL()
+				rows = slices.SortedStableFunc(slices.Values(rows), c.compare)
+			case down:
+				head.Sorted = "descending"
+				rows = slices.SortedStableFunc(slices.Values(rows), func(x, y T) int { return c.compare(y, x) })
+			}
+			if up || down {
+				l.Newest = a.by("").URL()
+			}
+		}
+		l.Columns = append(l.Columns, head)
+	}
+	return rows
+}
+
+// newestFirst returns the rows, which the emulator keeps oldest first, in the
+// order of the API's lists.
+func newestFirst[T any](rows []T) []T {
+	slices.Reverse(rows)
+	return rows
+}
+
+// byText compares texts without regard to case.
+func byText[T any](text func(T) string) func(a, b T) int {
+	return func(a, b T) int { return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b))) }
+}

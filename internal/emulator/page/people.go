@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// userRow is a user of one of the products.
+type userRow struct {
+	emulator.User
+	Product emulator.Product
+}
+
+// Key names the row in forms.
+func (u userRow) Key() string { return string(u.Product) + " " + u.ID }
+
+// Access is whether the user can log in, in a word.
+func (u userRow) Access() string {
+	switch {
+	case u.Pending:
+		return "pending"
+	case u.Revoked:
+		return "no access"
+	default:
+		return "active"
+	}
+}
+
+var userKind = kind[userRow]{
+	noun:  "users",
+	empty: "There are no users yet. Whoever is invited appears here, pending.",
+	columns: []column[userRow]{
+		{name: "name", label: "User", compare: byText(func(u userRow) string { return personName(u.Person) })},
+		{name: "email", label: "Email, product and role", compare: byText(func(u userRow) string { return u.Email })},
+		{name: "access", label: "Access", compare: byText(userRow.Access)},
+		{name: "created", label: "Created", compare: func(a, b userRow) int { return a.CreatedAt.Compare(b.CreatedAt) }},
+	},
+	filters: productFilters(func(u userRow) emulator.Product { return u.Product }, []filter[userRow]{
+		{"active", "Active", func(u userRow) bool { return u.Access() == "active" }},
+		{"pending", "Pending", func(u userRow) bool { return u.Pending }},
+		{"revoked", "No access", func(u userRow) bool { return u.Access() == "no access" }},
+	}),
+	text: func(u userRow) []string { return append(personTexts(u.Person), u.ID, string(u.Product), u.Access()) },
+}
+
+func (p *page) showUsers(s *screen) bool {
+	var all []userRow
+	for _, product := range emulator.Products() {
+		for _, user := range s.state.Users[product] {
+			all = append(all, userRow{user, product})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b userRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	s.List, s.Rows = rowsOf(userKind, all, s.Ask)
+	return true
+}
+
+// invitationRow is an invitation to one of the products.
+type invitationRow struct {
+	emulator.Invitation
+	Product emulator.Product
+	Is      string // the status, or expired
+}
+
+// Key names the row in forms.
+func (i invitationRow) Key() string { return string(i.Product) + " " + i.ID }
+
+// Mood classes the status.
+func (i invitationRow) Mood() string {
+	switch i.Is {
+	case "sent":
+		return "wait"
+	case "accepted":
+		return "good"
+	default:
+		return "off"
+	}
+}
+
+// Open tells whether the invitation can still be accepted.
+func (i invitationRow) Open() bool { return i.Is == "sent" }
+
+var invitationKind = kind[invitationRow]{
+	noun:  "invitations",
+	empty: "Nobody was invited yet.",
+	columns: []column[invitationRow]{
+		{name: "name", label: "Invited", compare: byText(func(i invitationRow) string { return personName(i.Person) })},
+		{name: "email", label: "Email, product and role", compare: byText(func(i invitationRow) string { return i.Email })},
+		{name: "status", label: "Status", compare: byText(func(i invitationRow) string { return i.Is })},
+		{name: "expires", label: "Expires", compare: func(a, b invitationRow) int { return a.Expiry.Compare(b.Expiry) }},
+	},
+	filters: productFilters(func(i invitationRow) emulator.Product { return i.Product }, []filter[invitationRow]{
+		{"open", "Sent", invitationRow.Open},
+		{"closed", "All others", func(i invitationRow) bool { return !i.Open() }},
+	}),
+	text: func(i invitationRow) []string {
+		return append(personTexts(i.Person), i.ID, i.UserID, string(i.Product), i.Is)
+	},
+}
+
+func (p *page) showInvitations(s *screen) bool {
+	var all []invitationRow
+	for _, product := range emulator.Products() {
+		for _, invitation := range s.state.Invitations[product] {
+			all = append(all, invitationRow{invitation, product, invitation.State(s.Now)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b invitationRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	s.List, s.Rows = rowsOf(invitationKind, all, s.Ask)
+	return true
+}
+
+// rowsOf picks from rows that are oldest first.
+func rowsOf[T any](k kind[T], rows []T, a ask) (list, any) {
+	l, shown := k.of(newestFirst(rows), a)
+	return l, shown
+}
+
+// productFilters puts the filters by product before others.
+func productFilters[T any](product func(T) emulator.Product, others []filter[T]) []filter[T] {
+	var filters []filter[T]
+	for _, one := range emulator.Products() {
+		filters = append(filters, filter[T]{string(one), productName(one), func(row T) bool { return product(row) == one }})
+	}
+	return append(filters, others...)
+}
+
+func productName(product emulator.Product) string {
+	if product == emulator.AutoScribe {
+		return "AutoScribe"
+	}
+	return "Viewer"
+}
+
+func personName(p emulator.Person) string {
+	parts := []string{p.FirstName, p.MiddleName, p.LastName, p.Suffix1, p.Suffix2}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
+}
+
+func personTexts(p emulator.Person) []string {
+	return []string{personName(p), p.Email, p.ClinicRole, p.Level, p.PhoneNumber, p.NPINumber}
+}
