@@ -61,6 +61,10 @@ type Client struct {
 	unavailable error
 	// http gives up after Options.MaxRetries, persistent only with the context.
 	http, persistent *retryablehttp.Client
+	maxRetries       int
+	clock            *serverClock
+	claims           *claims
+	searches         *searches
 }
 
 // New returns a client. It sends nothing. The error says what is wrong with
@@ -80,8 +84,9 @@ func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = pooledTransport()
 	}
+	clock := &serverClock{}
 	sender := &http.Client{
-		Transport:     &transport{options: o, key: key},
+		Transport:     &transport{options: o, key: key, clock: clock},
 		CheckRedirect: checkRedirect,
 	}
 	return &Client{
@@ -89,6 +94,10 @@ func New(o Options) (*Client, error) {
 		apiKey:     key,
 		http:       newRetrier(sender, o.MaxRetries),
 		persistent: newRetrier(sender, math.MaxInt),
+		maxRetries: o.MaxRetries,
+		clock:      clock,
+		claims:     newClaims(),
+		searches:   &searches{byList: map[string]any{}},
 	}, nil
 }
 
@@ -191,7 +200,7 @@ func (c *Client) decode(x *exchange, op operation, path string, resp *http.Respo
 	if err != nil {
 		return err
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+	if !isSuccess(resp.StatusCode) {
 		apiErr := newError(op.method, path, resp, redact(body, c.apiKey))
 		if uncertain(resp.StatusCode) {
 			return x.unknownIfSent(apiErr)

@@ -72,9 +72,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	if a.refused {
 		return nil, errors.New("connection refused")
 	}
-	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
-		trace.GotConn(httptrace.GotConnInfo{})
-	}
+	connected(req)
 	if a.hang {
 		<-req.Context().Done()
 		return nil, req.Context().Err()
@@ -91,6 +89,13 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(a.body[:len(a.body)/2]), failingReader{}))
 	}
 	return resp, nil
+}
+
+// connected tells a request's trace that there is a connection to write to.
+func connected(req *http.Request) {
+	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
 }
 
 type failingReader struct{}
@@ -118,12 +123,18 @@ func scripted(t *testing.T, answers map[string][]answer, f func(*testing.T, *Cli
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{t: t, answers: answers}
-		c, err := New(Options{APIKey: testKey, BaseURL: "https://api.test", MaxRetries: 2, Transport: s})
-		if err != nil {
-			t.Fatal(err)
-		}
-		f(t, c, s)
+		f(t, newTestClient(t, Options{MaxRetries: 2, Transport: s}), s)
 	})
+}
+
+func newTestClient(t *testing.T, o Options) *Client {
+	t.Helper()
+	o.APIKey, o.BaseURL = testKey, "https://api.test"
+	c, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 const (
@@ -222,45 +233,6 @@ func TestChangesAreRepeatedOnlyAfterALook(t *testing.T) {
 					t.Errorf("got %+v, %v", got, err)
 				}
 				s.expectSent(tc.sent...)
-			})
-		})
-	}
-}
-
-func TestCreateIsNeverBlindlySentAgain(t *testing.T) {
-	t.Parallel()
-	const create, sent = "POST /express", "POST /express"
-	for name, tc := range map[string]struct {
-		answers []answer
-		sent    int
-		unknown bool
-	}{
-		"503":                {[]answer{status(503)}, 1, true},
-		"503 should retry":   {[]answer{{status: 503, header: map[string]string{"x-should-retry": "true"}}}, 1, true},
-		"408":                {[]answer{status(408)}, 1, true},
-		"lost":               {[]answer{{err: io.ErrUnexpectedEOF}}, 1, true},
-		"timeout":            {[]answer{{hang: true}}, 1, true},
-		"cut":                {[]answer{{status: 200, body: "{}{}", cut: true}}, 1, true},
-		"not JSON":           {[]answer{{status: 200, body: "<html>"}}, 1, true},
-		"success without id": {[]answer{{status: 201, body: "{}"}}, 1, true},
-		"400":                {[]answer{status(400)}, 1, false},
-		"409":                {[]answer{status(409)}, 1, false},
-		"429, again":         {[]answer{status(429), status(429), customer(true, "a")}, 3, false},
-		"refused, again":     {[]answer{{refused: true}, customer(true, "a")}, 2, false},
-		"refused for good":   {[]answer{{refused: true}}, 3, false},
-		"429, then lost":     {[]answer{status(429), {err: io.EOF}}, 2, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			scripted(t, map[string][]answer{create: tc.answers}, func(t *testing.T, c *Client, s *script) {
-				_, err := c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: "a"})
-				var unknown *OutcomeUnknownError
-				if errors.As(err, &unknown) != tc.unknown {
-					t.Errorf("outcome unknown: %t, want %t (%v)", !tc.unknown, tc.unknown, err)
-				}
-				s.expectSent(slices.Repeat([]string{sent}, tc.sent)...)
-				if s.bodies[0] != `{"expressCustomerName":"a"}` {
-					t.Errorf("body %s", s.bodies[0])
-				}
 			})
 		})
 	}

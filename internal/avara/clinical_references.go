@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 )
 
 const (
@@ -133,65 +132,38 @@ func (f ClinicalReferenceFilter) query() url.Values {
 
 var errNotAReference = errors.New("the API answered with success, but not with a clinical reference")
 
-// CreateClinicalReference creates a reference. It is never sent again once it
-// may have arrived. If the answer is lost, it looks for the reference instead,
-// and only if there is none the error is an [OutcomeUnknownError].
+// CreateClinicalReference creates a reference. If the answer is lost, it looks
+// by the external id, or else in the list of the type, for an active reference
+// that is in all as wished and was made since: see [create].
 func (c *Client) CreateClinicalReference(ctx context.Context, wish NewClinicalReference) (*ClinicalReference, error) {
-	began := time.Now()
-	var created ClinicalReference
-	err := c.do(ctx, operation{method: http.MethodPost, route: referencesRoute, body: wish}, &created)
-	if err == nil && created.ID == "" {
-		err = &OutcomeUnknownError{Err: fmt.Errorf("POST %s: %w", referencesRoute, errNotAReference)}
-	}
-	var unknown *OutcomeUnknownError
-	if errors.As(err, &unknown) {
-		if found := c.referenceMadeFrom(ctx, wish, began); found != nil {
-			return found, nil
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &created, nil
-}
-
-// referenceMadeFrom finds the reference that came out of a create whose answer
-// was lost: in all as wished, and made since the create began. It is nil if
-// there is none, or if it can't be told which of several.
-func (c *Client) referenceMadeFrom(ctx context.Context, wish NewClinicalReference, began time.Time) *ClinicalReference {
-	var found []ClinicalReference
-	_ = Eventually(ctx, func() (bool, error) {
-		for reference, err := range c.referencesLike(ctx, wish) {
-			if err != nil {
-				found = nil
-				return false, err
+	n := creation[ClinicalReference]{op: operation{method: http.MethodPost, route: referencesRoute, body: wish}}
+	if wish.ExternalReferenceID != "" {
+		n.object = "a clinical reference with this external id"
+		n.kin = referencesRoute + " external " + wish.ExternalReferenceID
+		n.look = func(ctx context.Context, s *sightings[ClinicalReference]) error {
+			reference, err := c.GetClinicalReferenceByExternalID(ctx, wish.ExternalReferenceID)
+			switch {
+			case err == nil && reference.Active:
+				s.see(*reference, reference.CreatedAt, wish.madeInto(reference))
+			case !IsNotFound(err):
+				return err
 			}
-			if wish.madeInto(&reference) && timeOf(reference.CreatedAt).After(began.Add(-clockSkew)) {
-				found = append(found, reference)
+			return nil
+		}
+		return create(ctx, c, n)
+	}
+	n.object = "a clinical reference of this type and name"
+	n.kin = referencesRoute + " " + wish.Type + " " + folded(wish.Name)
+	filter := ClinicalReferenceFilter{Type: wish.Type, ExpressCustomerID: wish.ExpressCustomerID}
+	n.look = func(ctx context.Context, s *sightings[ClinicalReference]) error {
+		return searchOf(c, referenceList(filter)).find(ctx, c, func(reference ClinicalReference) {
+			if reference.Type == wish.Type && folded(reference.Name) == folded(wish.Name) &&
+				reference.ExpressCustomer.ID == wish.ExpressCustomerID && reference.Active {
+				s.see(reference, reference.CreatedAt, wish.madeInto(&reference))
 			}
-		}
-		return len(found) > 0, nil
-	})
-	if len(found) != 1 || found[0].ID == "" {
-		return nil
+		}, s.enough)
 	}
-	return &found[0]
-}
-
-// referencesLike iterates over the references that may be the wished one: the
-// one with the external id, or else all of the type and customer.
-func (c *Client) referencesLike(ctx context.Context, wish NewClinicalReference) iter.Seq2[ClinicalReference, error] {
-	if wish.ExternalReferenceID == "" {
-		return c.ClinicalReferences(ctx, ClinicalReferenceFilter{Type: wish.Type, ExpressCustomerID: wish.ExpressCustomerID})
-	}
-	return func(yield func(ClinicalReference, error) bool) {
-		switch reference, err := c.GetClinicalReferenceByExternalID(ctx, wish.ExternalReferenceID); {
-		case err == nil:
-			yield(*reference, nil)
-		case !IsNotFound(err):
-			yield(ClinicalReference{}, err)
-		}
-	}
+	return create(ctx, c, n)
 }
 
 // GetClinicalReference returns a reference. Whether the API shows a deleted one
@@ -221,12 +193,16 @@ func (c *Client) getReference(ctx context.Context, route, id string) (*ClinicalR
 // ClinicalReferences iterates over the references that the filter lets through,
 // in no particular order.
 func (c *Client) ClinicalReferences(ctx context.Context, filter ClinicalReferenceFilter) iter.Seq2[ClinicalReference, error] {
+	return referenceList(filter).all(ctx, c)
+}
+
+func referenceList(filter ClinicalReferenceFilter) listing[ClinicalReference] {
 	return listing[ClinicalReference]{
 		route: referencesRoute,
 		query: filter.query(),
 		key:   "clinicalReferences",
 		id:    ClinicalReference.id,
-	}.all(ctx, c)
+	}
 }
 
 // UpdateClinicalReference changes a reference with one PATCH, and with two more

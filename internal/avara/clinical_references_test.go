@@ -94,13 +94,14 @@ func TestExternalIDsAreEscaped(t *testing.T) {
 	})
 }
 
-func TestAReferenceIsNeverCreatedTwice(t *testing.T) {
+func TestReferencesWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	const create, list, byExternal = "POST /clinicalReferences", "GET /clinicalReferences", "GET /LNC-04"
 	noExternal := []string{`"LNC-04"`, "null"}
 	without := north
 	without.ExternalReferenceID = ""
 	looks := func(n int) []string { return slices.Repeat([]string{sentGetByExternal}, n) }
+	again := append(looks(4), sentCreateRef)
 	for name, tc := range map[string]struct {
 		wish    NewClinicalReference
 		creates []answer
@@ -116,11 +117,12 @@ func TestAReferenceIsNeverCreatedTwice(t *testing.T) {
 		"timeout, and made":     {north, []answer{{hang: true}}, []answer{reference()}, looks(1), false, false},
 		"503, and made":         {north, []answer{status(503)}, []answer{reference()}, looks(1), false, false},
 		"success without id":    {north, []answer{{status: 204}}, []answer{reference()}, looks(1), false, false},
-		"503, and not made":     {north, []answer{status(503)}, []answer{status(404)}, looks(4), true, true},
+		"503, and not made":     {north, []answer{status(503), reference()}, []answer{status(404)}, again, false, false},
+		"lost, then refused":    {north, []answer{status(503), status(409)}, []answer{status(404), status(404), status(404), status(404), reference()}, append(again, sentGetByExternal), false, false},
 		"503, look fails":       {north, []answer{status(503)}, []answer{status(403)}, looks(1), true, true},
-		"an older one":          {north, []answer{status(503)}, []answer{reference(now, "1999-12-31T23:00:00Z")}, looks(4), true, true},
+		"an older one":          {north, []answer{status(503), status(409)}, []answer{reference(now, "1999-12-31T23:00:00Z")}, append(again, looks(4)...), false, true},
 		"of unknown age":        {north, []answer{status(503)}, []answer{reference(`"`+now+`"`, "null")}, looks(4), true, true},
-		"a deleted one":         {north, []answer{status(503)}, []answer{deletedReference()}, looks(4), true, true},
+		"a deleted one":         {north, []answer{status(503), reference()}, []answer{deletedReference()}, again, false, false},
 		"another customer's":    {north, []answer{status(503)}, []answer{reference(testID, "cus_0")}, looks(4), true, true},
 		"with other metadata":   {north, []answer{status(503)}, []answer{reference("Evanston", "Gary")}, looks(4), true, true},
 		"of another type":       {north, []answer{status(503)}, []answer{reference("facility", "procedure")}, looks(4), true, true},
@@ -134,12 +136,12 @@ func TestAReferenceIsNeverCreatedTwice(t *testing.T) {
 			[]string{sentListRefs},
 			false, false,
 		},
-		"one of several": {
+		"the older of several": {
 			without,
 			[]answer{status(503)},
-			[]answer{referencePage(reference(noExternal...), reference(append(noExternal, testReferenceID, "ref_2")...))},
+			[]answer{referencePage(reference(append(noExternal, testReferenceID, "ref_2", now, "2000-01-01T00:00:01Z")...), reference(noExternal...))},
 			[]string{sentListRefs},
-			true, true,
+			false, false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -60,12 +60,32 @@ func (e *UnexpectedAnswerError) Error() string {
 }
 func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
 
-// OutcomeUnknownError says that a create may have been made or not. The client
-// does not send it again by itself.
-type OutcomeUnknownError struct{ Err error }
+// OutcomeUnknownError says that a create may have been made or not, and that
+// looking for the object did not settle it.
+type OutcomeUnknownError struct {
+	// Err is how the request failed.
+	Err error
+	// Object says what may exist now, as in "an Express customer of this name".
+	Object string
+	// final says that the API's answer forbids sending the create again, even
+	// if there is no object.
+	final bool
+	// reason is why the client gave up.
+	reason string
+}
 
-func (e *OutcomeUnknownError) Error() string { return e.Err.Error() }
+func (e *OutcomeUnknownError) Error() string {
+	if e.reason == "" {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("%s; it was looked for, but %s", e.Err, e.reason)
+}
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
+
+func (e *OutcomeUnknownError) but(reason string) *OutcomeUnknownError {
+	e.reason = reason
+	return e
+}
 
 // StatusOf returns the HTTP status of an error of the API, 0 for any other.
 func StatusOf(err error) int {
@@ -234,6 +254,9 @@ func firstString(raw json.RawMessage) string {
 }
 
 const maxMessage = 500
+
+// folded is the same for names that differ in case or blanks only.
+func folded(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
 // printable makes a server's text fit for a terminal: one line, no control
 // characters, at most limit characters.

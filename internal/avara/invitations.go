@@ -9,7 +9,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
@@ -39,6 +38,11 @@ type Invitation struct {
 	UpdatedAt         string `json:"updatedAt"`
 	InviterID         string `json:"inviterId"`
 	InvitedByAPIKeyID string `json:"invitedByApiKeyId"`
+}
+
+// user is who was invited, as the invite itself would have answered.
+func (i *Invitation) user() User {
+	return User{ID: i.UserID, Person: i.Person, InvitedSource: i.InvitedSource, CreatedAt: i.CreatedAt}
 }
 
 // Expired tells whether it is too late to accept.
@@ -103,12 +107,16 @@ func (c *Client) GetInvitation(ctx context.Context, product Product, id string) 
 // Invitations iterates over the invitations that the filter lets through,
 // expired ones included, in no particular order.
 func (c *Client) Invitations(ctx context.Context, product Product, filter InvitationFilter) iter.Seq2[Invitation, error] {
+	return invitationList(product, filter).all(ctx, c)
+}
+
+func invitationList(product Product, filter InvitationFilter) listing[Invitation] {
 	return listing[Invitation]{
 		route: invitationsRoute(product),
 		query: filter.query(),
 		key:   "invitations",
 		id:    func(invitation Invitation) string { return invitation.ID },
-	}.all(ctx, c)
+	}
 }
 
 // NewestInvitation returns the invitation of a user that was made last, nil if
@@ -183,39 +191,4 @@ func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID s
 		return nil
 	}
 	return err
-}
-
-// clockSkew is how far the API's clock may be behind ours.
-const clockSkew = 5 * time.Minute
-
-// madeFrom finds the invitation that came out of an invite whose answer was
-// lost: still open, made from the same wish, by a key and since the invite
-// began. It is nil if there is none, or if it can't be told which of several.
-func (c *Client) madeFrom(ctx context.Context, product Product, wish Person, began time.Time) *Invitation {
-	if product != AutoScribe {
-		wish.CanCreateReports, wish.NPINumber = false, ""
-	}
-	filter := InvitationFilter{
-		Statuses: []string{InvitationSent},
-		// A day earlier, for the time zone of the filter is not known.
-		StartDate: began.UTC().AddDate(0, 0, -1).Format(time.DateOnly),
-	}
-	var found []Invitation
-	_ = Eventually(ctx, func() (bool, error) {
-		found = found[:0]
-		for invitation, err := range c.Invitations(ctx, product, filter) {
-			if err != nil {
-				return false, err
-			}
-			if invitation.InvitedSource == InvitedByAPI && invitation.sameAs(wish) &&
-				timeOf(invitation.CreatedAt).After(began.Add(-clockSkew)) {
-				found = append(found, invitation)
-			}
-		}
-		return len(found) > 0, nil
-	})
-	if len(found) != 1 || slices.Contains([]string{found[0].ID, found[0].UserID}, "") {
-		return nil
-	}
-	return &found[0]
 }

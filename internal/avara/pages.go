@@ -5,11 +5,13 @@ package avara
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // pageSize is the largest that the API allows (vendor documentation).
@@ -24,34 +26,62 @@ type listing[T any] struct {
 	id  func(T) string
 }
 
+// listPage is one page of a list, and the cursor that it was fetched with.
+type listPage[T any] struct {
+	cursor string
+	items  []T
+}
+
+// maxStalePages is how many pages in a row may bring nothing new. Pages overlap
+// if others write meanwhile, but a listing must end.
+const maxStalePages = 3
+
 // all iterates over the items of every page, fetching a page when the one
-// before it is used up. Objects that come twice, as they may when others write
-// meanwhile, are yielded once. The first error ends the iteration.
+// before it is used up. The first error ends the iteration.
 func (l listing[T]) all(ctx context.Context, c *Client) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		ids, cursors := map[string]bool{}, map[string]bool{}
-		for cursor := ""; ; {
-			items, next, err := l.page(ctx, c, cursor)
+		for page, err := range l.pages(ctx, c, "") {
 			if err != nil {
 				yield(none, err)
 				return
 			}
-			for _, item := range items {
-				if id := l.id(item); ids[id] {
-					continue
-				} else {
-					ids[id] = true
-				}
+			for _, item := range page.items {
 				if !yield(item, nil) {
 					return
 				}
 			}
-			if next == "" || len(items) == 0 {
+		}
+	}
+}
+
+// pages iterates over the pages from a cursor on; the empty one is that of the
+// first page. Objects that come twice, as they may when others write meanwhile,
+// are on the first of their pages only. The first error ends the iteration.
+func (l listing[T]) pages(ctx context.Context, c *Client, cursor string) iter.Seq2[listPage[T], error] {
+	return func(yield func(listPage[T], error) bool) {
+		ids, cursors, stale := map[string]bool{}, map[string]bool{cursor: true}, 0
+		for {
+			items, next, err := l.page(ctx, c, cursor)
+			if err != nil {
+				yield(listPage[T]{}, err)
 				return
 			}
-			if cursors[next] {
-				yield(none, fmt.Errorf("GET %s: the API sends the same page cursor twice, the listing would never end", l.route))
+			last, before := next == "" || len(items) == 0, len(ids)
+			items = slices.DeleteFunc(items, func(item T) bool {
+				id := l.id(item)
+				known := ids[id]
+				ids[id] = id != ""
+				return known
+			})
+			if !yield(listPage[T]{cursor, items}, nil) || last {
+				return
+			}
+			if stale++; len(ids) > before {
+				stale = 0
+			}
+			if cursors[next] || stale == maxStalePages {
+				yield(listPage[T]{}, fmt.Errorf("GET %s: %w", l.route, errEndless))
 				return
 			}
 			cursors[next] = true
@@ -59,6 +89,8 @@ func (l listing[T]) all(ctx context.Context, c *Client) iter.Seq2[T, error] {
 		}
 	}
 }
+
+var errEndless = errors.New("the API sends the same page again and again, the listing would never end")
 
 // page fetches one page. The next cursor is empty on the last one: the API
 // says so by hasMore or by leaving the cursor out, and the SDKs differ in which

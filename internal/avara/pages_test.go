@@ -30,7 +30,7 @@ func TestListings(t *testing.T) {
 		"nulls end":                        {[]answer{page(`,"hasMore":null,"cursor":null`, "a")}, "a", ""},
 		"empty page ends":                  {[]answer{page(`,"cursor":"c"`, "a"), page(`,"cursor":"d"`)}, "a", ""},
 		"three pages, one object twice":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a", "b"), page(`,"cursor":"2"`, "b", "c"), page(``, "d")}, "a b c d", ""},
-		"a repeated cursor is an error":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a")}, "a", "twice"},
+		"a repeated cursor is an error":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a")}, "a", "never end"},
 		"an answer of another kind":        {[]answer{{status: 200, body: `{"users":[]}`}}, "", "expressCustomers"},
 		"items of the wrong type":          {[]answer{{status: 200, body: `{"expressCustomers":[3]}`}}, "", "expressCustomers"},
 		"failure in the middle is told":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a"), status(403)}, "a", "403"},

@@ -134,6 +134,14 @@ func (p Person) invitation(product Product) map[string]any {
 	return body
 }
 
+// of returns the person without what the product doesn't know.
+func (p Person) of(product Product) Person {
+	if product != AutoScribe {
+		p.CanCreateReports, p.NPINumber = false, ""
+	}
+	return p
+}
+
 // sameAs tells whether another person was made from the same wish.
 func (p Person) sameAs(other Person) bool {
 	p.Email = strings.ToLower(p.Email)

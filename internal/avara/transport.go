@@ -21,9 +21,9 @@ const (
 	maxAnswer = 10 << 20
 	// maxErrorAnswer bounds what is read of any other: enough for a message.
 	maxErrorAnswer = 64 << 10
-	// graceAfterCancel is how long a create that is under way may go on after
-	// its context was canceled, so that Ctrl-C does not lose the answer that
-	// names the new object.
+	// graceAfterCancel is how long a create that is under way, and the look for
+	// what came of it, may go on after its context was canceled, so that Ctrl-C
+	// does not lose the new object.
 	graceAfterCancel = 10 * time.Second
 )
 
@@ -50,6 +50,9 @@ type exchange struct {
 	// sent is set once a connection was there to write to: from then on the
 	// request may have arrived.
 	sent atomic.Bool
+	// final is set if the latest answer forbids another attempt: it was a
+	// success, even if it then broke off or makes no sense, or it says so.
+	final bool
 	// lastFailure is why the latest attempt is to be repeated.
 	lastFailure error
 }
@@ -74,7 +77,7 @@ func (x *exchange) isCreate() bool {
 // unknownIfSent marks the failure of a create that may have arrived.
 func (x *exchange) unknownIfSent(err error) error {
 	if x.isCreate() && x.sent.Load() && !errors.Is(err, errRedirect) {
-		return &OutcomeUnknownError{Err: err}
+		return &OutcomeUnknownError{Err: err, final: x.final}
 	}
 	return err
 }
@@ -93,6 +96,7 @@ func (x *exchange) explain(err error) error {
 type transport struct {
 	options Options
 	key     string
+	clock   *serverClock
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -120,6 +124,7 @@ func (t *transport) attempt(req *http.Request, x *exchange) (*http.Response, err
 	ctx, cancel := attemptContext(req.Context(), x, t.options.RequestTimeout)
 	defer cancel()
 	x.sent.Store(false)
+	x.final = false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { x.sent.Store(true) },
 	})
@@ -134,6 +139,8 @@ func (t *transport) attempt(req *http.Request, x *exchange) (*http.Response, err
 
 	resp, err := t.options.Transport.RoundTrip(req)
 	if err == nil {
+		x.final = isSuccess(resp.StatusCode) || resp.Header.Get("X-Should-Retry") == "false"
+		t.clock.read(resp.Header)
 		err = buffer(resp)
 	}
 	if err != nil {
@@ -154,13 +161,25 @@ func attemptContext(parent context.Context, x *exchange, timeout time.Duration) 
 	if !x.isCreate() {
 		return context.WithTimeoutCause(parent, timeout, cause)
 	}
-	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(parent), timeout, cause)
+	outliving, stop := outlive(parent)
+	ctx, cancel := context.WithTimeoutCause(outliving, timeout, cause)
+	return ctx, func() {
+		cancel()
+		stop()
+	}
+}
+
+// outlive returns a context that ends a moment after its parent.
+func outlive(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
 	stop := context.AfterFunc(parent, func() { time.AfterFunc(graceAfterCancel, cancel) })
 	return ctx, func() {
 		stop()
 		cancel()
 	}
 }
+
+func isSuccess(status int) bool { return status >= 200 && status <= 299 }
 
 var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 
@@ -169,7 +188,7 @@ var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 func buffer(resp *http.Response) error {
 	defer resp.Body.Close()
 	limit := maxErrorAnswer
-	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
+	if isSuccess(resp.StatusCode) {
 		limit = maxAnswer
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))

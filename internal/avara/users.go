@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,6 +33,8 @@ type User struct {
 	CreatedAt   string `json:"createdAt"`
 	LastLoginAt string `json:"lastLoginAt"`
 }
+
+func (user User) id() string { return user.ID }
 
 // UserFilter narrows a list of users; empty fields don't.
 type UserFilter struct {
@@ -61,29 +64,47 @@ func (f UserFilter) query() url.Values {
 func usersRoute(product Product) string { return "/v1/" + string(product) + "/users" }
 func userRoute(product Product) string  { return usersRoute(product) + "/{userId}" }
 
-// InviteUser invites a person, to whom Avara sends a mail. It is never sent
-// again once it may have arrived. If the answer is lost, it looks for the
-// invitation instead, and only if there is none the error is an
-// [OutcomeUnknownError].
+// InviteUser invites a person, to whom Avara sends a mail. If the answer is
+// lost, it looks for the email address among the invitations and the users, and
+// adopts what came of exactly this wish: see [create]. Nobody is mailed twice.
 func (c *Client) InviteUser(ctx context.Context, product Product, wish Person) (*User, error) {
-	began := time.Now()
-	var invited User
-	err := c.do(ctx, operation{
-		method: http.MethodPost, route: usersRoute(product), body: wish.invitation(product),
-	}, &invited)
-	if err == nil && invited.ID == "" {
-		err = &OutcomeUnknownError{Err: fmt.Errorf("POST %s: %w", usersRoute(product), errNotAUser)}
+	return create(ctx, c, creation[User]{
+		op:     operation{method: http.MethodPost, route: usersRoute(product), body: wish.invitation(product)},
+		object: "an invitation or a user with this email address",
+		kin:    usersRoute(product) + " " + strings.ToLower(wish.Email),
+		look:   func(ctx context.Context, s *sightings[User]) error { return c.lookForInvited(ctx, product, wish, s) },
+	})
+}
+
+// lookForInvited shows all invitations of late and all users that have the
+// email address of a wish.
+func (c *Client) lookForInvited(ctx context.Context, product Product, wish Person, s *sightings[User]) error {
+	wish = wish.of(product)
+	// A day earlier, for the time zone of the filter is not known.
+	filter := InvitationFilter{StartDate: s.began.UTC().AddDate(0, 0, -1).Format(time.DateOnly)}
+	err := searchOf(c, invitationList(product, filter)).find(ctx, c, func(invitation Invitation) {
+		if !SameEmail(invitation.Email, wish.Email) {
+			return
+		}
+		open := invitation.Status == InvitationSent || invitation.Status == InvitationAccepted
+		s.see(invitation.user(), invitation.CreatedAt, open && invitation.user().madeFrom(wish))
+	}, s.enough)
+	if err != nil || s.enough() {
+		return err
 	}
-	var unknown *OutcomeUnknownError
-	if errors.As(err, &unknown) {
-		if found := c.madeFrom(ctx, product, wish, began); found != nil {
-			return &User{ID: found.UserID, Person: found.Person, InvitedSource: found.InvitedSource, CreatedAt: found.CreatedAt}, nil
+	for user, err := range c.Users(ctx, product, UserFilter{Email: wish.Email}) {
+		if err != nil {
+			return err
+		}
+		if SameEmail(user.Email, wish.Email) {
+			s.see(user, user.CreatedAt, user.madeFrom(wish))
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return &invited, nil
+	return nil
+}
+
+func (user User) madeFrom(wish Person) bool {
+	return user.InvitedSource == InvitedByAPI && user.sameAs(wish)
 }
 
 var errNotAUser = errors.New("the API answered with success, but not with a user")
@@ -109,7 +130,7 @@ func (c *Client) Users(ctx context.Context, product Product, filter UserFilter) 
 		route: usersRoute(product),
 		query: filter.query(),
 		key:   "users",
-		id:    func(user User) string { return user.ID },
+		id:    User.id,
 	}.all(ctx, c)
 }
 

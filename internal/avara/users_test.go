@@ -20,6 +20,8 @@ const (
 
 	sentInvite = "POST /autoScribe/users"
 	sentLook   = "GET /autoScribe/users/invitations"
+
+	sentLookUsers = "GET /autoScribe/users"
 )
 
 var ines = Person{
@@ -40,6 +42,14 @@ func invitationJSON(id, status, createdAt string) string {
 		id, testUserID, inesFields, status, createdAt)
 }
 
+func userJSON(createdAt string) string {
+	return fmt.Sprintf(`{"userId":%q,%s,"createdAt":%q,"invitedSource":"api"}`, testUserID, inesFields, createdAt)
+}
+
+func userPage(users ...string) answer {
+	return answer{status: 200, body: `{"users":[` + strings.Join(users, ",") + `],"hasMore":false}`}
+}
+
 func invitationPage(invitations ...string) answer {
 	return answer{status: 200, body: `{"invitations":[` + strings.Join(invitations, ",") + `],"hasMore":false}`}
 }
@@ -47,36 +57,52 @@ func invitationPage(invitations ...string) answer {
 // The fake clock of scripted tests starts at this time.
 const now = "2000-01-01T00:00:00Z"
 
-func TestAnInviteIsNeverSentTwice(t *testing.T) {
+// Nobody is mailed twice: an invite is sent again only if both the invitations
+// and the users show nobody with the address, and show so several times.
+func TestInvitesWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	none := invitationPage()
 	fresh := invitationJSON(testInvitationID, "sent", now)
-	looks := func(n int) []string { return slices.Repeat([]string{sentLook}, n) }
+	noUser, user := userPage(), userPage(userJSON(now))
+	looks := func(n int) []string { return slices.Repeat([]string{sentLook, sentLookUsers}, n) }
+	again := append(looks(4), sentInvite)
 	for name, tc := range map[string]struct {
 		invites []answer
 		look    []answer
+		users   answer
 		sent    []string
 		unknown bool
 		id      string
 	}{
-		"answered":                 {[]answer{userAnswer("Okafor")}, nil, nil, false, testUserID},
-		"lost, and made":           {[]answer{{err: io.ErrUnexpectedEOF}}, []answer{invitationPage(fresh)}, looks(1), false, testUserID},
-		"lost, made, shown late":   {[]answer{{err: io.EOF}}, []answer{none, none, invitationPage(fresh)}, looks(3), false, testUserID},
-		"cut, and made":            {[]answer{{status: 200, body: "{}{}", cut: true}}, []answer{invitationPage(fresh)}, looks(1), false, testUserID},
-		"503, and made":            {[]answer{status(503)}, []answer{invitationPage(fresh)}, looks(1), false, testUserID},
-		"success without id":       {[]answer{{status: 204}}, []answer{invitationPage(fresh)}, looks(1), false, testUserID},
-		"lost, and not made":       {[]answer{{err: io.EOF}}, []answer{none}, looks(4), true, ""},
-		"lost, look fails":         {[]answer{{hang: true}}, []answer{status(403)}, looks(1), true, ""},
-		"an older one is not ours": {[]answer{status(503)}, []answer{invitationPage(invitationJSON(testInvitationID, "sent", "1999-12-31T23:00:00Z"))}, looks(4), true, ""},
-		"another person's":         {[]answer{status(503)}, []answer{invitationPage(strings.Replace(fresh, `"Ines"`, `"Ida"`, 1))}, looks(4), true, ""},
-		"the dashboard's":          {[]answer{status(503)}, []answer{invitationPage(strings.Replace(fresh, `"api"`, `"dashboard"`, 1))}, looks(4), true, ""},
-		"one of several":           {[]answer{status(503)}, []answer{invitationPage(fresh, invitationJSON("inv_2", "sent", now))}, looks(1), true, ""},
-		"refused":                  {[]answer{status(409)}, nil, nil, false, ""},
-		"429, sent again":          {[]answer{status(429), userAnswer("Okafor")}, nil, []string{sentInvite}, false, testUserID},
-		"no connection, again":     {[]answer{{refused: true}, userAnswer("Okafor")}, nil, []string{sentInvite}, false, testUserID},
+		"answered":                  {[]answer{userAnswer("Okafor")}, nil, noUser, nil, false, testUserID},
+		"lost, and made":            {[]answer{{err: io.ErrUnexpectedEOF}}, []answer{invitationPage(fresh)}, noUser, []string{sentLook}, false, testUserID},
+		"lost, made, shown late":    {[]answer{{err: io.EOF}}, []answer{none, none, invitationPage(fresh)}, noUser, append(looks(2), sentLook), false, testUserID},
+		"cut, and made":             {[]answer{{status: 200, body: "{}{}", cut: true}}, []answer{invitationPage(fresh)}, noUser, []string{sentLook}, false, testUserID},
+		"503, and made":             {[]answer{status(503)}, []answer{invitationPage(fresh)}, noUser, []string{sentLook}, false, testUserID},
+		"success without id":        {[]answer{{status: 204}}, []answer{invitationPage(fresh)}, noUser, []string{sentLook}, false, testUserID},
+		"made, accepted at once":    {[]answer{status(503)}, []answer{invitationPage(invitationJSON(testInvitationID, "accepted", now))}, noUser, []string{sentLook}, false, testUserID},
+		"made, shown as a user":     {[]answer{status(503)}, []answer{none}, user, looks(1), false, testUserID},
+		"success, but not there":    {[]answer{{status: 204}}, []answer{none}, noUser, looks(4), true, ""},
+		"lost, and not made":        {[]answer{{err: io.EOF}, userAnswer("Okafor")}, []answer{none}, noUser, again, false, testUserID},
+		"lost, refused, shown late": {[]answer{{err: io.EOF}, status(409)}, []answer{none, none, none, none, invitationPage(fresh)}, noUser, append(again, sentLook), false, testUserID},
+		"lost, look fails":          {[]answer{{hang: true}}, []answer{status(403)}, noUser, []string{sentLook}, true, ""},
+		"lost, look at users fails": {[]answer{{hang: true}}, []answer{none}, status(403), looks(1), true, ""},
+		"an older one is not ours":  {[]answer{status(503), status(409)}, []answer{invitationPage(invitationJSON(testInvitationID, "sent", "1999-12-31T23:00:00Z"))}, noUser, append(again, looks(4)...), false, ""},
+		"an older user is not ours": {[]answer{status(503), status(409)}, []answer{none}, userPage(userJSON("1999-01-01T00:00:00Z")), append(again, looks(4)...), false, ""},
+		"a user of unknown age":     {[]answer{status(503)}, []answer{none}, userPage(userJSON("")), looks(4), true, ""},
+		"under another name":        {[]answer{status(503)}, []answer{invitationPage(strings.Replace(fresh, `"Ines"`, `"Ida"`, 1))}, noUser, looks(4), true, ""},
+		"revoked at once":           {[]answer{status(503)}, []answer{invitationPage(invitationJSON(testInvitationID, "revoked", now))}, noUser, looks(4), true, ""},
+		"the dashboard's":           {[]answer{status(503)}, []answer{invitationPage(strings.Replace(fresh, `"api"`, `"dashboard"`, 1))}, noUser, looks(4), true, ""},
+		"without a user's id":       {[]answer{status(503)}, []answer{invitationPage(strings.Replace(fresh, `"`+testUserID+`"`, "null", 1))}, noUser, looks(4), true, ""},
+		"another person's":          {[]answer{status(503), userAnswer("Okafor")}, []answer{invitationPage(strings.Replace(fresh, "Ines@", "Ida@", 1))}, noUser, again, false, testUserID},
+		"the older of several":      {[]answer{status(503)}, []answer{invitationPage(strings.ReplaceAll(invitationJSON("inv_2", "sent", "2000-01-01T00:00:01Z"), testUserID, "usr_2"), fresh)}, noUser, []string{sentLook}, false, testUserID},
+		"refused":                   {[]answer{status(409)}, nil, noUser, nil, false, ""},
+		"429, sent again":           {[]answer{status(429), userAnswer("Okafor")}, nil, noUser, []string{sentInvite}, false, testUserID},
+		"no connection, again":      {[]answer{{refused: true}, userAnswer("Okafor")}, nil, noUser, []string{sentInvite}, false, testUserID},
 	} {
 		t.Run(name, func(t *testing.T) {
-			scripted(t, map[string][]answer{"POST /users": tc.invites, "GET /invitations": tc.look}, func(t *testing.T, c *Client, s *script) {
+			answers := map[string][]answer{"POST /users": tc.invites, "GET /invitations": tc.look, "GET /users": {tc.users}}
+			scripted(t, answers, func(t *testing.T, c *Client, s *script) {
 				user, err := c.InviteUser(t.Context(), AutoScribe, ines)
 				var unknown *OutcomeUnknownError
 				if errors.As(err, &unknown) != tc.unknown || (user == nil) != (tc.id == "") || user != nil && user.ID != tc.id {

@@ -65,8 +65,8 @@ func hint(err error) string {
 	case errors.As(err, &unknownSetting):
 		return "Apply what this setting comes from first, for example with -target, or set it to a known value."
 	case errors.As(err, &outcome):
-		return "Whether it was created is not known. It was not sent again, since that could create a second one. " +
-			"Look in the Avara dashboard before you apply again: if it is there, import it; if not, apply again."
+		return "Whether it was created is not known, and applying again could create a second one. " +
+			"Look in the Avara dashboard for " + outcome.Object + " first: if it is there, import it; if not, apply again."
 	case errors.Is(err, context.Canceled):
 		return "The operation was interrupted."
 	case errors.Is(err, context.DeadlineExceeded):

@@ -402,8 +402,8 @@ func TestAccUser_lostInvites(t *testing.T) {
 		t.Parallel()
 		c := p.newCrew(t, p.block())
 		repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
-		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "not sent again", "import it")
-		c.expectWrites("POST")
+		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "not there", "with this email address first", "import it")
+		c.expectWrites("POST", "POST", "POST")
 		if state, _ := c.state(c.address()); state != nil {
 			t.Errorf("state %v", state)
 		}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// emulated runs a test with a client on an account of its own and a fake clock.
+func emulated(t *testing.T, options []emulator.Option, f func(*testing.T, *Client, *emulator.Emulator)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := emulator.New(append([]emulator.Option{emulator.WithAPIKey(testKey)}, options...)...)
+		f(t, newTestClient(t, Options{MaxRetries: 2, Transport: overNoNetwork(e)}), e)
+	})
+}
+
+// overNoNetwork carries requests to a handler as a network would, cut
+// connections included, but without one: a fake clock stands still while
+// anything waits for a network.
+func overNoNetwork(handler http.Handler) roundTrip {
+	return func(req *http.Request) (resp *http.Response, err error) {
+		connected(req)
+		defer func() {
+			if cut := recover(); cut != nil {
+				resp, err = nil, io.ErrUnexpectedEOF
+			}
+		}()
+		served := req.Clone(req.Context())
+		served.RequestURI = req.URL.RequestURI()
+		if served.Body == nil {
+			served.Body = http.NoBody
+		}
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, served)
+		if err := req.Context().Err(); err != nil {
+			return nil, err
+		}
+		resp = recorder.Result()
+		resp.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+		return resp, nil
+	}
+}
+
+// walk calls do for 0 to n-1, ten at a time as Terraform does.
+func walk(n int, do func(i int)) {
+	next := make(chan int)
+	var walkers sync.WaitGroup
+	for range min(n, 10) {
+		walkers.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	walkers.Wait()
+}
+
+// createAll creates n customers and returns how many requests each took.
+func createAll(t *testing.T, c *Client, e *emulator.Emulator, n int, name func(i int) string) (requests float64) {
+	t.Helper()
+	before := len(e.Customers())
+	e.ResetRequests()
+	var mu sync.Mutex
+	ids := map[string]bool{}
+	walk(n, func(i int) {
+		customer, err := c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: name(i)})
+		if err != nil {
+			t.Errorf("%d: %v", i, err)
+			return
+		}
+		if customer.Name != name(i) {
+			t.Errorf("asked for %s, got %s", name(i), customer.Name)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		ids[customer.ID] = true
+	})
+	if made := len(e.Customers()) - before; len(ids) != n || made != n {
+		t.Errorf("%d creates returned %d different customers, and made %d", n, len(ids), made)
+	}
+	for _, count := range e.Counts() {
+		requests += float64(count)
+	}
+	return requests / float64(n)
+}
+
+func numberedName(i int) string { return fmt.Sprintf("Customer %d", i) }
+func sameName(int) string       { return "Lakeside" }
+
+const createCustomer = "POST /v1/express"
+
+func TestTenIdenticalCreatesThatLoseTheirAnswersMakeTenCustomers(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []emulator.Dialect{"", emulator.OldestFirst, emulator.ReadLag, emulator.NullCreators, emulator.FractionalSeconds} {
+		t.Run(string(dialect), func(t *testing.T) {
+			emulated(t, dialects(dialect), func(t *testing.T, c *Client, e *emulator.Emulator) {
+				e.AddFault(emulator.Fault{LatencyMS: 50})
+				e.AddFault(emulator.Fault{Route: createCustomer, Cut: emulator.CutAfter})
+				createAll(t, c, e, 10, sameName)
+			})
+		})
+	}
+}
+
+func dialects(names ...emulator.Dialect) []emulator.Option {
+	if names[0] == "" {
+		return nil
+	}
+	return []emulator.Option{emulator.WithDialects(names...)}
+}
+
+// A create whose answer is lost must not take the customer of a twin whose
+// answer is still on its way.
+func TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet(t *testing.T) {
+	emulated(t, nil, func(t *testing.T, _ *Client, e *emulator.Emulator) {
+		creates := 0
+		api := overNoNetwork(e)
+		c := newTestClient(t, Options{MaxRetries: 2, Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+			resp, err := api(req)
+			if req.Method == http.MethodPost {
+				if creates++; creates == 1 {
+					return nil, io.ErrUnexpectedEOF
+				}
+				time.Sleep(5 * time.Second)
+			}
+			return resp, err
+		})})
+		e.AddFault(emulator.Fault{Route: createCustomer, Status: 503, Times: 1})
+		createAll(t, c, e, 2, sameName)
+	})
+}
+
+func TestDifferentCreatesDoNotWaitForEachOther(t *testing.T) {
+	emulated(t, nil, func(t *testing.T, c *Client, e *emulator.Emulator) {
+		e.AddFault(emulator.Fault{LatencyMS: 1000})
+		began := time.Now()
+		createAll(t, c, e, 10, numberedName)
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("ten creates of a second each took %s", took)
+		}
+	})
+}
+
+// The bounds hold for an account that has thousands of customers already, and
+// wherever the API shows new ones.
+func TestLostCreatesCostFewRequests(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		dialect  emulator.Dialect
+		existing int
+		requests float64
+	}{
+		"empty account":                {"", 0, 1.5},
+		"empty account, oldest first":  {emulator.OldestFirst, 0, 1.5},
+		"empty account, lagging reads": {emulator.ReadLag, 0, 2},
+		"large account":                {"", 3000, 1.5},
+		"large account, oldest first":  {emulator.OldestFirst, 3000, 2.2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			emulated(t, dialects(tc.dialect), func(t *testing.T, c *Client, e *emulator.Emulator) {
+				e.Seed(emulator.Seed{Customers: tc.existing})
+				e.AddFault(emulator.Fault{LatencyMS: 50})
+				e.AddFault(emulator.Fault{WritesOnly: true, Every: 5, Cut: emulator.CutAfter})
+				requests := createAll(t, c, e, 200, numberedName)
+				t.Logf("%.2f requests for each customer", requests)
+				if requests > tc.requests {
+					t.Errorf("%.2f requests for each customer, want at most %.2f", requests, tc.requests)
+				}
+			})
+		})
+	}
+}
+
+// Writes that fail at random in every way end as one customer each.
+func TestCreatesUnderMixedFaults(t *testing.T) {
+	emulated(t, nil, func(t *testing.T, _ *Client, e *emulator.Emulator) {
+		c := newTestClient(t, Options{MaxRetries: 20, Transport: overNoNetwork(e)})
+		e.AddFault(emulator.Fault{LatencyMS: 20})
+		e.AddFault(emulator.Fault{Every: 10, Status: 503})
+		e.AddFault(emulator.Fault{WritesOnly: true, Every: 7, Cut: emulator.CutAfter})
+		e.AddFault(emulator.Fault{WritesOnly: true, Every: 11, Cut: emulator.CutBefore})
+		e.AddFault(emulator.Fault{WritesOnly: true, Every: 13, HalfBody: true})
+		requests := createAll(t, c, e, 200, func(i int) string { return numberedName(i / 4) })
+		t.Logf("%.2f requests for each customer", requests)
+	})
+}
+
+// One who leads a search for others and is interrupted leaves them to search on.
+func TestASearchOutlivesTheOneWhoLeadsIt(t *testing.T) {
+	emulated(t, nil, func(t *testing.T, c *Client, e *emulator.Emulator) {
+		e.Seed(emulator.Seed{Customers: 500})
+		e.AddFault(emulator.Fault{LatencyMS: 1000})
+		listed := e.Customers()
+		wanted := map[string]bool{listed[0].ID: true, listed[len(listed)-1].ID: true}
+		search := searchOf(c, customerList)
+		search.lead <- struct{}{}
+
+		interrupted, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		defer cancel()
+		var led, followed error
+		var both sync.WaitGroup
+		both.Go(func() { led = search.find(interrupted, c, func(ExpressCustomer) {}, func() bool { return false }) })
+		synctest.Wait()
+		both.Go(func() {
+			see := func(customer ExpressCustomer) { delete(wanted, customer.ID) }
+			followed = search.find(t.Context(), c, see, func() bool { return len(wanted) == 0 })
+		})
+		synctest.Wait()
+		<-search.lead
+		both.Wait()
+		if !errors.Is(led, context.DeadlineExceeded) || followed != nil || len(wanted) > 0 {
+			t.Errorf("led: %v, followed: %v, not found: %v", led, followed, wanted)
+		}
+		if pages := e.Counts()["GET /v1/express"]; pages != 3+5 {
+			t.Errorf("%d pages, want three together and five of the one who is left", pages)
+		}
+	})
+}
