@@ -15,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"syscall"
 )
@@ -23,8 +24,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
+	var command *exec.ExitError
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+	case errors.As(err, &command) && command.Exited():
+		os.Exit(command.ExitCode())
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "avara-emulator:", err)
 		os.Exit(1)

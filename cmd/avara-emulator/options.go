@@ -15,6 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
+const defaultAddr = "127.0.0.1:8787"
+
 // options are what the command line says.
 type options struct {
 	addr     string
@@ -24,11 +26,16 @@ type options struct {
 	seed     emulator.Seed
 	dialects []emulator.Dialect
 	faults   []emulator.Fault
+	// command is to run beside the API, which ends with it.
+	command []string
 }
 
-const about = `Serves the Avara API from memory, on loopback only. In a browser, its address shows the
+const about = `Usage: avara-emulator [flags] [command [argument…]]
+
+Serves the Avara API from memory, on loopback only. In a browser, its address shows the
 account, live, with buttons to change it behind Terraform's back and switches for faults
-and dialects.
+and dialects. With a command, runs it with AVARA_BASE_URL and AVARA_API_KEY set, and
+ends with it.
 
 `
 
@@ -38,7 +45,7 @@ func readOptions(args []string, stdout io.Writer) (options, error) {
 	flags := flag.NewFlagSet("avara-emulator", flag.ContinueOnError)
 	var complaints bytes.Buffer
 	flags.SetOutput(&complaints)
-	flags.StringVar(&o.addr, "addr", "127.0.0.1:8787", "loopback `address` to listen on; port 0 takes a free one")
+	flags.StringVar(&o.addr, "addr", "", "loopback `address` to listen on; port 0 takes a free one (default "+defaultAddr+", or a free port for a command)")
 	flags.StringVar(&o.apiKey, "api-key", emulator.DefaultAPIKey, "the only `key` to accept")
 	flags.StringVar(&o.data, "data", "", "`file` to load at the start and to save after every change")
 	flags.BoolVar(&o.quiet, "quiet", false, "do not print requests")
@@ -54,12 +61,18 @@ func readOptions(args []string, stdout io.Writer) (options, error) {
 		return o, err
 	case err != nil:
 		return o, fmt.Errorf("%w (-help lists the flags)", err)
-	case flags.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.seed.Customers < 0 || o.seed.Users < 0 || o.seed.References < 0:
 		return o, errors.New("a negative number of objects cannot be made")
 	case o.apiKey == "":
 		return o, errors.New("-api-key must not be empty")
+	}
+	o.command = flags.Args()
+	switch {
+	case o.addr != "":
+	case len(o.command) > 0:
+		o.addr = "127.0.0.1:0"
+	default:
+		o.addr = defaultAddr
 	}
 	return o, checkLoopback(o.addr)
 }

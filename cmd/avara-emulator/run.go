@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -19,13 +20,17 @@ import (
 // patience is how long requests may go on after the order to stop.
 const patience = 3 * time.Second
 
-// run serves until the context ends.
+// run serves until the context or the command ends.
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	o, err := readOptions(args, stdout)
 	if err != nil {
 		return err
 	}
 	out := &lines{out: stdout}
+	if len(o.command) > 0 {
+		// Standard output is the command's, and so is most of the reader's attention.
+		o.quiet, out.out = true, os.Stderr
+	}
 	api, err := o.newEmulator(out)
 	if err != nil {
 		return err
@@ -39,17 +44,29 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err := checkLoopback(listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	out.print("Listening on http://%s", listener.Addr())
-	out.print("See the account at http://%s/", listener.Addr())
-	if o.apiKey == emulator.DefaultAPIKey {
-		out.print("API key %s (made up, opens nothing)", o.apiKey)
+	command := make(chan error, 1)
+	if len(o.command) > 0 {
+		// An interruption at the terminal reaches the command too: the API is there until the command has ended.
+		serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+		ctx = serving
+		go func() {
+			defer stop()
+			command <- o.runCommand(serving, "http://"+listener.Addr().String(), stdout)
+		}()
+	} else {
+		command <- nil
+		out.print("Listening on http://%s", listener.Addr())
+		out.print("See the account at http://%s/", listener.Addr())
+		if o.apiKey == emulator.DefaultAPIKey {
+			out.print("API key %s (made up, opens nothing)", o.apiKey)
+		}
 	}
 	// The data are saved a last time when no request can change them any more.
 	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
 	saved := o.keep(keeping, api, out)
 	err = serve(ctx, listener, page.New(api))
 	stopKeeping()
-	return errors.Join(err, <-saved)
+	return errors.Join(err, <-saved, <-command)
 }
 
 // newEmulator sets the emulator up as the command line says.

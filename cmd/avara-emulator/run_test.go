@@ -188,7 +188,6 @@ func TestRunRefuses(t *testing.T) {
 		"no port":           {[]string{"-addr", "127.0.0.1"}, "missing port"},
 		"a taken port":      {[]string{"-addr", strings.TrimPrefix(taken.url, "http://")}, "address already in use"},
 		"an unknown flag":   {[]string{"-sed", "3"}, "-help lists the flags"},
-		"an argument":       {[]string{"3"}, `unexpected argument "3"`},
 		"less than nothing": {[]string{"-seed", "-1"}, "negative number"},
 		"no key":            {[]string{"-api-key", ""}, "must not be empty"},
 		"a dialect":         {[]string{"-dialect", "klingon"}, `"klingon" is not a dialect`},

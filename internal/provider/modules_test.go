@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// version returns the minor version of the Terraform 1.x at hand, and whether it is OpenTofu.
+func (w *workspace) version() (minor int, isTofu bool) {
+	w.t.Helper()
+	text := w.run("version").stdout
+	match := regexp.MustCompile(`v1\.(\d+)\.`).FindStringSubmatch(text)
+	if match == nil {
+		w.t.Fatalf("no version in %q", text)
+	}
+	minor, err := strconv.Atoi(match[1])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return minor, strings.Contains(text, "OpenTofu")
+}
+
+// The tests of the example modules run as the guide says: on the emulator, and with a mocked provider and no API.
+func TestAccModules(t *testing.T) {
+	t.Parallel()
+	needsTerraform(t)
+	modules, err := filepath.Glob(filepath.Join(examples, "modules", "*"))
+	if err != nil || len(modules) == 0 {
+		t.Fatal("no modules found", err)
+	}
+	for _, module := range modules {
+		name := filepath.Base(module)
+		t.Run(name+"/emulator", func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			w := newModule(a, module)
+			if minor, _ := w.version(); minor < 6 {
+				t.Skip("terraform test came with Terraform and OpenTofu 1.6")
+			}
+			w.env = append(w.env, "AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)
+			w.run("test", "-no-color", "-filter=tests/emulator.tftest.hcl").expectOK()
+			if customers := a.Customers(); len(customers) != 1 || customers[0].IsActive {
+				t.Errorf("the test left %+v", customers)
+			}
+			if invitations := a.Invitations(emulator.AutoScribe); len(invitations) != 1 {
+				t.Errorf("%d invitations for one reader", len(invitations))
+			}
+		})
+		t.Run(name+"/mocked", func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			w := newModule(a, module)
+			if minor, isTofu := w.version(); minor < 7 || isTofu && minor < 8 {
+				t.Skip("mock_provider came with Terraform 1.7 and OpenTofu 1.8")
+			}
+			w.run("test", "-no-color", "-filter=tests/mocked.tftest.hcl").expectOK()
+			a.expectAllCalls()
+		})
+		t.Run(name+"/format", func(t *testing.T) {
+			t.Parallel()
+			w := newModule(newAccount(t), module)
+			if format := w.run("fmt", "-check", "-diff", "-recursive"); format.failed {
+				t.Errorf("not in canonical format:\n%s", format.stdout)
+			}
+		})
+	}
+}
+
+// newModule copies a module into a workspace.
+func newModule(a *account, module string) *workspace {
+	a.t.Helper()
+	w := newWorkspace(a, "")
+	if err := os.Remove(filepath.Join(w.dir, "main.tf")); err != nil {
+		a.t.Fatal(err)
+	}
+	if err := os.CopyFS(w.dir, os.DirFS(module)); err != nil {
+		a.t.Fatal(err)
+	}
+	return w
+}
