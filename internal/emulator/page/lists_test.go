@@ -126,7 +126,7 @@ func TestReferences(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	customer := d.AddCustomer(emulator.Customer{Name: "Lakeside"})
-	d.AddReference(emulator.Reference{Name: "North", Type: "referring_provider", IsActive: true, ExternalReferenceID: "EXT-1"})
+	d.AddReference(emulator.Reference{Name: "North", Type: "referring_provider", IsActive: true, ExternalReferenceID: "EXT-1", CreatedAt: noon.Add(-time.Hour)})
 	d.AddReference(emulator.Reference{Name: "South", Type: "facility", ExpressCustomerID: customer})
 	page := d.see("/?view=references")
 	wants(t, page, "South", "facility", "Lakeside", "Deleted", "North", "referring provider", "EXT-1", "whole clinic", "Active")

@@ -7,16 +7,23 @@
 
 const beat = 400; // milliseconds between two questions
 const pulse = document.getElementById('pulse');
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const said = document.getElementById('said');
 let tag = '';
+let shown = location.href; // the address of what is shown
 let turn = 0; // of the latest question; answers to earlier ones are late
 let timer = 0;
 
 document.documentElement.classList.add('scripted');
 
+// keyOf is a node's id. A form's own property would be its field of that name.
+function keyOf(node) {
+  return node.nodeType === Node.ELEMENT_NODE && node.getAttribute('id') || '';
+}
+
 // sameKey tells whether two nodes stand for the same thing.
 function sameKey(a, b) {
-  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || '') === (b.id || '');
+  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 }
 
 // touched tells whether a form holds what nobody has sent yet.
@@ -38,29 +45,37 @@ function patch(now, next) {
   for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
   for (const { name, value } of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
   patchChildren(now, next);
-  if (now.nodeName === 'TR') {
-    now.classList.remove('fresh');
-    void now.offsetWidth; // lets the animation begin again
-    now.classList.add('fresh');
-  }
+  mark(now);
+}
+
+// mark lets a row light up for a moment that is new or has changed, and not only
+// been asked for just now.
+function mark(row) {
+  if (row.nodeName !== 'TR' || calm.matches || shown !== location.href) return;
+  const backgroundColor = getComputedStyle(row).getPropertyValue('--fresh');
+  for (const cell of row.cells) cell.animate([{ backgroundColor }, {}], { duration: 2500, easing: 'ease-out' });
 }
 
 function patchChildren(now, next) {
   const keyed = new Map();
-  for (const child of now.children) if (child.id) keyed.set(child.id, child);
+  for (const child of now.children) if (keyOf(child)) keyed.set(keyOf(child), child);
+  const known = keyed.size > 0; // else all rows are new
+  const kept = new Set([...next.children].map(keyOf));
+  for (const [key, child] of keyed) if (!kept.has(key)) child.remove();
   let at = now.firstChild;
   for (const wanted of [...next.childNodes]) {
-    let have = wanted.id ? keyed.get(wanted.id) : at;
-    if (have && (!sameKey(have, wanted) || (!wanted.id && have.id))) have = null;
+    const key = keyOf(wanted);
+    let have = key ? keyed.get(key) : at;
+    if (have && !sameKey(have, wanted)) have = null;
     if (!have) {
       const added = document.importNode(wanted, true);
-      if (added.nodeName === 'TR' && keyed.size) added.classList.add('fresh');
       now.insertBefore(added, at);
+      if (known) mark(added);
       continue;
     }
     if (have === at) at = at.nextSibling;
     else now.insertBefore(have, at);
-    keyed.delete(wanted.id);
+    keyed.delete(key);
     patch(have, wanted);
   }
   while (at) {
@@ -81,6 +96,7 @@ function show(html) {
   const back = next.querySelector('#act input[name=back]');
   if (back) document.querySelector('#act input[name=back]').value = back.value;
   document.title = next.title;
+  shown = location.href;
   if (focused && focused.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
 }
 

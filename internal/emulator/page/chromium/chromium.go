@@ -27,9 +27,14 @@ const patience = 30 * time.Second
 // binaries are the names under which Chromium and its relatives are installed.
 var binaries = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
 
-// Browser is a running Chromium with one empty tab.
+// Browser is a running Chromium with one tab, as one test uses it.
 type Browser struct {
-	t       testing.TB
+	*connection
+	t testing.TB
+}
+
+// connection is the way to a running Chromium.
+type connection struct {
 	out     *os.File
 	session string
 
@@ -64,7 +69,8 @@ func find() (string, error) {
 }
 
 // Start starts a browser that ends with the test. It skips the test where there
-// is no Chromium.
+// is no Chromium. Names that end in .example lead to this machine, as those of an
+// attacker's name server would.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	if testing.Short() {
@@ -92,13 +98,14 @@ func Start(t testing.TB) *Browser {
 	}
 	command := exec.CommandContext(context.WithoutCancel(t.Context()), path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
 		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--disable-extensions", "--hide-scrollbars", "--no-proxy-server", "--remote-debugging-pipe", "--user-data-dir="+filepath.Join(profile, "data"))
+		"--disable-extensions", "--hide-scrollbars", "--no-proxy-server", "--host-resolver-rules=MAP *.example 127.0.0.1",
+		"--remote-debugging-pipe", "--user-data-dir="+filepath.Join(profile, "data"))
 	command.ExtraFiles = []*os.File{theirIn, theirOut} // file descriptors 3 and 4
 	if err := command.Start(); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
 	_, _ = theirIn.Close(), theirOut.Close()
-	b := &Browser{t: t, out: ourOut, waiting: map[int]chan reply{}}
+	b := &Browser{&connection{out: ourOut, waiting: map[int]chan reply{}}, t}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -114,6 +121,9 @@ func Start(t testing.TB) *Browser {
 	b.openTab()
 	return b
 }
+
+// For is the same browser for another test, which must not run at the same time.
+func (b *Browser) For(t testing.TB) *Browser { return &Browser{b.connection, t} }
 
 func (b *Browser) openTab() {
 	b.t.Helper()
@@ -132,7 +142,7 @@ func (b *Browser) openTab() {
 }
 
 // read hands the answers to those who wait for them. Messages end with a NUL.
-func (b *Browser) read(in *os.File) {
+func (b *connection) read(in *os.File) {
 	messages := bufio.NewReader(in)
 	for {
 		message, err := messages.ReadBytes(0)

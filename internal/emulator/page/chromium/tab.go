@@ -157,10 +157,13 @@ func (b *Browser) Picture(path string) {
 	}
 }
 
-// Complaints returns what the browser had to complain about so far: exceptions,
-// violations of the content security policy, files that it could not load.
+// Complaints returns what the browser had to complain about since the last call:
+// exceptions, violations of the content security policy, files that it could not
+// load.
 func (b *Browser) Complaints() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return append([]string(nil), b.console...)
+	complaints := b.console
+	b.console = nil
+	return complaints
 }
