@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -47,8 +48,14 @@ type Options struct {
 	RequestTimeout time.Duration
 	// MaxRetries is how often a request is sent again, at the most.
 	MaxRetries int
+	// BulkRefresh lets the Read methods fetch lists where that takes fewer
+	// requests than reading objects one by one.
+	BulkRefresh bool
 	// Observe, if set, is told of each attempt after it has ended.
 	Observe func(context.Context, Attempt)
+	// ObserveReading, if set, is told after each read of a bulk refresh what all
+	// of them have taken.
+	ObserveReading func(context.Context, Reading)
 	// Transport carries the requests; a pooled HTTP transport if nil.
 	Transport http.RoundTripper
 }
@@ -65,6 +72,12 @@ type Client struct {
 	clock            *serverClock
 	claims           *claims
 	searches         *searches
+
+	readers        *readers
+	bulkRefresh    bool
+	observeReading func(context.Context, Reading)
+	// writes counts the beginnings and the ends of writes.
+	writes atomic.Uint64
 }
 
 // New returns a client. It sends nothing. The error says what is wrong with
@@ -89,21 +102,29 @@ func New(o Options) (*Client, error) {
 		Transport:     &transport{options: o, key: key, clock: clock},
 		CheckRedirect: checkRedirect,
 	}
-	return &Client{
-		baseURL:    baseURL,
-		apiKey:     key,
-		http:       newRetrier(sender, o.MaxRetries),
-		persistent: newRetrier(sender, math.MaxInt),
-		maxRetries: o.MaxRetries,
-		clock:      clock,
-		claims:     newClaims(),
-		searches:   &searches{byList: map[string]any{}},
-	}, nil
+	c := &Client{
+		baseURL:        baseURL,
+		apiKey:         key,
+		http:           newRetrier(sender, o.MaxRetries),
+		persistent:     newRetrier(sender, math.MaxInt),
+		maxRetries:     o.MaxRetries,
+		clock:          clock,
+		claims:         newClaims(),
+		searches:       &searches{byList: map[string]any{}},
+		bulkRefresh:    o.BulkRefresh,
+		observeReading: o.ObserveReading,
+	}
+	c.readers = newReaders(c)
+	return c, nil
 }
 
 // Unavailable returns a client whose every operation fails with err, for
 // settings that are not known yet.
-func Unavailable(err error) *Client { return &Client{unavailable: err} }
+func Unavailable(err error) *Client {
+	c := &Client{unavailable: err}
+	c.readers = newReaders(c)
+	return c
+}
 
 // pooledTransport keeps enough idle connections for all of Terraform's
 // concurrent operations, so that a plan does not dial again and again.
@@ -124,6 +145,8 @@ type operation struct {
 	query url.Values
 	body  any
 
+	// inert says that the operation changes no object, though it is no GET.
+	inert bool
 	// repeatable says that sending the operation twice has the effect of
 	// sending it once. Every GET is.
 	repeatable bool
@@ -165,6 +188,10 @@ func (c *Client) do(ctx context.Context, op operation, out any) error {
 	target := c.baseURL + path
 	if len(op.query) > 0 {
 		target += "?" + op.query.Encode()
+	}
+	if op.method != http.MethodGet && !op.inert {
+		c.writes.Add(1)
+		defer c.writes.Add(1)
 	}
 	ctx, x := withExchange(ctx, op)
 	req, err := retryablehttp.NewRequestWithContext(ctx, op.method, target, bodyOrNil(body))

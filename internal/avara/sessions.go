@@ -49,7 +49,7 @@ func ViewerLayouts() []string {
 // itself, so this is repeated like a read.
 func (c *Client) CreateSession(ctx context.Context, product Product, wish NewSession) (url string, err error) {
 	op := operation{
-		method: http.MethodPost, route: "/v1/" + string(product) + "/ephemeral-sessions", body: wish, repeatable: true,
+		method: http.MethodPost, route: "/v1/" + string(product) + "/ephemeral-sessions", body: wish, repeatable: true, inert: true,
 	}
 	var session struct {
 		URL string `json:"url"`

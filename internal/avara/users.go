@@ -126,12 +126,16 @@ func (c *Client) GetUser(ctx context.Context, product Product, id string) (*User
 // Users iterates over the users that the filter lets through, in no particular
 // order.
 func (c *Client) Users(ctx context.Context, product Product, filter UserFilter) iter.Seq2[User, error] {
+	return userList(product, filter).all(ctx, c)
+}
+
+func userList(product Product, filter UserFilter) listing[User] {
 	return listing[User]{
 		route: usersRoute(product),
 		query: filter.query(),
 		key:   "users",
 		id:    User.id,
-	}.all(ctx, c)
+	}
 }
 
 // UpdateUser changes a user with one PATCH.

@@ -129,7 +129,7 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	reference, err := readNew(ctx, state.CreatedAt, func() (*avara.ClinicalReference, error) {
-		return r.client.GetClinicalReference(ctx, state.ID.ValueString())
+		return r.client.ReadClinicalReference(ctx, state.ID.ValueString())
 	})
 	if isGone(reference, err) {
 		resp.State.RemoveResource(ctx)

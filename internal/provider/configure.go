@@ -28,6 +28,7 @@ type providerModel struct {
 	BaseURL        types.String         `tfsdk:"base_url"`
 	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
 	MaxRetries     types.Int64          `tfsdk:"max_retries"`
+	BulkRefresh    types.Bool           `tfsdk:"bulk_refresh"`
 
 	DefaultMetadata types.Map    `tfsdk:"default_metadata"`
 	IgnoreMetadata  types.Object `tfsdk:"ignore_metadata"`
@@ -78,7 +79,9 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		Header:         avara.ParseHeaders(os.Getenv(envHeaders)),
 		RequestTimeout: timeout,
 		MaxRetries:     retries,
+		BulkRefresh:    settings.BulkRefresh.IsNull() || settings.BulkRefresh.ValueBool(),
 		Observe:        logAttempts(apiKey),
+		ObserveReading: logReadings,
 	}
 	if p.adjust != nil {
 		p.adjust(&options)
@@ -101,6 +104,8 @@ func (s providerModel) unknown() string {
 		return "request_timeout"
 	case s.MaxRetries.IsUnknown():
 		return "max_retries"
+	case s.BulkRefresh.IsUnknown():
+		return "bulk_refresh"
 	}
 	return ""
 }

@@ -152,7 +152,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	customer, err := readNew(ctx, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
-		return r.client.GetExpressCustomer(ctx, state.ID.ValueString())
+		return r.client.ReadExpressCustomer(ctx, state.ID.ValueString())
 	})
 	if avara.IsNotFound(err) {
 		resp.Diagnostics.Append(customerGone(&state)...)

@@ -37,3 +37,12 @@ func logAttempts(apiKey string) func(context.Context, avara.Attempt) {
 		tflog.SubsystemDebug(ctx, logSubsystem, "Avara API answered", fields)
 	}
 }
+
+// logReadings logs a running total after each read, for a provider is not told
+// when a refresh has ended: the last line of each route is the outcome.
+func logReadings(ctx context.Context, r avara.Reading) {
+	ctx = tflog.NewSubsystem(ctx, logSubsystem)
+	tflog.SubsystemDebug(ctx, logSubsystem, "Avara objects read", map[string]any{
+		"route": r.Route, "reads": r.Reads, "requests": r.Requests,
+	})
+}

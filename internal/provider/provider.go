@@ -65,6 +65,11 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
 			},
+			"bulk_refresh": schema.BoolAttribute{
+				MarkdownDescription: "Whether a refresh may fetch lists, up to 100 objects at a time, where that takes fewer requests than reading the objects one by one. " +
+					"Defaults to `true`.",
+				Optional: true,
+			},
 			"default_metadata": defaultMetadataAttribute(),
 		},
 		Blocks: map[string]schema.Block{"ignore_metadata": ignoreMetadataBlock()},

@@ -64,7 +64,12 @@ func invitationStatus(invitation *avara.Invitation) string {
 // user with an open invitation need not be readable (both undocumented).
 func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*standing, error) {
 	if isAccepted(known) {
-		user, err := r.client.GetUser(ctx, r.product, id)
+		// A list says nothing of access, a refusal to show the user may.
+		read := r.client.ReadUser
+		if known == statusDeactivated {
+			read = r.client.ReadUserAlone
+		}
+		user, err := read(ctx, r.product, id)
 		switch {
 		case err == nil:
 			return &standing{status: known, user: user}, nil
@@ -74,14 +79,14 @@ func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*stan
 			return nil, err
 		}
 	}
-	invitation, err := r.client.NewestInvitation(ctx, r.product, id)
+	invitation, err := r.client.ReadNewestInvitation(ctx, r.product, id)
 	if err != nil {
 		return nil, err
 	}
 	if invitation != nil && invitation.Status != avara.InvitationAccepted {
 		return &standing{status: invitationStatus(invitation), invitation: invitation}, nil
 	}
-	user, err := r.client.GetUser(ctx, r.product, id)
+	user, err := r.client.ReadUserAlone(ctx, r.product, id)
 	switch {
 	case err == nil:
 		return &standing{status: statusActive, user: user, invitation: invitation}, nil

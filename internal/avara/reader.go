@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	// plainReads is how many GETs are made before a list is thought of: who has
+	// few objects never pays for a list.
+	plainReads = 10
+	// readsPerPage rations pages: one for so many reads, and one more for each
+	// read that a page has saved. So reading costs at most 1/16 more requests
+	// than plain GETs, and one, however little of the list is wanted.
+	readsPerPage = 16
+	// trialPages are waited for before it is known whether pages save GETs.
+	trialPages = 5
+	// memoryLife is how long what was read may be served again.
+	memoryLife = time.Minute
+)
+
+// source is where a reader's objects come from.
+type source[T any] struct {
+	// route is that of get.
+	route string
+	// get returns one object, nil without an error if there is none.
+	get  func(context.Context, string) (*T, error)
+	list listing[T]
+	// key is the id under which an object is read. It need not be unique in the
+	// list if newer tells which of two counts; then the list has to be known to
+	// its end before any of it counts.
+	key   func(T) string
+	newer func(a, b *T) bool
+	// hides tells an error of get by which the API may hide what the list still
+	// shows. After one the list is not used any more.
+	hides func(error) bool
+}
+
+// reader reads objects of one kind one at a time, as Terraform refreshes them,
+// and fetches them a page of the list at a time where that is cheaper.
+//
+// It knows neither how many reads will come nor how long the list is. So it buys
+// pages as one buys skis after hiring them for a while: a read that is on no page
+// so far GETs, and that GET pays for the next page, fetched beside it. Pages come
+// one after the other, and those that save no GETs are rationed. A read waits for
+// the page in flight before it GETs, for more than that one only while pages save
+// more than they cost, and for none when they turn out not to.
+//
+// What is on no page may exist all the same: only a GET tells that an object is
+// gone. Whatever was fetched before or during a write is forgotten, all of it,
+// for what else a write changes is not documented.
+type reader[T any] struct {
+	client *Client
+	source[T]
+
+	mu     sync.Mutex
+	memory memory[T]
+	gets   map[string]*sharedGet
+	page   chan struct{} // closed when the page in flight is there; else nil
+	round  *round
+	// unlisted ends the use of the list for good.
+	unlisted bool
+	// seen is how much of the client's writes memory and the rest are after.
+	seen uint64
+
+	reads, gotten, pages, saved int
+}
+
+func newReader[T any](c *Client, s source[T]) *reader[T] {
+	return &reader[T]{client: c, source: s, memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}}
+}
+
+// sharedGet is a GET in flight, for all who read its object meanwhile.
+type sharedGet struct {
+	done chan struct{}
+	// err is what they all get. Without it they find the object in memory, or
+	// have to ask again.
+	err error
+}
+
+// Reading sums up how the objects of one kind have been read so far.
+type Reading struct {
+	// Route is that of a single GET.
+	Route string
+	// Reads is how many reads have been served by how many Requests. Attempts
+	// that were repeated count once.
+	Reads, Requests int
+}
+
+// read returns one object. It is the caller's own copy.
+func (r *reader[T]) read(ctx context.Context, id string) (*T, error) {
+	return r.observed(ctx, id, r.find)
+}
+
+// readAlone returns one object by a GET of its own.
+func (r *reader[T]) readAlone(ctx context.Context, id string) (*T, error) {
+	return r.observed(ctx, id, r.getShared)
+}
+
+func (r *reader[T]) observed(ctx context.Context, id string, look func(context.Context, string) (*T, error)) (*T, error) {
+	if !r.client.bulkRefresh {
+		return r.get(ctx, id)
+	}
+	object, sum, err := r.locked(ctx, id, look)
+	if r.client.observeReading != nil {
+		r.client.observeReading(ctx, sum)
+	}
+	return object, err
+}
+
+func (r *reader[T]) locked(ctx context.Context, id string, look func(context.Context, string) (*T, error)) (*T, Reading, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reads++
+	r.forgetIfWritten()
+	object, err := look(ctx, id)
+	return object, Reading{Route: r.route, Reads: r.reads, Requests: r.gotten + r.pages}, err
+}
+
+// find looks in memory, then on the page in flight, then GETs.
+func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
+	for waited := 0; ; r.forgetIfWritten() {
+		if object, listed := r.memory.recall(id, time.Now()); object != nil {
+			if listed {
+				r.saved++
+			}
+			return object, nil
+		}
+		if get := r.gets[id]; get != nil {
+			if err := r.wait(ctx, get.done); err != nil {
+				return nil, err
+			}
+			if get.err != nil {
+				return nil, get.err
+			}
+			continue
+		}
+		if r.page == nil || waited >= r.patience() {
+			return r.getShared(ctx, id)
+		}
+		if err := r.wait(ctx, r.page); err != nil {
+			return nil, err
+		}
+		waited++
+	}
+}
+
+// wait lets go of the lock until done is closed.
+func (r *reader[T]) wait(ctx context.Context, done <-chan struct{}) error {
+	r.mu.Unlock()
+	defer r.mu.Lock()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// getShared makes a GET, and beside it lets the next page come that it pays for.
+func (r *reader[T]) getShared(ctx context.Context, id string) (*T, error) {
+	get := &sharedGet{done: make(chan struct{})}
+	defer close(get.done)
+	r.startPage(ctx)
+	r.gets[id] = get
+	r.gotten++
+	began, written := time.Now(), r.seen
+
+	r.mu.Unlock()
+	object, err := r.get(ctx, id)
+	r.mu.Lock()
+
+	if r.gets[id] == get {
+		delete(r.gets, id)
+	}
+	if r.hides != nil && r.hides(err) {
+		r.unlisted = true
+		r.memory.forget()
+	}
+	switch {
+	case ctx.Err() != nil: // one reader's end is not the others'
+	case err != nil:
+		get.err = err
+	case object != nil && r.client.writes.Load() == written:
+		r.memory.keep(id, object, &fetch{began: began})
+	}
+	return object, err
+}
+
+// forgetIfWritten forgets what was fetched, and what is still being fetched,
+// before the latest write has begun or ended.
+func (r *reader[T]) forgetIfWritten() {
+	if writes := r.client.writes.Load(); writes != r.seen {
+		r.seen = writes
+		r.memory.forget()
+		r.gets = map[string]*sharedGet{}
+		r.round = nil
+	}
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// bigAccount is a transport that answers for many customers, slowly if wanted.
+type bigAccount struct {
+	mu        sync.Mutex
+	customers []*ExpressCustomer
+	byID      map[string]*ExpressCustomer
+	// latency is that of each answer, pageLatency that of a list page instead.
+	latency, pageLatency time.Duration
+	// answering, if set, is called when an answer has been made and not sent yet.
+	answering func(*http.Request)
+	// hidden customers are on no page.
+	hidden map[string]bool
+	// listFails makes every list page a 403.
+	listFails bool
+
+	gets, pages, writes int
+}
+
+func newBigAccount(n int) *bigAccount {
+	a := &bigAccount{byID: map[string]*ExpressCustomer{}, hidden: map[string]bool{}}
+	for i := range n {
+		customer := &ExpressCustomer{ID: customerName(i), Name: "version 0", Active: true}
+		a.customers = append(a.customers, customer)
+		a.byID[customer.ID] = customer
+	}
+	rand.Shuffle(n, func(i, j int) { a.customers[i], a.customers[j] = a.customers[j], a.customers[i] })
+	return a
+}
+
+func customerName(i int) string { return fmt.Sprintf("cus_%032x", i) }
+
+// requests is how many there were.
+func (a *bigAccount) requests() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.gets + a.pages + a.writes
+}
+
+func (a *bigAccount) edit(id string, change func(*ExpressCustomer)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	change(a.byID[id])
+}
+
+func (a *bigAccount) RoundTrip(req *http.Request) (*http.Response, error) {
+	status, body, latency := a.answer(req)
+	if a.answering != nil {
+		a.answering(req)
+	}
+	if latency > 0 {
+		select {
+		case <-time.After(latency):
+		case <-req.Context().Done():
+			return nil, req.Context().Err()
+		}
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
+}
+
+func (a *bigAccount) answer(req *http.Request) (status int, body string, latency time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	id := strings.Trim(strings.TrimPrefix(req.URL.Path, "/v1/express"), "/")
+	switch {
+	case id == "":
+		a.pages++
+		if a.listFails {
+			return 403, `{"message":"no lists for you"}`, a.pageLatency
+		}
+		return 200, a.page(req.URL.Query().Get("cursor")), a.pageLatency
+	case req.Method == http.MethodPatch:
+		a.writes++
+		var change struct {
+			Name string `json:"expressCustomerName"`
+		}
+		_ = json.NewDecoder(req.Body).Decode(&change)
+		a.byID[id].Name = change.Name
+		return 200, a.json(a.byID[id]), a.latency
+	}
+	a.gets++
+	if a.byID[id] == nil {
+		return 404, `{"message":"no such customer"}`, a.latency
+	}
+	return 200, a.json(a.byID[id]), a.latency
+}
+
+func (a *bigAccount) json(object any) string {
+	body, _ := json.Marshal(object)
+	return string(body)
+}
+
+func (a *bigAccount) page(cursor string) string {
+	from, _ := strconv.Atoi(cursor)
+	to := min(from+100, len(a.customers))
+	items := []*ExpressCustomer{}
+	for _, customer := range a.customers[from:to] {
+		if !a.hidden[customer.ID] {
+			items = append(items, customer)
+		}
+	}
+	answer := map[string]any{"expressCustomers": items, "hasMore": to < len(a.customers)}
+	if to < len(a.customers) {
+		answer["cursor"] = strconv.Itoa(to)
+	}
+	return a.json(answer)
+}
+
+// client is a new one, as each plan has.
+func (a *bigAccount) client(t *testing.T, change ...func(*Options)) *Client {
+	t.Helper()
+	options := Options{APIKey: testKey, BaseURL: "https://api.test", Transport: a, BulkRefresh: true}
+	for _, c := range change {
+		c(&options)
+	}
+	client, err := New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// visitAll calls visit for each id, ten at a time, in random order, as Terraform
+// refreshes.
+func visitAll(ids []string, visit func(id string)) {
+	queue := make(chan string, len(ids))
+	for _, i := range rand.Perm(len(ids)) {
+		queue <- ids[i]
+	}
+	close(queue)
+	var walkers sync.WaitGroup
+	for range 10 {
+		walkers.Go(func() {
+			for id := range queue {
+				visit(id)
+			}
+		})
+	}
+	walkers.Wait()
+}
+
+// refresh reads the ids with a client of its own, and checks what it reads.
+func (a *bigAccount) refresh(t *testing.T, ids []string, change ...func(*Options)) (requests int, took time.Duration) {
+	t.Helper()
+	c := a.client(t, change...)
+	before, began := a.requests(), time.Now()
+	visitAll(ids, func(id string) {
+		customer, err := c.ReadExpressCustomer(t.Context(), id)
+		if err != nil || customer.ID != id {
+			t.Errorf("reading %s: %+v, %v", id, customer, err)
+		}
+	})
+	took = time.Since(began)
+	time.Sleep(time.Second) // on the fake clock, for a page that nobody waits for
+	return a.requests() - before, took
+}
+
+// some returns n ids of the account.
+func (a *bigAccount) some(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = customerName(i)
+	}
+	return ids
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// fetch is the request that brought an object.
+type fetch struct {
+	began time.Time
+	// round is the way through the list that the request was part of; nil for a
+	// GET.
+	round *round
+}
+
+// memory holds objects by id. They are kept encoded: that takes less than half
+// of the space, and who recalls one gets a copy.
+type memory[T any] struct {
+	// newer, if set, tells which of two objects with the same id counts.
+	newer func(a, b *T) bool
+	held  map[string]memorized
+}
+
+type memorized struct {
+	encoded []byte
+	by      *fetch
+}
+
+func (m *memory[T]) forget() { m.held = nil }
+
+// keep takes an object in, unless it holds one that counts more or was asked
+// for later.
+func (m *memory[T]) keep(id string, object *T, by *fetch) {
+	if held, ok := m.held[id]; ok && (held.by.began.After(by.began) || m.countsMore(held, object)) {
+		return
+	}
+	encoded, err := json.Marshal(object)
+	if err != nil || id == "" {
+		return
+	}
+	if m.held == nil {
+		m.held = map[string]memorized{}
+	}
+	m.held[id] = memorized{encoded: encoded, by: by}
+}
+
+func (m *memory[T]) countsMore(held memorized, object *T) bool {
+	if m.newer == nil {
+		return false
+	}
+	var other T
+	return json.Unmarshal(held.encoded, &other) == nil && m.newer(&other, object)
+}
+
+// recall returns a copy of an object, nil if it is not held or no longer to be
+// trusted, and whether a page brought it.
+func (m *memory[T]) recall(id string, now time.Time) (object *T, listed bool) {
+	held, ok := m.held[id]
+	if !ok {
+		return nil, false
+	}
+	listed = held.by.round != nil
+	if !now.Before(held.by.began.Add(memoryLife)) || listed && m.newer != nil && !held.by.round.ended {
+		return nil, false
+	}
+	object = new(T)
+	if json.Unmarshal(held.encoded, object) != nil {
+		return nil, false
+	}
+	return object, listed
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"time"
+)
+
+// round is one way through a list from its beginning.
+type round struct {
+	began  time.Time
+	cursor string
+	ended  bool
+}
+
+// patience is how many pages a read waits for before it GETs: one on trial, then
+// one for each GET that a page has saved, and one more.
+func (r *reader[T]) patience() int {
+	switch {
+	case r.saved >= r.pages:
+		return 1 + r.saved/r.pages
+	case r.pages <= trialPages:
+		return 1
+	}
+	return 0
+}
+
+// startPage sends for the next page in the background, if there is one and it
+// is due.
+func (r *reader[T]) startPage(ctx context.Context) {
+	now := time.Now()
+	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages > r.saved+r.reads/readsPerPage {
+		return
+	}
+	if r.round != nil && r.round.ended {
+		if now.Before(r.round.began.Add(memoryLife)) {
+			return // what it did not show, a second look would not either
+		}
+		r.round = nil
+	}
+	if r.round == nil {
+		r.round = &round{began: now}
+	}
+	r.pages++
+	r.page = make(chan struct{})
+	// The page is for all readers: it outlives the one who pays for it.
+	go r.fetchPage(context.WithoutCancel(ctx), &fetch{began: now, round: r.round}, r.seen)
+}
+
+func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
+	items, next, err := r.list.page(ctx, r.client, f.round.cursor)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.page)
+	r.page = nil
+	switch {
+	case err != nil, next != "" && next == f.round.cursor:
+		r.unlisted = true // GETs do without the list
+		return
+	case r.unlisted, r.client.writes.Load() != written:
+		return
+	}
+	for i := range items {
+		r.memory.keep(r.key(items[i]), &items[i], f)
+	}
+	f.round.cursor = next
+	f.round.ended = next == "" || len(items) == 0
+}
