@@ -126,8 +126,10 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 // lasts, since a read may lag behind the creation. That an inactive customer has
 // no members says nothing: it may hide them, and takes none anyway.
 func (r *membershipResource) mayExist(ctx context.Context, m *membershipModel) (may bool, err error) {
+	read := r.client.ReadExpressCustomer
 	err = avara.Eventually(ctx, func() (bool, error) {
-		customer, err := r.client.GetExpressCustomer(ctx, m.ExpressCustomerID.ValueString())
+		customer, err := read(ctx, m.ExpressCustomerID.ValueString())
+		read = r.client.GetExpressCustomer // no memory the second time
 		switch {
 		case avara.IsNotFound(err):
 			return false, nil
