@@ -160,11 +160,20 @@ func (r *reader[T]) wait(ctx context.Context, done <-chan struct{}) error {
 	}
 }
 
-// getShared makes a GET, and beside it lets the next page come that it pays for.
+// getShared makes a GET, and beside it has the page fetched that it pays for. No
+// request outlives the read that sent it.
 func (r *reader[T]) getShared(ctx context.Context, id string) (*T, error) {
+	page := r.startPage(ctx)
+	object, err := r.getOnce(ctx, id)
+	if page != nil {
+		_ = r.wait(ctx, page) // its outcome is for others
+	}
+	return object, err
+}
+
+func (r *reader[T]) getOnce(ctx context.Context, id string) (*T, error) {
 	get := &sharedGet{done: make(chan struct{})}
 	defer close(get.done)
-	r.startPage(ctx)
 	r.gets[id] = get
 	r.gotten++
 	began, written := time.Now(), r.seen

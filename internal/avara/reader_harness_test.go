@@ -166,7 +166,6 @@ func (a *bigAccount) refresh(t *testing.T, ids []string, change ...func(*Options
 		}
 	})
 	took = time.Since(began)
-	time.Sleep(time.Second) // on the fake clock, for a page that nobody waits for
 	return a.requests() - before, took
 }
 

@@ -26,16 +26,16 @@ func (r *reader[T]) patience() int {
 	return 0
 }
 
-// startPage sends for the next page in the background, if there is one and it
-// is due.
-func (r *reader[T]) startPage(ctx context.Context) {
+// startPage has the next page fetched, if there is one and it is due. What it
+// returns is closed when the page is there.
+func (r *reader[T]) startPage(ctx context.Context) <-chan struct{} {
 	now := time.Now()
 	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages > r.saved+r.reads/readsPerPage {
-		return
+		return nil
 	}
 	if r.round != nil && r.round.ended {
 		if now.Before(r.round.began.Add(memoryLife)) {
-			return // what it did not show, a second look would not either
+			return nil // what it did not show, a second look would not either
 		}
 		r.round = nil
 	}
@@ -44,8 +44,8 @@ func (r *reader[T]) startPage(ctx context.Context) {
 	}
 	r.pages++
 	r.page = make(chan struct{})
-	// The page is for all readers: it outlives the one who pays for it.
-	go r.fetchPage(context.WithoutCancel(ctx), &fetch{began: now, round: r.round}, r.seen)
+	go r.fetchPage(ctx, &fetch{began: now, round: r.round}, r.seen)
+	return r.page
 }
 
 func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
@@ -55,6 +55,8 @@ func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
 	close(r.page)
 	r.page = nil
 	switch {
+	case ctx.Err() != nil:
+		return // another read may fetch it
 	case err != nil, next != "" && next == f.round.cursor:
 		r.unlisted = true // GETs do without the list
 		return

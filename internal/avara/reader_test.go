@@ -115,7 +115,7 @@ func TestOnlyAGetTellsThatAnObjectIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newBigAccount(100)
 		c := a.client(t)
-		walk(a.some(100), func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) })
+		visitAll(a.some(100), func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) })
 		for range 2 {
 			before := a.gets
 			if _, err := c.ReadExpressCustomer(t.Context(), customerName(100)); !IsNotFound(err) || a.gets != before+1 {
@@ -160,7 +160,7 @@ func TestMemoryFades(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newBigAccount(100)
 		c := a.client(t)
-		read := func() { walk(a.some(100), func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) }) }
+		read := func() { visitAll(a.some(100), func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) }) }
 		read()
 		time.Sleep(59 * time.Second)
 		first := a.requests()
@@ -172,7 +172,7 @@ func TestMemoryFades(t *testing.T) {
 			a.edit(id, func(customer *ExpressCustomer) { customer.Name = "edited" })
 		}
 		time.Sleep(2 * time.Second)
-		walk(a.some(100), func(id string) {
+		visitAll(a.some(100), func(id string) {
 			if customer, err := c.ReadExpressCustomer(t.Context(), id); err != nil || customer.Name != "edited" {
 				t.Errorf("after a minute: %+v, %v", customer, err)
 			}
@@ -256,7 +256,7 @@ func TestReadsAreNeverOlderThanTheLatestWrite(t *testing.T) {
 				}
 				var tick sync.Mutex
 				count, reads := 0, 0
-				walk(ids, func(id string) {
+				visitAll(ids, func(id string) {
 					tick.Lock()
 					count++
 					write := count%20 == 0
