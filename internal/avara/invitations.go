@@ -51,6 +51,11 @@ func (i *Invitation) Expired(now time.Time) bool {
 	return i.Status == InvitationSent && !expiry.IsZero() && !now.Before(expiry)
 }
 
+// NewerThan tells whether the invitation was made after another one.
+func (i *Invitation) NewerThan(other *Invitation) bool {
+	return timeOf(i.CreatedAt).After(timeOf(other.CreatedAt))
+}
+
 // timeOf reads a timestamp as leniently as the vendor SDKs do: without a zone it
 // is UTC. What can't be read is the zero time.
 func timeOf(timestamp string) time.Time {
@@ -130,7 +135,7 @@ func (c *Client) NewestInvitation(ctx context.Context, product Product, userID s
 		if invitation.UserID != userID {
 			continue
 		}
-		if newest == nil || timeOf(invitation.CreatedAt).After(timeOf(newest.CreatedAt)) {
+		if newest == nil || invitation.NewerThan(newest) {
 			newest = &invitation
 		}
 	}

@@ -30,6 +30,9 @@ var customerID = newIDForm("cus_")
 
 func (f idForm) String() string { return f.prefix + " followed by 32 hex characters" }
 
+// markdown is String with the prefix set as code.
+func (f idForm) markdown() string { return "`" + f.prefix + "` followed by 32 hex characters" }
+
 // identitySchema is that of an object which its id alone identifies.
 func (f idForm) identitySchema() identityschema.Schema {
 	return identityschema.Schema{

@@ -60,6 +60,9 @@ func effectiveMetadataAttribute() schema.Attribute {
 	}
 }
 
+// shownMetadata describes metadata in data sources.
+const shownMetadata = "Key-value pairs, as `metadata` of a resource for the same object would show them after its import."
+
 // fromAPI takes over the pairs that the API returned.
 func (m *metadataModel) fromAPI(pairs map[string]string, policy metadataPolicy) {
 	m.Metadata = policy.shown(pairs, *m)

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -19,7 +20,10 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-var _ provider.ProviderWithEphemeralResources = &avaraProvider{}
+var (
+	_ provider.ProviderWithEphemeralResources = &avaraProvider{}
+	_ provider.ProviderWithListResources      = &avaraProvider{}
+)
 
 type avaraProvider struct {
 	version string
@@ -112,5 +116,23 @@ func (p *avaraProvider) EphemeralResources(context.Context) []func() ephemeral.E
 }
 
 func (p *avaraProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{
+		newExpressCustomerDataSource,
+		newExpressCustomersDataSource,
+		newAutoScribeUserDataSource,
+		newAutoScribeUsersDataSource,
+		newViewerUserDataSource,
+		newViewerUsersDataSource,
+		newClinicalReferenceDataSource,
+		newClinicalReferencesDataSource,
+	}
+}
+
+func (p *avaraProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		newExpressCustomerListResource,
+		newAutoScribeUserListResource,
+		newViewerUserListResource,
+		newClinicalReferenceListResource,
+	}
 }

@@ -58,39 +58,29 @@ func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id stri
 	case len(found) == 0:
 		diags.AddError(r.object()+" not found",
 			"There is neither a user nor an open invitation with the given email address. "+
-				"Users without access may be hidden: import them by their id, usr_ followed by 32 hex characters.")
+				"Users without access may be hidden, but found by their id, usr_ followed by 32 hex characters.")
 	case len(found) > 1:
-		var lines []string
+		var candidates []string
 		for _, c := range found {
-			lines = append(lines, "  "+c.id+" ("+c.description+")")
+			candidates = append(candidates, c.id+" ("+c.description+")")
 		}
-		diags.AddError("Several "+r.object()+"s with this email address",
-			"Import one of them by its id:\n\n"+strings.Join(lines, "\n"))
+		diags.Append(ambiguous("Several "+r.object()+"s with this email address", "Choose one of them by its id", candidates))
 	default:
 		id = found[0].id
 	}
 	return id, diags
 }
 
-// findUsers finds the users with an email address. The API compares the whole
-// address, whether with regard to case is not documented: it is asked for the
-// given form and then for the one that most would store.
+// findUsers finds the users with an email address.
 func (r *userDirectory) findUsers(ctx context.Context, email string) ([]candidate, error) {
-	for _, form := range slices.Compact([]string{email, strings.ToLower(email)}) {
-		var found []candidate
-		for user, err := range r.client.Users(ctx, r.product, avara.UserFilter{Email: form}) {
-			if err != nil {
-				return nil, err
-			}
-			if avara.SameEmail(user.Email, email) {
-				found = append(found, candidate{user.ID, "user, " + user.Level + ", " + since(user.CreatedAt)})
-			}
-		}
-		if len(found) > 0 {
-			return found, nil
-		}
+	var filter userFilter
+	filter.Email = types.StringValue(email)
+	users, err := collect(r.users(ctx, &filter))
+	var found []candidate
+	for _, user := range users {
+		found = append(found, candidate{user.ID, statusActive + " user, " + user.Level + ", " + since(user.CreatedAt)})
 	}
-	return nil, nil
+	return found, err
 }
 
 // findInvited finds the open invitations to an email address, or else the

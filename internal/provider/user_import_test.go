@@ -114,7 +114,7 @@ func TestAccUser_importByEmail(t *testing.T) {
 		"several users": {nil, func(c *crew) {
 			c.AddUser(p.product, emulator.User{ID: first, Person: person(testEmail)})
 			c.AddUser(p.product, emulator.User{ID: second, Person: person(strings.ToLower(testEmail))})
-		}, "", "Several AutoScribe users with this email address", []string{first + " (user, member, created 2", second}},
+		}, "", "Several AutoScribe users with this email address", []string{first + " (active user, member, created 2", second}},
 		"several invitations": {nil, func(c *crew) {
 			c.AddInvitation(p.product, emulator.Invitation{UserID: first, Person: person(testEmail)})
 			c.AddInvitation(p.product, emulator.Invitation{UserID: second, Person: person(testEmail)})

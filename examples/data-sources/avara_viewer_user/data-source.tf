@@ -1,0 +1,11 @@
+# By id, or by email address: a user, or somebody who is still invited.
+data "avara_viewer_user" "ines" {
+  email = "ines.okafor.1@lakeside.example"
+}
+
+output "ines" {
+  value = {
+    id     = data.avara_viewer_user.ines.id
+    status = data.avara_viewer_user.ines.status
+  }
+}

@@ -1,0 +1,15 @@
+# Users, and people who can still accept their invitation.
+list "avara_viewer_user" "all" {
+  provider = avara
+  limit    = 1000
+}
+
+# Those who were invited in the dashboard and have accepted.
+list "avara_viewer_user" "by_hand" {
+  provider = avara
+
+  config {
+    active         = true
+    invited_source = "dashboard"
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ list.ListResourceWithConfigure = &listResource[any, any]{}
+
+// listResource is every list resource of the provider. They differ in their
+// filters, of model F, and in the objects O that they find.
+type listResource[F, O any] struct {
+	withClient
+	// typeName is without the provider's: "express_customer".
+	typeName string
+	// objects names what is listed: "Express customers".
+	objects     string
+	description string
+	filters     map[string]schema.Attribute
+	find        func(context.Context, providerData, *F) iter.Seq2[O, error]
+	// show returns the id of an object, and the name by which a person knows it.
+	show func(O) (id, displayName string)
+	// fill completes the resource, which holds the id, as an import would.
+	fill func(context.Context, providerData, O, *tfsdk.Resource) diag.Diagnostics
+}
+
+func (l *listResource[F, O]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + l.typeName
+}
+
+func (l *listResource[F, O]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = listschema.Schema{MarkdownDescription: l.description, Attributes: listFilters(l.filters)}
+}
+
+// List streams: a page is fetched when a result of it is asked for. Errors are
+// results too, since nothing else reaches Terraform from within the stream.
+func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter F
+	if diags := req.Config.Get(ctx, &filter); diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		pushed := int64(0)
+		for object, err := range l.find(ctx, l.providerData, &filter) {
+			if err != nil {
+				push(list.ListResult{Diagnostics: diag.Diagnostics{apiDiagnostic("Unable to list "+l.objects, err, nil)}})
+				return
+			}
+			if pushed++; !push(l.result(ctx, req, object)) || pushed == req.Limit {
+				return
+			}
+		}
+	}
+}
+
+func (l *listResource[F, O]) result(ctx context.Context, req list.ListRequest, object O) list.ListResult {
+	result := req.NewListResult(ctx)
+	var id string
+	id, result.DisplayName = l.show(object)
+	result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(id))...)
+	if req.IncludeResource {
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+		result.Diagnostics.Append(l.fill(ctx, l.providerData, object, result.Resource)...)
+	}
+	return result
+}

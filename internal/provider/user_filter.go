@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// viewerUserFilter narrows users of either product down, in the data source and
+// in list blocks.
+type viewerUserFilter struct {
+	Active        types.Bool   `tfsdk:"active"`
+	NameContains  types.String `tfsdk:"name_contains"`
+	Email         types.String `tfsdk:"email"`
+	FirstName     types.String `tfsdk:"first_name"`
+	LastName      types.String `tfsdk:"last_name"`
+	Level         types.String `tfsdk:"level"`
+	InvitedSource types.String `tfsdk:"invited_source"`
+}
+
+// userFilter is that of AutoScribe users, and serves for Viewer users too, for
+// whom the last value is always null.
+type userFilter struct {
+	viewerUserFilter
+	CanCreateReports types.Bool `tfsdk:"can_create_reports"`
+}
+
+func (k userKind) filters() map[string]schema.Attribute {
+	filters := map[string]schema.Attribute{
+		"active": flagFilter("`true` for people who have accepted only, `false` for people who have not only. All by default. " +
+			"The API does not tell who has lost access: they count as active, if it lists them."),
+		"name_contains":  textFilter("Part of the first and last name, with a blank in between, in any letter case."),
+		"email":          textFilter("The whole email address, in any letter case.", plausibleEmail),
+		"first_name":     textFilter("Part of the first name."),
+		"last_name":      textFilter("Part of the last name."),
+		"level":          textFilter("`owner`, `admin` or `member`.", stringvalidator.OneOf(avara.LevelOwner, avara.LevelAdmin, avara.LevelMember)),
+		"invited_source": textFilter("Where the person was invited: `dashboard` or `api`.", stringvalidator.OneOf(avara.InvitedByDashboard, avara.InvitedByAPI)),
+	}
+	if k.reports() {
+		filters["can_create_reports"] = flagFilter("Whether the person can dictate reports.")
+	}
+	return filters
+}
+
+// wants tells whether the filter lets a person through, but for active. The API
+// filters users by most of it, and invitations by nothing.
+func (f *userFilter) wants(p *avara.Person, invitedSource string) bool {
+	return wantsPart(f.NameContains, p.FirstName+" "+p.LastName) &&
+		(f.Email.IsNull() || avara.SameEmail(f.Email.ValueString(), p.Email)) &&
+		wantsPart(f.FirstName, p.FirstName) && wantsPart(f.LastName, p.LastName) &&
+		wantsText(f.Level, p.Level) && wantsText(f.InvitedSource, invitedSource) &&
+		wantsFlag(f.CanCreateReports, p.CanCreateReports)
+}
+
+// nameless is for errors that may quote the filter.
+func (f *userFilter) nameless(err error) error {
+	var asked userModel
+	asked.Email, asked.FirstName, asked.LastName = f.Email, f.FirstName, f.LastName
+	return asked.nameless(err)
+}
+
+// users iterates over the users that the filter lets through, but for active.
+// The API compares the whole email address, whether with regard to case is not
+// documented: it is asked for the given form, and if nobody has that, for the one
+// that most would store.
+func (r *userDirectory) users(ctx context.Context, f *userFilter) iter.Seq2[avara.User, error] {
+	return func(yield func(avara.User, error) bool) {
+		email := f.Email.ValueString()
+		for _, form := range slices.Compact([]string{email, strings.ToLower(email)}) {
+			found := false
+			for user, err := range r.client.Users(ctx, r.product, f.toAPI(form)) {
+				if err == nil && !f.wants(&user.Person, user.InvitedSource) {
+					continue
+				}
+				found = true
+				if !yield(user, err) || err != nil {
+					return
+				}
+			}
+			if found {
+				return
+			}
+		}
+	}
+}
+
+func (f *userFilter) toAPI(email string) avara.UserFilter {
+	return avara.UserFilter{
+		Email: email, FirstName: f.FirstName.ValueString(), LastName: f.LastName.ValueString(),
+		Level: f.Level.ValueString(), InvitedSource: f.InvitedSource.ValueString(),
+		CanCreateReports: f.CanCreateReports.ValueBoolPointer(),
+	}
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+type viewerUsersModel struct {
+	viewerUserFilter
+	Users []viewerUserData `tfsdk:"users"`
+}
+
+type autoScribeUsersModel struct {
+	userFilter
+	Users []autoScribeUserData `tfsdk:"users"`
+}
+
+func newAutoScribeUsersDataSource() datasource.DataSource {
+	return &dataSource[autoScribeUsersModel]{
+		typeName: autoScribeUser.typeName + "s",
+		schema:   autoScribeUser.manySchema,
+		read: func(ctx context.Context, data providerData, m *autoScribeUsersModel) (diags diag.Diagnostics) {
+			m.Users, diags = readUsers(ctx, userDirectory{withClient{data}, autoScribeUser}, &m.userFilter, (*autoScribeUserData).show)
+			return diags
+		},
+	}
+}
+
+func newViewerUsersDataSource() datasource.DataSource {
+	return &dataSource[viewerUsersModel]{
+		typeName: viewerUser.typeName + "s",
+		schema:   viewerUser.manySchema,
+		read: func(ctx context.Context, data providerData, m *viewerUsersModel) (diags diag.Diagnostics) {
+			filter := &userFilter{viewerUserFilter: m.viewerUserFilter}
+			m.Users, diags = readUsers(ctx, userDirectory{withClient{data}, viewerUser}, filter, (*viewerUserData).show)
+			return diags
+		},
+	}
+}
+
+func (k userKind) manySchema(ctx context.Context) schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"users": manyAttribute("The people, sorted by email address and then by id.", k.shown(ctx)),
+	}
+	maps.Copy(attributes, k.filters())
+	return schema.Schema{
+		MarkdownDescription: "All people in " + k.label + ", or those that a filter lets through: users, and people whose invitation is open or has expired.\n\n" +
+			"One request for each hundred users, and one for each hundred invitations.",
+		Attributes: attributes,
+	}
+}
+
+func readUsers[D any](ctx context.Context, people userDirectory, filter *userFilter, show userShower[D]) ([]D, diag.Diagnostics) {
+	standings, err := people.everybody(ctx, filter)
+	if err != nil {
+		return nil, diag.Diagnostics{apiDiagnostic("Unable to list "+people.object()+"s", filter.nameless(err), nil)}
+	}
+	users := make([]D, len(standings))
+	for i, s := range standings {
+		show(&users[i], s, s.model(types.StringNull()))
+	}
+	return users, nil
+}
+
+// everybody finds the people whom the filter lets through, and joins users to
+// their newest invitations, by which alone it can be told where they stand. It
+// says no more than the API does: that somebody has accepted and is not listed
+// does not make a person without access.
+func (r *userDirectory) everybody(ctx context.Context, filter *userFilter) ([]*standing, error) {
+	newest := map[string]*avara.Invitation{}
+	for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{}) {
+		if err != nil {
+			return nil, err
+		}
+		if known := newest[invitation.UserID]; known == nil || invitation.NewerThan(known) {
+			newest[invitation.UserID] = &invitation
+		}
+	}
+	var standings []*standing
+	for user, err := range r.users(ctx, filter) {
+		if err != nil {
+			return nil, err
+		}
+		s := &standing{status: statusActive, user: &user, invitation: newest[user.ID]}
+		if s.invitation != nil {
+			s.status = invitationStatus(s.invitation)
+		}
+		standings = append(standings, s)
+		delete(newest, user.ID)
+	}
+	for _, invitation := range newest {
+		if invitation.Status == avara.InvitationSent && filter.wants(&invitation.Person, invitation.InvitedSource) {
+			standings = append(standings, &standing{status: invitationStatus(invitation), invitation: invitation})
+		}
+	}
+	standings = slices.DeleteFunc(standings, func(s *standing) bool { return !wantsFlag(filter.Active, s.status == statusActive) })
+	slices.SortFunc(standings, func(a, b *standing) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.person().Email), strings.ToLower(b.person().Email)), cmp.Compare(a.id(), b.id()))
+	})
+	return standings, nil
+}
