@@ -87,28 +87,13 @@ func TestAccExamples_resources(t *testing.T) {
 	}
 }
 
-// The README's and the provider's example are valid as they stand.
+// The provider's example is valid as it stands.
 func TestAccExamples_provider(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	blocks := regexp.MustCompile("(?s)```terraform\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
-	if len(blocks) == 0 {
-		t.Error("the README has no example")
-	}
-	configurations := []string{example(t, "provider", "provider.tf")}
-	for _, block := range blocks {
-		configurations = append(configurations, block[1])
-	}
-	for _, configuration := range configurations {
-		w := newWorkspace(newAccount(t), "")
-		writeFile(t, filepath.Join(w.dir, "main.tf"), configuration)
-		w.run("validate").expectOK()
-		if format := w.run("fmt", "-check", "-diff"); format.failed {
-			t.Errorf("not in canonical format:\n%s", format.stdout)
-		}
+	w := newModule(newAccount(t), filepath.Join(examples, "provider"))
+	w.run("validate").expectOK()
+	if format := w.run("fmt", "-check", "-diff"); format.failed {
+		t.Errorf("not in canonical format:\n%s", format.stdout)
 	}
 }
 

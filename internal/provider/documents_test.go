@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"github.com/avara-software/terraform-provider-avara/internal/repository"
+)
+
+// A page of documentation is a configuration that grows and changes: a block replaces what an earlier one has at the
+// same address. What stands before such a change, and at the end, is valid.
+func TestAccDocuments_configuration(t *testing.T) {
+	t.Parallel()
+	needsTerraform(t)
+	for _, d := range repository.Documents(t) {
+		stages := pageStages(t, d)
+		if len(stages) == 0 {
+			continue
+		}
+		t.Run(d.Path, func(t *testing.T) {
+			t.Parallel()
+			w := newModule(newAccount(t), filepath.Join(examples, "provider"))
+			if err := os.CopyFS(filepath.Join(w.dir, "modules"), os.DirFS(filepath.Join(examples, "modules"))); err != nil {
+				t.Fatal(err)
+			}
+			for _, stage := range stages {
+				w.validate(stage)
+			}
+		})
+	}
+}
+
+// Blocks for files that are no configuration, such as tests and queries, are at least in the canonical format.
+func TestDocuments_format(t *testing.T) {
+	t.Parallel()
+	for _, d := range repository.Documents(t) {
+		for _, block := range d.Blocks {
+			if block.Language != "terraform" && block.Language != "hcl" {
+				continue
+			}
+			if _, diagnostics := hclwrite.ParseConfig([]byte(block.Text), block.Where, hcl.InitialPos); diagnostics.HasErrors() {
+				t.Errorf("%s: %v", block.Where, diagnostics)
+			} else if formatted := string(hclwrite.Format([]byte(block.Text))); formatted != block.Text {
+				t.Errorf("%s: not in canonical format, which is\n%s", block.Where, formatted)
+			}
+		}
+	}
+}
+
+// stage is a configuration by the addresses of its blocks.
+type stage struct {
+	where  string
+	blocks map[string]string
+}
+
+func pageStages(t *testing.T, d repository.Document) (stages []stage) {
+	t.Helper()
+	current := map[string]string{}
+	where := ""
+	for _, block := range d.Blocks {
+		if block.Language != "terraform" && block.Language != "hcl" {
+			continue
+		}
+		file, diagnostics := hclwrite.ParseConfig([]byte(block.Text), block.Where, hcl.InitialPos)
+		if diagnostics.HasErrors() {
+			t.Fatalf("%s: %v", block.Where, diagnostics)
+		}
+		added, isConfiguration := blocksByAddress(file.Body())
+		if !isConfiguration {
+			continue
+		}
+		if slices.ContainsFunc(slices.Collect(maps.Keys(added)), func(address string) bool { return current[address] != "" }) {
+			stages = append(stages, stage{where, maps.Clone(current)})
+		}
+		maps.Copy(current, added)
+		where = block.Where
+	}
+	if len(current) > 0 {
+		stages = append(stages, stage{where, current})
+	}
+	return stages
+}
+
+// blocksByAddress tells false for the blocks of a test or a query.
+func blocksByAddress(body *hclwrite.Body) (map[string]string, bool) {
+	blocks := map[string]string{}
+	for _, block := range body.Blocks() {
+		if slices.Contains([]string{"run", "mock_provider", "variables", "list"}, block.Type()) {
+			return nil, false
+		}
+		address := strings.Join(append([]string{block.Type()}, block.Labels()...), " ")
+		for _, of := range []string{"to", "from"} {
+			if attribute := block.Body().GetAttribute(of); attribute != nil {
+				// A page shows several ways to import one object: each replaces the one before.
+				address = block.Type() + string(attribute.Expr().BuildTokens(nil).Bytes())
+			}
+		}
+		blocks[address] = string(block.BuildTokens(nil).Bytes())
+	}
+	return blocks, true
+}
+
+// needs are the versions of Terraform and of OpenTofu that came with something.
+var needs = []struct {
+	what            string
+	pattern         *regexp.Regexp
+	terraform, tofu int
+}{
+	{"removed blocks", regexp.MustCompile(`(?m)^removed `), 7, 7},
+	{"ephemeral resources", regexp.MustCompile(`(?m)^ephemeral `), 10, 11},
+	{"import by identity", regexp.MustCompile(`(?m)^  identity = `), 12, 12},
+}
+
+// validate lets Terraform look at one stage of a page.
+func (w *workspace) validate(s stage) {
+	w.t.Helper()
+	text := strings.Join(slices.Sorted(maps.Values(s.blocks)), "\n")
+	minor, isTofu := w.version()
+	for _, need := range needs {
+		if least := map[bool]int{false: need.terraform, true: need.tofu}[isTofu]; minor < least && need.pattern.MatchString(text) {
+			w.t.Skipf("%s: %s need version 1.%d", s.where, need.what, least)
+		}
+	}
+	if !strings.Contains(text, "required_providers") {
+		text = requiredProviders + text
+	}
+	if err := os.WriteFile(filepath.Join(w.dir, "provider.tf"), []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	if strings.Contains(text, "module \"") {
+		w.run("get").expectOK()
+	}
+	if result := w.run("validate", "-no-color"); result.failed {
+		w.t.Errorf("%s: %s%s\n%s", s.where, result.stdout, result.log, text)
+	}
+}
+
+// The documents name only subcommands and flags that Terraform has, as far as the one at hand knows them.
+func TestAccDocuments_commands(t *testing.T) {
+	t.Parallel()
+	needsTerraform(t)
+	w := newWorkspace(newAccount(t), "")
+	usage := w.run("-help").stdout
+	helps := map[string]string{}
+	for _, command := range repository.Commands(t) {
+		words := command.Words
+		at := slices.IndexFunc(words, func(word string) bool { return word == "terraform" || word == "tofu" })
+		if at < 0 || at+1 == len(words) || at > 0 && !strings.Contains(strings.Join(words[:at], " "), "avara-emulator") {
+			continue
+		}
+		words = words[at+1:]
+		if strings.HasPrefix(words[0], "-") { // global options
+			continue
+		}
+		if !regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(words[0]) + `\b`).MatchString(usage) {
+			if newer := []string{"query", "stacks"}; !slices.Contains(newer, words[0]) {
+				t.Errorf("%s: there is no terraform %s", command.Where, words[0])
+			}
+			continue
+		}
+		if helps[words[0]] == "" {
+			help := w.run(words[0], "-help")
+			helps[words[0]] = help.stdout + help.log
+		}
+		for _, word := range words[1:] {
+			flag, _, _ := strings.Cut(word, "=")
+			if strings.HasPrefix(flag, "-") && !strings.Contains(helps[words[0]]+planHelp(w, words[0], helps), flag) {
+				t.Errorf("%s: terraform %s has no %s", command.Where, words[0], flag)
+			}
+		}
+	}
+}
+
+// planHelp is the help of plan for commands that take its flags too.
+func planHelp(w *workspace, command string, helps map[string]string) string {
+	if command != "apply" && command != "destroy" {
+		return ""
+	}
+	if helps["plan"] == "" {
+		help := w.run("plan", "-help")
+		helps["plan"] = help.stdout + help.log
+	}
+	return helps["plan"]
+}

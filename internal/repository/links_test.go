@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package repository
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const (
+	registryDocs = "https://registry.terraform.io/providers/avara-software/avara/latest/docs"
+	sourceCode   = `^https://github\.com/avara-software/terraform-provider-avara/(?:blob|tree)/main/(.+)$`
+)
+
+var (
+	link        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	inlineCode  = regexp.MustCompile("`[^`\n]+`")
+	headingLine = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	notInAnchor = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+	anchorTag   = regexp.MustCompile(`<a id="([^"]+)">`)
+)
+
+// Links within the repository lead somewhere. Those in docs/ must work on GitHub and on the registry, which serves the
+// index without a slash at its end and the other pages without .md: only full addresses do.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	for _, d := range Documents(t) {
+		for _, match := range link.FindAllStringSubmatch(inlineCode.ReplaceAllString(d.Prose, "code"), -1) {
+			if problem := linkProblem(t, d, match[1]); problem != "" {
+				t.Errorf("%s: link to %s: %s", d.Path, match[1], problem)
+			}
+		}
+	}
+}
+
+func TestLinkProblem(t *testing.T) {
+	t.Parallel()
+	const source = "https://github.com/avara-software/terraform-provider-avara/"
+	readme := newDocument("README.md", "# Use it\n\n## What's `new`?\n")
+	page := newDocument("docs/index.md", "# Index\n")
+	for target, wrong := range map[string]struct{ readme, page bool }{
+		"https://example.com/x":         {false, false},
+		"docs/index.md":                 {false, true},
+		"docs/indx.md":                  {true, true},
+		"#whats-new":                    {false, true},
+		"#index":                        {true, false},
+		"docs/index.md#no-such-heading": {true, true},
+		registryDocs:                    {false, false},
+		registryDocs + "/resources/express_customer":     {false, false},
+		registryDocs + "/resources/express_customers":    {true, true},
+		registryDocs + "/resources/express_customer#x-y": {true, true},
+		source + "tree/main/internal":                    {false, false},
+		source + "blob/main/main.py":                     {true, true},
+		source + "releases":                              {false, false},
+	} {
+		if got := linkProblem(t, readme, target) != ""; got != wrong.readme {
+			t.Errorf("%s in README.md: wrong %t", target, got)
+		}
+		if got := linkProblem(t, page, target) != ""; got != wrong.page {
+			t.Errorf("%s in docs/index.md: wrong %t", target, got)
+		}
+	}
+}
+
+// linkProblem says what is wrong with a link in a document, if anything.
+func linkProblem(t *testing.T, d Document, target string) string {
+	t.Helper()
+	target, anchor, _ := strings.Cut(target, "#")
+	file := d.Path
+	switch source := regexp.MustCompile(sourceCode).FindStringSubmatch(target); {
+	case source != nil:
+		file = source[1]
+	case strings.HasPrefix(target, registryDocs):
+		if file = "docs" + strings.TrimPrefix(target, registryDocs) + ".md"; file == "docs.md" {
+			file = "docs/index.md"
+		}
+	case strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:"):
+		return ""
+	case target != "" && strings.HasPrefix(d.Path, "docs/"):
+		return "the registry can't follow it: write " + registryDocs + "/…"
+	case target != "":
+		file = path.Join(path.Dir(d.Path), target)
+	}
+	if file != d.Path {
+		if _, err := os.Stat(filepath.Join(Root, filepath.FromSlash(file))); err != nil {
+			return "there is no " + file
+		}
+	}
+	if anchor == "" || path.Ext(file) != ".md" {
+		return ""
+	}
+	text := d.Text
+	if file != d.Path {
+		text = Read(t, file)
+	}
+	if !hasAnchor(text, anchor) {
+		return "there is no heading #" + anchor + " in " + file
+	}
+	return ""
+}
+
+// hasAnchor tells whether GitHub and the registry make the anchor of one of the headings.
+func hasAnchor(text, anchor string) bool {
+	for _, heading := range headingLine.FindAllStringSubmatch(text, -1) {
+		slug := notInAnchor.ReplaceAllString(strings.ToLower(heading[1]), "")
+		if strings.ReplaceAll(slug, " ", "-") == anchor {
+			return true
+		}
+	}
+	for _, tag := range anchorTag.FindAllStringSubmatch(text, -1) {
+		if tag[1] == anchor {
+			return true
+		}
+	}
+	return false
+}
