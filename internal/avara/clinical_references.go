@@ -20,10 +20,13 @@ const (
 	referenceByExternalRoute = referencesRoute + "/byExternalReferenceId/{externalReferenceId}"
 )
 
+// TypeReferringProvider is the type of references that name people.
+const TypeReferringProvider = "referring_provider"
+
 // ClinicalReferenceTypes are the kinds of values that workflows pick from
 // (vendor SDKs).
 func ClinicalReferenceTypes() []string {
-	return []string{"facility", "referring_provider", "study_description", "procedure"}
+	return []string{"facility", TypeReferringProvider, "study_description", "procedure"}
 }
 
 // ClinicalReference is a value offered in the pickers of AutoScribe, such as

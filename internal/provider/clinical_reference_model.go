@@ -44,6 +44,16 @@ var clinicalReferenceFields = fieldPaths{
 // and diagnostics are logged.
 func (m *clinicalReferenceModel) String() string { return "Clinical reference " + m.ID.ValueString() }
 
+// personal are the texts of a referring provider, who is a person.
+func (m *clinicalReferenceAttributes) personal() map[string]*types.String {
+	if m.Type.ValueString() != avara.TypeReferringProvider {
+		return nil
+	}
+	texts := m.metadataModel.personal()
+	texts["name"] = &m.Name
+	return texts
+}
+
 // fromAPI takes over everything that the API knows of the reference, except the
 // name of a deleted one, which is not the name it was given. The time of creation
 // is promised to stay, also by an answer that leaves it out.

@@ -110,7 +110,7 @@ func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.Cre
 	}
 	reference, err := r.client.CreateClinicalReference(ctx, plan.toCreate())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to create clinical reference", takenHint(err, &plan), clinicalReferenceFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to create clinical reference", nameless(takenHint(err, &plan), &plan), clinicalReferenceFields))
 		return
 	}
 	created := plan
@@ -136,7 +136,7 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", err, nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", nameless(err, &state), nil))
 		return
 	}
 	state.fromAPI(reference, r.metadata)
@@ -162,7 +162,7 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 			reached.fromAPI(reference, r.metadata)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", err, clinicalReferenceFields))
+			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", nameless(err, &plan, &state), clinicalReferenceFields))
 			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity)...)
 			return
 		}
@@ -198,7 +198,7 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 		return
 	}
 	if err := r.client.DeleteClinicalReference(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to delete clinical reference", err, nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to delete clinical reference", nameless(err, &state), nil))
 	}
 }
 

@@ -114,11 +114,11 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	}
 	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to create Express customer", err, expressCustomerFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to create Express customer", nameless(err, &plan), expressCustomerFields))
 		return
 	}
 	if customer.Active != plan.Active.ValueBool() {
-		customer = r.settleNewCustomer(ctx, customer, plan.Active.ValueBool(), &resp.Diagnostics)
+		customer = r.settleNewCustomer(ctx, customer, &plan, &resp.Diagnostics)
 	}
 	created := plan
 	created.fromAPI(customer, r.metadata)
@@ -127,17 +127,17 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 
 // settleNewCustomer toggles a customer that was just created, until the create
 // timeout. A failure is a warning, and the state says what was planned.
-func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, customer *avara.ExpressCustomer, active bool, diags *diag.Diagnostics) *avara.ExpressCustomer {
-	toggle := toggleCustomer(active)
+func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, customer *avara.ExpressCustomer, plan *expressCustomerModel, diags *diag.Diagnostics) *avara.ExpressCustomer {
+	toggle := toggleCustomer(plan.Active.ValueBool())
 	toggled, err := toggle.run(avara.Persistently(ctx), r.providerData, customer.ID)
 	if err == nil {
 		return toggled
 	}
 	diags.AddWarning(fmt.Sprintf("Express customer was created, but not %s", toggle.done),
 		fmt.Sprintf("%s exists. Unable to %s it: %s\n\nThe next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
-			describeCustomer(customer.Name, customer.ID), toggle.verb, sentence(err.Error())))
+			describeCustomer(customer.ID), toggle.verb, sentence(nameless(err, plan).Error())))
 	promised := *customer
-	promised.Active = active
+	promised.Active = plan.Active.ValueBool()
 	return &promised
 }
 
@@ -160,7 +160,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", err, nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", nameless(err, &state), nil))
 		return
 	}
 	state.fromAPI(customer, r.metadata)
@@ -188,7 +188,7 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 			reached.fromAPI(customer, r.metadata)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), halfDone(done, err), expressCustomerFields))
+			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), nameless(halfDone(done, err), &plan, &state), expressCustomerFields))
 			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
 			return
 		}
@@ -216,7 +216,7 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 	}
 	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
 	if err != nil && !avara.IsNotFound(err) {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to deactivate Express customer", err, nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to deactivate Express customer", nameless(err, &state), nil))
 	}
 }
 

@@ -27,6 +27,20 @@ type metadataModel struct {
 	EffectiveMetadata types.Map `tfsdk:"effective_metadata"`
 }
 
+// personal are the values, which may be about people. What is shorter names
+// nobody, and is a part of many words.
+func (m *metadataModel) personal() map[string]*types.String {
+	texts := map[string]*types.String{}
+	for _, pairs := range []types.Map{m.EffectiveMetadata, m.Metadata} {
+		for key, value := range pairs.Elements() {
+			if text, ok := value.(types.String); ok && len(text.ValueString()) > 3 {
+				texts["metadata."+key] = &text
+			}
+		}
+	}
+	return texts
+}
+
 // metadataAttribute is what the configuration says.
 func metadataAttribute() schema.Attribute {
 	return schema.MapAttribute{

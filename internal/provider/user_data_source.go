@@ -60,7 +60,7 @@ func (r *userDirectory) lookUp(ctx context.Context, asked *userFacts) (s *standi
 	switch {
 	case err != nil:
 		m := userModel{userAttributes: userAttributes{userFacts: *asked}}
-		diags.Append(apiDiagnostic("Unable to read "+r.object(), m.nameless(err), nil))
+		diags.Append(apiDiagnostic("Unable to read "+r.object(), nameless(err, &m), nil))
 	case s == nil:
 		diags.AddAttributeError(path.Root("id"), r.object()+" not found",
 			fmt.Sprintf("There is neither a user %s in %s nor an invitation with that user's id. "+

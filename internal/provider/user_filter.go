@@ -65,7 +65,7 @@ func (f *userFilter) wants(p *avara.Person, invitedSource string) bool {
 func (f *userFilter) nameless(err error) error {
 	var asked userModel
 	asked.Email, asked.FirstName, asked.LastName = f.Email, f.FirstName, f.LastName
-	return asked.nameless(err)
+	return nameless(err, &asked)
 }
 
 // users iterates over the users that the filter lets through, but for active.

@@ -54,7 +54,7 @@ func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id stri
 	case err != nil:
 		var asked userModel
 		asked.Email = types.StringValue(email)
-		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", asked.nameless(err), nil))
+		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", nameless(err, &asked), nil))
 	case len(found) == 0:
 		diags.AddError(r.object()+" not found",
 			"There is neither a user nor an open invitation with the given email address. "+

@@ -4,8 +4,6 @@ package provider
 
 import (
 	"context"
-	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -253,36 +251,4 @@ func (m *userModel) keepPromises(plan *userModel) (broken []string) {
 	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	slices.Sort(broken)
 	return broken
-}
-
-// namelessError is an error whose text no longer names the person. Terraform
-// writes diagnostics to its log.
-type namelessError struct {
-	error
-	text string
-}
-
-func (e *namelessError) Error() string { return e.text }
-func (e *namelessError) Unwrap() error { return e.error }
-
-// nameless replaces what an error quotes of the person by the names of the
-// attributes.
-func (m *userModel) nameless(err error) error {
-	text := err.Error()
-	values := m.personal()
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		value := values[name].ValueString()
-		if strings.TrimSpace(value) == "" {
-			continue
-		}
-		pattern := regexp.QuoteMeta(value)
-		if name == "email" {
-			pattern = "(?i:" + pattern + ")"
-		}
-		whole := regexp.MustCompile(`(^|[^\pL\pN])` + pattern + `($|[^\pL\pN])`)
-		for range 2 { // the second time for what shares a separator with the first
-			text = whole.ReplaceAllString(text, "${1}("+name+")${2}")
-		}
-	}
-	return &namelessError{error: err, text: text}
 }

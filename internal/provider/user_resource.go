@@ -58,7 +58,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	user, err := r.client.InviteUser(ctx, r.product, plan.toPerson())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to invite "+r.object(), plan.nameless(r.adoptHint(err)), userFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to invite "+r.object(), nameless(r.adoptHint(err), plan), userFields))
 		return
 	}
 	invited := *plan
@@ -95,7 +95,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	s, err := r.settledStanding(ctx, state.ID.ValueString(), state.Status.ValueString())
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read "+r.object(), state.nameless(err), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read "+r.object(), nameless(err, state), nil))
 		return
 	case s == nil:
 		resp.Diagnostics.Append(r.userGone(state)...)
@@ -128,7 +128,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		}
 		if err != nil {
 			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s %s", step.verb, r.object()),
-				plan.nameless(partly(done, r.closedHint(&reached, err))), userFields))
+				nameless(partly(done, r.closedHint(&reached, err)), plan, state), userFields))
 			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
 			return
 		}
@@ -158,7 +158,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		if state.Status.ValueString() == statusActive || errors.Is(err, avara.ErrInvitationAccepted) {
 			what = "access of " + r.object()
 		}
-		resp.Diagnostics.Append(apiDiagnostic("Unable to revoke "+what, state.nameless(r.abandonHint(err)), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to revoke "+what, nameless(r.abandonHint(err), state), nil))
 	}
 }
 
@@ -184,7 +184,7 @@ func (r *userResource) save(
 func (r *userResource) invitationNotFound(invited *userModel, err error) diag.Diagnostic {
 	reason := "The API does not show it yet."
 	if err != nil {
-		reason = sentence(invited.nameless(err).Error())
+		reason = sentence(nameless(err, invited).Error())
 	}
 	return diag.NewAttributeWarningDiagnostic(path.Root("invitation_id"), r.object()+" was invited, but the invitation was not found",
 		fmt.Sprintf("%s is invited; only invitation_id and invitation_expires_at are not known. %s\n\n"+

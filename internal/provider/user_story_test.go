@@ -506,39 +506,3 @@ func TestAccUser_owner(t *testing.T) {
 	c.expectWrites()
 	c.expectState(map[string]any{"level": "owner"})
 }
-
-// The log names nobody, whatever is logged.
-func TestAccUser_nothingPersonalInTheLog(t *testing.T) {
-	t.Parallel()
-	p := autoScribePeople
-	person := []string{`middle_name = "Adaeze"`, `suffix1 = "MBBS"`, `phone_number = "3125550147"`, `npi_number = "1674829308"`}
-	c := p.newCrew(t, p.block(append(person, `clinic_role = "Seer"`)...))
-	c.env = append(c.env, "TF_LOG_PROVIDER=TRACE", "TF_LOG_SDK=TRACE")
-	var log strings.Builder
-	note := func(r *run) { log.WriteString(r.log) }
-	note(c.apply().expectFailed()) // the role is refused
-	c.write(p.block(append(person, `deletion_policy = "abandon"`)...))
-	repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: 403, Body: `{"message":"` + strings.ToUpper(testEmail) + ` is not yours"}`})
-	note(c.apply().expectOK()) // a warning quotes the API
-	repair()
-	c.write(p.block(append(person, `last_name = "Lind"`, `phone_number = "31-2555-0147"`)...))
-	note(c.plan().expectFailed()) // a value is refused
-	c.write(p.block(append(person, `last_name = "Lind"`)...))
-	note(c.apply().expectOK())
-	c.RejectInvitation(p.product, c.invitation().ID)
-	note(c.plan().expectOK())
-	note(c.plan("-destroy").expectOK())
-	note(c.run("import", "-no-color", "-input=false", "avara_autoscribe_user.other", testEmail))
-	for _, sign := range []string{"Avara API answered", "/v1/autoScribe/users", "diagnostic_detail"} {
-		if !strings.Contains(log.String(), sign) {
-			t.Errorf("%q is missing in the log", sign)
-		}
-	}
-	for line := range strings.Lines(log.String()) {
-		for _, secret := range []string{"lakeside.example", "Ines", "Okafor", "Adaeze", "MBBS", "Lind", "3125550147", "31-2555", "1674829308"} {
-			if strings.Contains(strings.ToLower(line), strings.ToLower(secret)) {
-				t.Errorf("%s in the log: %s", secret, line)
-			}
-		}
-	}
-}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
@@ -128,16 +130,18 @@ func TestClinicRoles(t *testing.T) {
 
 func TestErrorsAreNameless(t *testing.T) {
 	t.Parallel()
-	m := &userModel{}
+	m, before := &userModel{}, &userModel{}
+	before.LastName = types.StringValue("Okafor-Lind")
 	m.fromPerson(&avara.Person{Email: "a.b@x.org", FirstName: "Ines", LastName: "Okafor", MiddleName: "A", PhoneNumber: "3125550147", NPINumber: "1674829308"})
 	for text, want := range map[string]string{
 		"A.B@X.org and a.b@x.org,a.b@x.org":   "(email) and (email),(email)",
 		"A user: xa.b@x.org, 13125550147":     "(middle_name) user: xa.b@x.org, 13125550147",
 		"npi 1674829308; phone '3125550147'.": "npi (npi_number); phone '(phone_number)'.",
 		"Ines Okafor, Inesita":                "(first_name) (last_name), Inesita",
+		"INES OKAFOR-LIND, OKAFOR, Lind":      "(first_name) (last_name), (last_name), Lind",
 		"":                                    "",
 	} {
-		if got := m.nameless(fmt.Errorf("%s", text)).Error(); got != want {
+		if got := nameless(fmt.Errorf("%s", text), m, before).Error(); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

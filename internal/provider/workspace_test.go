@@ -39,12 +39,13 @@ func newWorkspace(a *account, blocks string) *workspace {
 	writeFile(a.t, cliConfig, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
 		"avara-software/avara", filepath.Dir(binary)))
 	w := &workspace{account: a, dir: dir}
+	a.t.Cleanup(w.checkFiles)
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "AVARA_") && !strings.HasPrefix(variable, "TF_") {
 			w.env = append(w.env, variable)
 		}
 	}
-	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
+	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PROVIDER=TRACE")
 	w.write(blocks)
 	return w
 }
@@ -99,7 +100,7 @@ type run struct {
 	t      *testing.T
 	failed bool
 	stdout string
-	// log is what went to stderr; with TF_LOG set, the log.
+	// log is what went to stderr: the provider's log, and with TF_LOG set all of it.
 	log         string
 	diagnostics []diagnostic
 	// changes holds "action address" for each planned change.
@@ -170,6 +171,7 @@ func (w *workspace) outcome(err error, stdout, stderr *bytes.Buffer) *run {
 			r.changes = append(r.changes, line.Change.Action+" "+line.Change.Resource.Addr)
 		}
 	}
+	w.checkPrivacy(r)
 	return r
 }
 
