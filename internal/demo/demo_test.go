@@ -24,6 +24,9 @@ func TestAccDemo(t *testing.T) {
 			t.Errorf("wider than 100 columns, coloured or with a space at its end: %q", line)
 		}
 	}
+	if !strings.Contains(out.String(), "in a browser: http://127.0.0.1:") {
+		t.Error("the address of the page is missing")
+	}
 	for _, step := range []string{"1/5", "2/5", "3/5", "4/5", "5/5"} {
 		if !strings.Contains(out.String(), "\n"+step+"  ") {
 			t.Errorf("step %s is missing", step)

@@ -45,11 +45,9 @@ func (s *story) tell(ctx context.Context) error {
 		{"The clinic leaves", s.leave},
 	}
 	for i, step := range steps {
-		if i > 0 {
-			s.screen.pause(ctx)
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
+		s.screen.pause(ctx) // before the first one too, to open the page
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		s.screen.heading(i+1, len(steps), step.title)
 		if err := step.act(ctx); err != nil {

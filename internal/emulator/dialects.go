@@ -178,7 +178,7 @@ var dialectTable = []DialectInfo{
 	{NullsAbsent, "keys without a value are left out"},
 	{NullsExplicit, "keys without a value are null"},
 	{FractionalSeconds, "timestamps have milliseconds"},
-	{TimestampsNull, "updatedAt is null"},
+	{TimestampsNull, "every updatedAt is null"},
 	{ReadLag, "the first read after each write shows the state before it"},
 	{ErrorString, `error bodies are {"error":"…"}`},
 	{ErrorObject, `error bodies are {"error":{"message":"…"}}`},

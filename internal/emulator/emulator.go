@@ -10,7 +10,7 @@
 // on purpose, and the methods named after a person's work in the dashboard
 // ([Emulator.EditCustomer], [Emulator.AcceptInvitation] and so on) change
 // objects behind an API client's back. The same is offered over HTTP under
-// /_emulator/, see control.go.
+// /_emulator/, see control.go, and to people in a browser by package page.
 package emulator
 
 import (

@@ -55,17 +55,14 @@ func (p *page) action(act action) http.HandlerFunc {
 		if err == nil {
 			err = act(r.PostForm)
 		}
+		back := askOf(r.PostForm.Get("back"))
 		if err != nil {
-			s := p.screen(r)
-			s.fail("That did not work", err.Error())
-			p.render(w, http.StatusUnprocessableEntity, s)
+			s := p.screen(r, back)
+			s.fail(http.StatusUnprocessableEntity, "That did not work", err.Error())
+			p.render(w, s)
 			return
 		}
-		back := r.PostForm.Get("back")
-		if !isLocal(back) {
-			back = "/"
-		}
-		http.Redirect(w, r, back, http.StatusSeeOther)
+		http.Redirect(w, r, back.URL(), http.StatusSeeOther)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestActiveOnThePage(t *testing.T) {
 	if !d.customer(id).IsActive {
 		t.Error("the customer is inactive")
 	}
-	wants(t, d.refused("customers/deactivate", "id", "cus_0"), "it is gone")
+	wants(t, d.refused("customers/deactivate", "id", "cus_0"), "it is gone", `<a href="/">Back to where you were`)
 }
 
 func TestRename(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 // ask is what the address of the page asks for.
 type ask struct {
 	View   string
-	ID     string // of the one object to show
+	ID     string // of the one object to show; among the requests, the one route
 	Search string
 	Filter string // "" is none
 	Sort   string // name of a column, with a minus for downwards; "" is newest first
@@ -65,9 +65,12 @@ func (a ask) by(sort string) ask {
 	return a
 }
 
-// isLocal tells whether an address leads to a view of this page, and not to
-// another server.
-func isLocal(address string) bool {
+// askOf reads an address that a form names, of which nothing but the query is
+// believed: whatever it is, it leads to a view of this page.
+func askOf(address string) ask {
 	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil && u.Path == "/"
+	if err != nil || u.Host != "" || u.Path != "/" {
+		u = &url.URL{}
+	}
+	return readAsk(u.Query())
 }

@@ -139,14 +139,19 @@ type routeCount struct {
 	URL   string // shows those requests
 }
 
+// showRequests shows the log, or that of one route.
 func (p *page) showRequests(s *screen) bool {
 	var rows []entry
-	s.List, rows = requestKind.of(s.log, s.Ask)
+	asked := s.log
+	if s.Ask.ID != "" {
+		asked = slices.DeleteFunc(slices.Clone(asked), func(e entry) bool { return e.Route != s.Ask.ID })
+	}
+	s.List, rows = requestKind.of(asked, s.Ask)
 	s.Rows = rows
 	var counts []routeCount
 	all := p.api.Counts()
 	for _, route := range slices.Sorted(maps.Keys(all)) {
-		counts = append(counts, routeCount{route, all[route], ask{View: "requests", Search: route, Page: 1}.URL()})
+		counts = append(counts, routeCount{route, all[route], ask{View: "requests", ID: route, Page: 1}.URL()})
 	}
 	slices.SortStableFunc(counts, func(a, b routeCount) int { return b.Count - a.Count })
 	s.One = counts

@@ -106,23 +106,21 @@ func (p *page) show(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	s := p.screen(r)
-	status := http.StatusOK
+	s := p.screen(r, readAsk(r.URL.Query()))
 	if build, ok := views[s.Ask.View]; !ok || !build(p, s) {
-		status = http.StatusNotFound
-		s.missing()
+		s.fail(http.StatusNotFound, "There is nothing here", "What this address leads to does not exist, or no longer.")
 	}
-	p.render(w, status, s)
+	p.render(w, s)
 }
 
-func (p *page) render(w http.ResponseWriter, status int, s *screen) {
+func (p *page) render(w http.ResponseWriter, s *screen) {
 	var content bytes.Buffer
 	if err := p.templates[s.Template].Execute(&content, s); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
+	w.WriteHeader(s.Status)
 	_, _ = w.Write(content.Bytes())
 }
 

@@ -12,6 +12,7 @@ import (
 // screen is what the templates show.
 type screen struct {
 	Template string // the view's own template
+	Status   int    // of the answer
 	Title    string
 	Ask      ask
 	Host     string // what the browser calls this server
@@ -53,9 +54,9 @@ var views = map[string]func(*page, *screen) bool{
 }
 
 // screen gathers what every view shows.
-func (p *page) screen(r *http.Request) *screen {
-	s := &screen{Ask: readAsk(r.URL.Query()), Host: r.Host, Now: p.api.Now(), state: p.api.State(), log: p.log()}
-	s.Template = s.Ask.View
+func (p *page) screen(r *http.Request, a ask) *screen {
+	s := &screen{Ask: a, Host: r.Host, Now: p.api.Now(), state: p.api.State(), log: p.log()}
+	s.Template, s.Status = s.Ask.View, http.StatusOK
 	if p.api.AcceptsDefaultKey() {
 		s.APIKey = emulator.DefaultAPIKey
 	}
@@ -84,14 +85,9 @@ func (s *screen) addTab(label, view string, count int) {
 	}
 }
 
-// missing shows that there is nothing at the address.
-func (s *screen) missing() {
-	s.fail("There is nothing here", "What this address leads to does not exist, or no longer.")
-}
-
 // fail shows what went wrong instead of the view.
-func (s *screen) fail(title, message string) {
-	s.Template, s.Title, s.One = "problem", title, message
+func (s *screen) fail(status int, title, message string) {
+	s.Template, s.Status, s.Title, s.One = "problem", status, title, message
 }
 
 // Back is the address of what is shown, for the actions to return to.

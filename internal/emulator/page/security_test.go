@@ -157,7 +157,7 @@ func TestBackStaysHere(t *testing.T) {
 	d := newDesk(t)
 	id := d.AddCustomer(emulator.Customer{Name: "Lakeside"})
 	for back, want := range map[string]string{
-		"/?view=requests&q=a+b":     "/?view=requests&q=a+b",
+		"/?q=a+b&view=requests":     "/?q=a+b&view=requests",
 		"":                          "/",
 		"https://evil.example/":     "/",
 		"//evil.example/":           "/",

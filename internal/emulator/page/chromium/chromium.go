@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,7 +26,10 @@ import (
 const patience = 30 * time.Second
 
 // binaries are the names under which Chromium and its relatives are installed.
-var binaries = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+var binaries = []string{
+	"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+	"/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+}
 
 // Browser is a running Chromium with one tab, as one test uses it.
 type Browser struct {
@@ -65,7 +69,7 @@ func find() (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("no Chromium on the PATH (tried %v), and CHROMIUM_PATH is not set", binaries)
+	return "", fmt.Errorf("found no Chromium, and CHROMIUM_PATH does not name one (looked for %s)", strings.Join(binaries, ", "))
 }
 
 // Start starts a browser that ends with the test. It skips the test where there
