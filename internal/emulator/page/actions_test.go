@@ -53,13 +53,13 @@ func TestRename(t *testing.T) {
 func TestEditMetadata(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	lines := "first\nsecond"
+	lines := "first\r\nsecond\nthird"
 	stored := map[string]string{"tier": "gold", "note\n1": lines}
 	id := d.AddCustomer(emulator.Customer{Name: "Lakeside", Metadata: stored})
 	wants(t, d.see("/?view=customer&id="+id), "note\n1</textarea>", lines+"</textarea>", "tier</textarea>", "gold</textarea>")
 
 	// As a browser sends it: in the order of the keys, line breaks as CRLF, empty rows included.
-	pairs := []string{"id", id, "key", "note\r\n1", "value", "first\r\nsecond", "key", "tier", "value", "silver", "key", "", "value", ""}
+	pairs := []string{"id", id, "key", "note\r\n1", "value", "first\r\nsecond\r\nthird", "key", "tier", "value", "silver", "key", "", "value", ""}
 	d.press("customers/metadata", append(pairs, "key", "contract", "value", "C-1")...)
 	want := map[string]string{"tier": "silver", "note\n1": lines, "contract": "C-1"}
 	if got := d.customer(id).Metadata; !maps.Equal(got, want) {

@@ -159,11 +159,11 @@ func TestBackStaysHere(t *testing.T) {
 	for back, want := range map[string]string{
 		"/?q=a+b&view=requests":     "/?q=a+b&view=requests",
 		"":                          "/",
-		"https://evil.example/":     "/",
+		"https://evil.example/?q=a": "/",
 		"//evil.example/":           "/",
 		`/\evil.example`:            "/",
 		`\\evil.example`:            "/",
-		"/_page/dialects/on":        "/",
+		"/_page/dialects/on?q=a":    "/",
 		"javascript:alert(1)":       "/",
 		"http:///?x":                "/",
 		"/?x\r\nSet-Cookie: a=b":    "/",
