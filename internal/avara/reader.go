@@ -34,8 +34,8 @@ type source[T any] struct {
 	// its end before any of it counts.
 	key   func(T) string
 	newer func(a, b *T) bool
-	// hides tells an error of get by which the API may hide what the list still
-	// shows. After one the list is not used any more.
+	// hides tells an error of get that says of an object what the list does not.
+	// Once the list shows an object of such an error, it is not used any more.
 	hides func(error) bool
 }
 
@@ -61,6 +61,7 @@ type reader[T any] struct {
 	gets   map[string]*sharedGet
 	page   chan struct{} // closed when the page in flight is there; else nil
 	round  *round
+	hidden map[string]bool
 	// unlisted ends the use of the list for good.
 	unlisted bool
 	// seen is how much of the client's writes memory and the rest are after.
@@ -70,7 +71,7 @@ type reader[T any] struct {
 }
 
 func newReader[T any](c *Client, s source[T]) *reader[T] {
-	return &reader[T]{client: c, source: s, memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}}
+	return &reader[T]{client: c, source: s, memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}, hidden: map[string]bool{}}
 }
 
 // sharedGet is a GET in flight, for all who read its object meanwhile.
@@ -186,8 +187,8 @@ func (r *reader[T]) getOnce(ctx context.Context, id string) (*T, error) {
 		delete(r.gets, id)
 	}
 	if r.hides != nil && r.hides(err) {
-		r.unlisted = true
-		r.memory.forget()
+		r.hidden[id] = true
+		r.mistrustList(id)
 	}
 	switch {
 	case ctx.Err() != nil: // one reader's end is not the others'

@@ -26,6 +26,8 @@ type bigAccount struct {
 	answering func(*http.Request)
 	// hidden customers are on no page.
 	hidden map[string]bool
+	// ghosts are on the list, but can't be read alone.
+	ghosts map[string]bool
 	// listFails makes every list page a 403.
 	listFails bool
 
@@ -94,7 +96,7 @@ func (a *bigAccount) answer(req *http.Request) (status int, body string, latency
 		return 200, a.json(a.byID[id]), a.latency
 	}
 	a.gets++
-	if a.byID[id] == nil {
+	if a.byID[id] == nil || a.ghosts[id] {
 		return 404, `{"message":"no such customer"}`, a.latency
 	}
 	return 200, a.json(a.byID[id]), a.latency

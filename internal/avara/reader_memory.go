@@ -54,6 +54,12 @@ func (m *memory[T]) countsMore(held memorized, object *T) bool {
 	return json.Unmarshal(held.encoded, &other) == nil && m.newer(&other, object)
 }
 
+// lists tells whether a page brought an object.
+func (m *memory[T]) lists(id string) bool {
+	held, ok := m.held[id]
+	return ok && held.by.round != nil
+}
+
 // recall returns a copy of an object, nil if it is not held or no longer to be
 // trusted, and whether a page brought it.
 func (m *memory[T]) recall(id string, now time.Time) (object *T, listed bool) {

@@ -63,9 +63,22 @@ func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
 	case r.unlisted, r.client.writes.Load() != written:
 		return
 	}
-	for i := range items {
-		r.memory.keep(r.key(items[i]), &items[i], f)
-	}
 	f.round.cursor = next
 	f.round.ended = next == "" || len(items) == 0
+	for i := range items {
+		id := r.key(items[i])
+		r.memory.keep(id, &items[i], f)
+		if r.mistrustList(id); r.unlisted {
+			return
+		}
+	}
+}
+
+// mistrustList ends the use of the list if it shows an object that the API hides
+// when it is asked for alone.
+func (r *reader[T]) mistrustList(id string) {
+	if r.hidden[id] && r.memory.lists(id) {
+		r.unlisted = true
+		r.memory.forget()
+	}
 }

@@ -94,6 +94,42 @@ func TestTheListMayFailOrHideObjects(t *testing.T) {
 	}
 }
 
+// A list that shows whom the API hides when asked for alone is not used on.
+func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]bool{"hidden first": true, "listed first": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a := newBigAccount(300)
+				ghost := a.customers[50].ID
+				a.ghosts = map[string]bool{ghost: true}
+				c := a.client(t)
+				r := newReader(c, source[ExpressCustomer]{get: c.GetExpressCustomer, list: customerList, key: ExpressCustomer.id, hides: IsNotFound})
+				meetGhost := func() {
+					if _, err := r.readAlone(t.Context(), ghost); !IsNotFound(err) {
+						t.Errorf("the hidden one: %v", err)
+					}
+				}
+				if first {
+					meetGhost()
+				}
+				for _, customer := range a.customers[200:220] {
+					_, _ = r.read(t.Context(), customer.ID)
+				}
+				if !first {
+					meetGhost()
+				}
+				pages, gets := a.pages, a.gets
+				visitAll(a.some(300), func(id string) { _, _ = r.read(t.Context(), id) })
+				if a.pages != pages || a.gets < gets+280 {
+					t.Errorf("%d more pages and %d more GETs, want GETs alone", a.pages-pages, a.gets-gets)
+				}
+			})
+		})
+	}
+}
+
 // What 50 memberships of one customer ask for.
 func TestReadsOfOneObjectShareARequest(t *testing.T) {
 	t.Parallel()

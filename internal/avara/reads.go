@@ -22,8 +22,8 @@ func (c *Client) ReadClinicalReference(ctx context.Context, id string) (*Clinica
 }
 
 // ReadUser returns a user who was seen to have access. It takes a user whom the
-// list shows for one who can be read alone (our assumption), until the API has
-// refused to show one.
+// list shows for one who can be read alone (our assumption), until it has met one
+// who can't.
 func (c *Client) ReadUser(ctx context.Context, product Product, id string) (*User, error) {
 	return c.readers.users[product].read(ctx, id)
 }

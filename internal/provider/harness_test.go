@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
@@ -106,7 +105,7 @@ func (a *account) check(f func()) func(*terraform.State) error {
 // providers serves the provider in this process, under the race detector.
 func providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"avara": providerserver.NewProtocol6WithError(New("test")()),
+		"avara": func() (tfprotov6.ProviderServer, error) { return NewServer("test"), nil },
 	}
 }
 

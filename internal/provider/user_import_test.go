@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -188,7 +187,7 @@ func TestUserImportByIdentity(t *testing.T) {
 		t.Run(p.label, func(t *testing.T) {
 			t.Parallel()
 			const id = "usr_3B71e0c95a244fd8a6e1947c02bd58f3"
-			server := providerserver.NewProtocol6(New("test")())()
+			server := NewServer("test")
 			object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 			identity, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)}))
 			if err != nil {
