@@ -25,8 +25,7 @@ type column[T any] struct {
 	name    string // in the address
 	label   string
 	compare func(a, b T) int
-	note    string // explains the label
-	amount  bool   // holds numbers to compare
+	amount  bool // holds numbers to compare
 }
 
 // filter keeps some of the rows.
@@ -55,7 +54,6 @@ type list struct {
 // heading is the head of a column.
 type heading struct {
 	Label  string
-	Note   string
 	Amount bool
 	URL    string // sorts by it; "" cannot be sorted by
 	Sorted string // ascending, descending or ""
@@ -116,7 +114,7 @@ func (k kind[T]) search(rows []T, text string) []T {
 func (k kind[T]) sort(rows []T, a ask, l *list) []T {
 	l.Sorts = append(l.Sorts, choice{"", "Newest first", a.Sort == ""})
 	for _, c := range k.columns {
-		head := heading{Label: c.label, Note: c.note, Amount: c.amount}
+		head := heading{Label: c.label, Amount: c.amount}
 		if c.compare != nil {
 			up, down := a.Sort == c.name, a.Sort == "-"+c.name
 			l.Sorts = append(l.Sorts, choice{c.name, c.label, up}, choice{"-" + c.name, c.label + ", descending", down})

@@ -119,7 +119,7 @@ var requestKind = kind[entry]{
 		{name: "route", label: "Request", compare: byText(func(e entry) string { return e.Route })},
 		{name: "status", label: "Status", compare: func(a, b entry) int { return a.Status - b.Status }},
 		{name: "duration", label: "Duration", compare: func(a, b entry) int { return cmp.Compare(a.Duration, b.Duration) }, amount: true},
-		{label: "Retry", note: "The same request again, within a minute of one that was cut or answered 408, 429 or 5xx"},
+		{label: "Retry"},
 	},
 	filters: []filter[entry]{
 		{"writes", "Writes", func(e entry) bool { return e.Method != http.MethodGet }},

@@ -13,6 +13,8 @@ let tag = '';
 let shown = location.href; // the address of what is shown
 let turn = 0; // of the latest question; answers to earlier ones are late
 let timer = 0;
+let typing = 0;
+let saying = 0;
 
 document.documentElement.classList.add('scripted');
 
@@ -145,11 +147,9 @@ document.addEventListener('submit', async (event) => {
     const answer = await fetch(button.hasAttribute('formaction') ? button.formAction : form.action,
       { method: 'POST', body: new URLSearchParams(new FormData(form, button)) });
     const problem = answer.ok ? null : new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('problem');
-    said.textContent = answer.ok ? announcement : 'That did not work: ' + (problem ? problem.textContent : answer.statusText);
-    said.dataset.mood = answer.ok ? 'good' : 'bad';
+    say(answer.ok ? announcement : 'That did not work: ' + (problem ? problem.textContent : answer.statusText));
   } catch {
-    said.textContent = 'That did not work: the emulator does not answer.';
-    said.dataset.mood = 'bad';
+    say('That did not work: the emulator does not answer.');
   }
   if (mine === turn) {
     tag = '';
@@ -157,13 +157,19 @@ document.addEventListener('submit', async (event) => {
   }
 });
 
+// say tells for a while what an action did.
+function say(text) {
+  clearTimeout(saying);
+  said.textContent = text;
+  saying = setTimeout(() => { said.textContent = ''; }, 8000);
+}
+
 // search asks for the rows that the form describes.
 function search(form) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
   go(query.size ? '/?' + query : '/');
 }
 
-let typing = 0;
 document.addEventListener('input', ({ target }) => {
   if (!target.form || target.form.dataset.search === undefined) return;
   clearTimeout(typing);

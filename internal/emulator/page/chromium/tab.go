@@ -73,7 +73,7 @@ func (b *Browser) Wait(condition string) time.Duration {
 		if took > patience {
 			b.t.Fatalf("after %v still not: %s %s", took.Round(time.Second), condition, problem)
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(25 * time.Millisecond)
 	}
 }
 
