@@ -64,6 +64,10 @@ var providerBinary = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if url := os.Getenv(envRESTProvider); url != "" {
+		serveRESTProvider(url)
+		return
+	}
 	code := m.Run()
 	if os.Getenv("TF_ACC") != "" {
 		if binary, err := providerBinary(); err == nil {

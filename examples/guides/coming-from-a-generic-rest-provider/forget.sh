@@ -1,0 +1,1 @@
+terraform state rm restapi_object.customer restapi_object.north_campus

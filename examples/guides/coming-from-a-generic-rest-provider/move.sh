@@ -1,0 +1,3 @@
+terraform plan
+terraform apply
+terraform plan

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// newGuide is an empty folder for the files and commands of a guide. As the
+// guides say, address and key come from the environment.
+func newGuide(a *account) *workspace {
+	a.t.Helper()
+	w := newWorkspace(a, "")
+	if err := os.Remove(filepath.Join(w.dir, "main.tf")); err != nil {
+		a.t.Fatal(err)
+	}
+	path, err := exec.LookPath(w.command().Path)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	bin := a.t.TempDir()
+	if err := os.Symlink(path, filepath.Join(bin, "terraform")); err != nil {
+		a.t.Fatal(err)
+	}
+	w.env = append(w.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey,
+		"TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_plan=-no-color")
+	return w
+}
+
+// add copies files of the examples to a folder of the workspace.
+func (w *workspace) add(folder string, files ...string) {
+	w.t.Helper()
+	for _, file := range files {
+		target := filepath.Join(w.dir, folder, filepath.Base(file))
+		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+			w.t.Fatal(err)
+		}
+		writeFile(w.t, target, example(w.t, file))
+	}
+}
+
+// shell runs a line as somebody would type it.
+func (w *workspace) shell(line string) *run {
+	w.t.Helper()
+	cmd := exec.CommandContext(w.t.Context(), "sh", "-c", line)
+	cmd.Dir, cmd.Env = w.dir, w.env
+	var stdout, stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	return &run{t: w.t, failed: err != nil, stdout: stdout.String(), log: stderr.String()}
+}
+
+// canQuery tells whether the Terraform at hand has list resources.
+func (w *workspace) canQuery() bool { return !w.run("query", "-help").failed }
+
+// knowsRemoved tells whether the Terraform at hand has removed blocks and
+// for_each in import blocks.
+func (w *workspace) knowsRemoved() bool {
+	version := regexp.MustCompile(`v1\.(\d+)`).FindStringSubmatch(w.run("version").stdout)
+	return version != nil && (len(version[1]) > 1 || version[1] >= "7")
+}
+
+// Each way of the guide brings the whole account under Terraform, as the guide
+// tells it and unedited, without changing anything in it.
+func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
+	t.Parallel()
+	const folder = "guides/adopt-existing-account/"
+	inventory := func(w *workspace) {
+		w.add("inventory", folder+"versions.tf", folder+"inventory/inventory.tf", folder+"inventory/blocks.tf")
+	}
+	for way, prepare := range map[string]func(*workspace){
+		"query": func(w *workspace) {
+			if !w.canQuery() {
+				w.t.Skip("needs Terraform 1.14; see TestLists… for the same without Terraform")
+			}
+			w.add("", folder+"versions.tf", folder+"query/account.tfquery.hcl")
+		},
+		"blocks": func(w *workspace) {
+			inventory(w)
+			w.add("", folder+"versions.tf")
+		},
+		"for-each": func(w *workspace) {
+			inventory(w)
+			w.add("", folder+"versions.tf", folder+"for-each/account.tf")
+		},
+	} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			a.Seed(emulator.Seed{Customers: 250, Users: 60, References: 100})
+			a.AddCustomer(emulator.Customer{Name: a.Customers()[0].Name, Metadata: map[string]string{"a b": "", "quote": `"${x}"`}})
+			const objects = 251 + 2*60 + 100
+			before := a.State()
+			w := newGuide(a)
+			prepare(w)
+			found, plans := false, []string{"Plan: 471 to import, 0 to add, 0 to change, 0 to destroy.", "No changes."}
+			for line := range strings.Lines(example(t, folder+way+"/adopt.sh")) {
+				a.ResetRequests()
+				r := w.shell(line).expectOK()
+				if strings.HasPrefix(line, "terraform plan") {
+					if !strings.Contains(r.stdout, plans[0]) {
+						t.Errorf("%s: no %q in\n%s", line, plans[0], tail(r.stdout))
+					}
+					plans = plans[1:]
+				}
+				for _, request := range a.Requests() {
+					if request.Method != "GET" {
+						t.Errorf("%s: %s", line, request.Route)
+					}
+				}
+				if !found {
+					if got := len(a.Requests()); got > 10 {
+						t.Errorf("%d requests to find everything", got)
+					}
+					found = true
+				}
+			}
+			if len(plans) > 0 {
+				t.Errorf("no plan says %q", plans[0])
+			}
+			if !reflect.DeepEqual(a.State(), before) {
+				t.Error("the account has changed")
+			}
+			if got := len(w.addresses()); got != objects {
+				t.Errorf("%d objects in the state, want %d", got, objects)
+			}
+		})
+	}
+}
+
+// addresses lists the resources in the state.
+func (w *workspace) addresses() []string {
+	w.t.Helper()
+	return slices.DeleteFunc(strings.Fields(w.run("state", "list").expectOK().stdout), func(address string) bool {
+		return strings.HasPrefix(address, "data.")
+	})
+}
+
+func tail(s string) string { return s[max(0, len(s)-2000):] }
+
+// All that a guide with examples shows is a file of them, which the tests above
+// run.
+func TestGuidesShowExamples(t *testing.T) {
+	t.Parallel()
+	folders, err := filepath.Glob(filepath.Join(examples, "guides", "*"))
+	if err != nil || len(folders) < 2 {
+		t.Fatal("no guides", err)
+	}
+	for _, folder := range folders {
+		guide := filepath.Join("../../docs/guides", filepath.Base(folder)+".md")
+		text, err := os.ReadFile(guide)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := map[string]bool{}
+		_ = filepath.WalkDir(folder, func(path string, entry os.DirEntry, _ error) error {
+			if content, err := os.ReadFile(path); err == nil && !entry.IsDir() {
+				shown[strings.TrimSpace(string(content))] = false
+			}
+			return nil
+		})
+		for _, block := range regexp.MustCompile("(?s)```\\w+\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+			content := strings.TrimSpace(block[1])
+			if _, found := shown[content]; !found {
+				t.Errorf("%s: not a file of %s:\n%s", guide, folder, content)
+			}
+			shown[content] = true
+		}
+		for content, isShown := range shown {
+			if !isShown {
+				t.Errorf("%s does not show:\n%s", guide, content)
+			}
+		}
+	}
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// The objects of a generic REST provider move over without a request that
+// writes, and the plan after that is empty.
+func TestAccGuide_comingFromAGenericRESTProvider(t *testing.T) {
+	t.Parallel()
+	w := newRESTGuide(t)
+	if !w.knowsRemoved() {
+		t.Skip("needs Terraform or OpenTofu 1.7")
+	}
+	before := w.State()
+	w.replace("before.tf", "after.tf")
+	plans := []string{"Plan: 3 to import, 0 to add, 0 to change, 0 to destroy", "No changes."}
+	for line := range strings.Lines(example(t, restGuide, "move.sh")) {
+		r := w.shell(line).expectOK()
+		if strings.HasPrefix(line, "terraform plan") {
+			if !strings.Contains(r.stdout, plans[0]) {
+				t.Errorf("%s: no %q in\n%s", line, plans[0], tail(r.stdout))
+			}
+			plans = plans[1:]
+		}
+	}
+	w.expectUntouched(before)
+	if got := w.addresses(); len(got) != 3 || slices.ContainsFunc(got, isREST) {
+		t.Errorf("state: %q", got)
+	}
+}
+
+// For those without a removed block.
+func TestAccGuide_forgetByCommand(t *testing.T) {
+	t.Parallel()
+	w := newRESTGuide(t)
+	before := w.State()
+	w.replace("before.tf", "")
+	for line := range strings.Lines(example(t, restGuide, "forget.sh")) {
+		w.shell(line).expectOK()
+	}
+	if got := w.addresses(); len(got) > 0 {
+		t.Errorf("state: %q", got)
+	}
+	if r := w.shell("terraform plan").expectOK(); !strings.Contains(r.stdout, "No changes.") {
+		t.Error(tail(r.stdout))
+	}
+	w.expectUntouched(before)
+}
+
+const restGuide = "guides/coming-from-a-generic-rest-provider"
+
+// newRESTGuide is an account whose objects are in the state of a generic
+// REST provider, as the guide finds them.
+func newRESTGuide(t *testing.T) *workspace {
+	t.Helper()
+	w := newGuide(newAccount(t))
+	folder := t.TempDir()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(executable, filepath.Join(folder, "terraform-provider-restapi")); err != nil {
+		t.Fatal(err)
+	}
+	cliConfig := filepath.Join(w.dir, "cli.tfrc")
+	overrides, err := os.ReadFile(cliConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, cliConfig, strings.Replace(string(overrides), "dev_overrides {", fmt.Sprintf("dev_overrides {\n    \"mastercard/restapi\" = %q", folder), 1))
+	w.env = append(w.env, envRESTProvider+"="+w.url)
+	writeFile(t, filepath.Join(w.dir, "versions.tf"), `terraform {
+  required_providers {
+    avara   = { source = "avara-software/avara" }
+    restapi = { source = "Mastercard/restapi" }
+  }
+}
+`)
+	w.add("", restGuide+"/before.tf")
+	w.shell("terraform apply").expectOK()
+	for _, c := range w.Customers() {
+		if c.Name == "Harbor Ortho Group" {
+			w.EditCustomer(c.ID, func(c *emulator.Customer) { c.IsActive = false })
+		}
+	}
+	if got := w.addresses(); len(got) != 3 || len(w.Customers()) != 2 {
+		t.Fatalf("state: %q", got)
+	}
+	w.ResetRequests()
+	return w
+}
+
+// replace takes a file away and puts one of the guide in its place.
+func (w *workspace) replace(old, file string) {
+	w.t.Helper()
+	if err := os.Remove(filepath.Join(w.dir, old)); err != nil {
+		w.t.Fatal(err)
+	}
+	if file != "" {
+		w.add("", restGuide+"/"+file)
+	}
+}
+
+// expectUntouched asserts that no request has written, and that the account is
+// as it was.
+func (w *workspace) expectUntouched(before emulator.State) {
+	w.t.Helper()
+	for _, request := range w.Requests() {
+		if request.Method != http.MethodGet {
+			w.t.Errorf("%s was sent", request.Route)
+		}
+	}
+	if !reflect.DeepEqual(w.State(), before) {
+		w.t.Error("the account has changed")
+	}
+}
+
+func isREST(address string) bool { return strings.HasPrefix(address, "restapi_object") }
+
+// envRESTProvider makes the test binary a provider: it holds the URL of the API.
+const envRESTProvider = "TEST_REST_PROVIDER"
+
+// serveRESTProvider is the whole program where a test has made Terraform start
+// it as a provider.
+func serveRESTProvider(url string) {
+	err := providerserver.Serve(context.Background(), func() provider.Provider { return &restProvider{url: url} },
+		providerserver.ServeOpts{Address: "example.com/mastercard/restapi"})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// restProvider stands in for a generic REST provider: it has one resource,
+// which creates and reads whatever it is told to.
+type restProvider struct{ url string }
+
+func (p *restProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "restapi"
+}
+func (p *restProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (p *restProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+func (p *restProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *restProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return &restObject{url: p.url} }}
+}
+
+type restObject struct{ url string }
+
+type restModel struct {
+	ID          types.String `tfsdk:"id"`
+	Path        types.String `tfsdk:"path"`
+	IDAttribute types.String `tfsdk:"id_attribute"`
+	Data        types.String `tfsdk:"data"`
+}
+
+func (r *restObject) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "restapi_object"
+}
+
+func (r *restObject) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
+		"id":           schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+		"path":         schema.StringAttribute{Required: true},
+		"id_attribute": schema.StringAttribute{Required: true},
+		"data":         schema.StringAttribute{Required: true},
+	}}
+}
+
+func (r *restObject) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var m restModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
+	object, err := r.send(ctx, http.MethodPost, m.Path.ValueString(), m.Data.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddError("POST failed", err.Error())
+		return
+	}
+	m.ID = types.StringValue(fmt.Sprint(object[m.IDAttribute.ValueString()]))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+func (r *restObject) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var m restModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	if _, err := r.send(ctx, http.MethodGet, m.Path.ValueString()+"/"+m.ID.ValueString(), ""); err != nil {
+		resp.Diagnostics.AddError("GET failed", err.Error())
+	}
+}
+
+func (r *restObject) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.AddError("Unexpected update", "Nothing of this test updates.")
+}
+
+// Delete does what such providers do, to an API that knows no such request.
+func (r *restObject) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var m restModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	if _, err := r.send(ctx, http.MethodDelete, m.Path.ValueString()+"/"+m.ID.ValueString(), ""); err != nil {
+		resp.Diagnostics.AddError("DELETE failed", err.Error())
+	}
+}
+
+func (r *restObject) send(ctx context.Context, method, path, body string) (object map[string]any, err error) {
+	req, err := http.NewRequestWithContext(ctx, method, r.url+path, bytes.NewBufferString(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+emulator.DefaultAPIKey)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%d %s", resp.StatusCode, answer)
+	}
+	if err == nil {
+		err = json.Unmarshal(answer, &object)
+	}
+	return object, err
+}
