@@ -105,7 +105,11 @@ func blocksByAddress(body *hclwrite.Body) (map[string]string, bool) {
 				address = block.Type() + string(attribute.Expr().BuildTokens(nil).Bytes())
 			}
 		}
-		blocks[address] = string(block.BuildTokens(nil).Bytes())
+		text := string(block.BuildTokens(nil).Bytes())
+		if strings.Contains(text, "restapi_object") {
+			continue // of another provider, from which a guide leads to this one
+		}
+		blocks[address] = text
 	}
 	return blocks, true
 }
@@ -116,6 +120,7 @@ var needs = []struct {
 	pattern         *regexp.Regexp
 	terraform, tofu int
 }{
+	{"for_each in import blocks", regexp.MustCompile(`(?m)^import {\n  for_each`), 7, 7},
 	{"removed blocks", regexp.MustCompile(`(?m)^removed `), 7, 7},
 	{"ephemeral resources", regexp.MustCompile(`(?m)^ephemeral `), 10, 11},
 	{"import by identity", regexp.MustCompile(`(?m)^  identity = `), 12, 12},

@@ -61,13 +61,9 @@ func (w *workspace) shell(line string) *run {
 }
 
 // canQuery tells whether the Terraform at hand has list resources.
-func (w *workspace) canQuery() bool { return !w.run("query", "-help").failed }
-
-// knowsRemoved tells whether the Terraform at hand has removed blocks and
-// for_each in import blocks.
-func (w *workspace) knowsRemoved() bool {
-	version := regexp.MustCompile(`v1\.(\d+)`).FindStringSubmatch(w.run("version").stdout)
-	return version != nil && (len(version[1]) > 1 || version[1] >= "7")
+func (w *workspace) canQuery() bool {
+	minor, isTofu := w.version()
+	return minor >= 14 && !isTofu
 }
 
 // Each way of the guide brings the whole account under Terraform, as the guide
