@@ -46,13 +46,20 @@ type Options struct {
 	// RequestTimeout bounds one attempt, from dialing to the last byte of the
 	// answer; DefaultRequestTimeout if zero.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a request is sent again, at the most.
+	// MaxRetries is how often a request is sent again, at the most. Requests that
+	// are answered 429 don't count: they are sent again until the context ends.
 	MaxRetries int
+	// RequestsPerSecond is the most that is sent; no limit if zero. Whether set or
+	// not, a limit of the API's is found and kept.
+	RequestsPerSecond float64
 	// BulkRefresh lets the Read methods fetch lists where that takes fewer
 	// requests than reading objects one by one.
 	BulkRefresh bool
 	// Observe, if set, is told of each attempt after it has ended.
 	Observe func(context.Context, Attempt)
+	// ObserveWait, if set, is told every ten seconds of a request that waits to
+	// be sent.
+	ObserveWait func(context.Context, Wait)
 	// ObserveReading, if set, is told after each read of a bulk refresh what all
 	// of them have taken.
 	ObserveReading func(context.Context, Reading)
@@ -99,7 +106,10 @@ func New(o Options) (*Client, error) {
 	}
 	clock := &serverClock{}
 	sender := &http.Client{
-		Transport:     &transport{options: o, key: key, clock: clock},
+		Transport: &transport{
+			options: o, key: key, clock: clock,
+			gate: newGate(o.RequestsPerSecond, o.ObserveWait),
+		},
 		CheckRedirect: checkRedirect,
 	}
 	c := &Client{

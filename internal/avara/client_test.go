@@ -276,13 +276,13 @@ func TestWaits(t *testing.T) {
 		header   map[string]string
 		min, max time.Duration
 	}{
-		"own backoff":            {nil, 375 * time.Millisecond, 500 * time.Millisecond},
+		"not told":               {nil, 250 * time.Millisecond, 250 * time.Millisecond},
 		"seconds":                {map[string]string{"Retry-After": "30"}, 30 * time.Second, 30 * time.Second},
 		"fraction":               {map[string]string{"Retry-After": "1.5"}, 1500 * time.Millisecond, 1500 * time.Millisecond},
 		"milliseconds win":       {map[string]string{"Retry-After": "30", "retry-after-ms": "20"}, 20 * time.Millisecond, 20 * time.Millisecond},
 		"date":                   {map[string]string{"Retry-After": later.Format(http.TimeFormat)}, 7 * time.Second, 7 * time.Second},
-		"nonsense is not heeded": {map[string]string{"Retry-After": "-3"}, 375 * time.Millisecond, 500 * time.Millisecond},
-		"not a number":           {map[string]string{"Retry-After": "NaN"}, 375 * time.Millisecond, 500 * time.Millisecond},
+		"nonsense is not heeded": {map[string]string{"Retry-After": "-3"}, 250 * time.Millisecond, 250 * time.Millisecond},
+		"not a number":           {map[string]string{"Retry-After": "NaN"}, 250 * time.Millisecond, 250 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scripted(t, map[string][]answer{get: {{status: 429, header: tc.header}, customer(true, "a")}}, func(t *testing.T, c *Client, _ *script) {

@@ -48,7 +48,8 @@ func newRetrier(sender *http.Client, maxRetries int) *retryablehttp.Client {
 
 // checkRetry decides, by certainty, whether an operation is sent again:
 //
-//   - one that surely had no effect (429, or no connection) always is;
+//   - one that surely had no effect, for there was no connection, always is (and
+//     so is one answered 429, which the transport sees to);
 //   - a repeatable one is after any passing failure;
 //   - a change is after a look at the object that shows it not made yet;
 //   - a create never is.
@@ -58,7 +59,7 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 		return false, nil //nolint:nilerr // nil lets the attempt's own outcome stand
 	}
 	x.lastFailure = failure(resp, err)
-	if hadNoEffect(x, resp) || x.op.method == http.MethodGet || x.op.repeatable {
+	if resp == nil && !x.sent.Load() || x.op.method == http.MethodGet || x.op.repeatable {
 		return true, nil
 	}
 	if x.op.settled == nil {
@@ -77,7 +78,8 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 func passing(resp *http.Response, err error) bool {
 	if err != nil {
 		var certificate *tls.CertificateVerificationError
-		return !errors.Is(err, errRedirect) && !errors.Is(err, errTooLarge) && !errors.As(err, &certificate)
+		return !errors.Is(err, errRedirect) && !errors.Is(err, errTooLarge) && !errors.Is(err, ErrRateLimited) &&
+			!errors.As(err, &certificate)
 	}
 	switch resp.Header.Get("X-Should-Retry") {
 	case "true":
@@ -100,11 +102,10 @@ func uncertain(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500
 }
 
-func hadNoEffect(x *exchange, resp *http.Response) bool {
-	if resp != nil {
-		return resp.StatusCode == http.StatusTooManyRequests
-	}
-	return !x.sent.Load()
+// refusedForNow tells that the API did not look at a request because of the rate
+// of requests, and that there is time to wait and send it again.
+func refusedForNow(ctx context.Context, resp *http.Response) bool {
+	return resp.StatusCode == http.StatusTooManyRequests && passing(resp, nil) && !waitsTooLong(ctx, resp)
 }
 
 // waitsTooLong tells that the server asks for a longer wait than the

@@ -92,18 +92,52 @@ func (x *exchange) explain(err error) error {
 }
 
 // transport makes one attempt: it adds the headers, bounds time and size,
-// reads the answer whole and reports what happened.
+// reads the answer whole and reports what happened. An attempt that the API
+// refused because of the rate of requests is none: it had no effect, and is made
+// again for as long as the operation has time.
 type transport struct {
 	options Options
 	key     string
 	clock   *serverClock
+	gate    *gate
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := req.Context().Err(); err != nil {
+	ctx := req.Context()
+	x := exchangeFrom(ctx)
+	for {
+		passage, err := t.gate.enter(ctx, x.op)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := t.observed(req, x)
+		t.gate.back(passage, resp)
+		if err != nil || !refusedForNow(ctx, resp) {
+			return resp, err
+		}
+		x.lastFailure = failure(resp, nil)
+		x.sent.Store(false)
+		if req, err = rewound(req); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// rewound returns the request with its body from the start.
+func rewound(req *http.Request) (*http.Request, error) {
+	if req.GetBody == nil {
+		return req, nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
 		return nil, err
 	}
-	x := exchangeFrom(req.Context())
+	req = req.Clone(req.Context())
+	req.Body = body
+	return req, nil
+}
+
+func (t *transport) observed(req *http.Request, x *exchange) (*http.Response, error) {
 	x.attempts++
 	started := time.Now()
 	resp, err := t.attempt(req, x)

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"math"
+	"time"
+)
+
+const (
+	// safety is how far the pace stays below what is known to go through.
+	safety = 0.97
+	// firstPace is the least that a search for the pace begins with, slowPace
+	// what the API is known to let through if it refuses only now and then, and
+	// slowestPace the least ever. All in requests per second.
+	firstPace, slowPace, slowestPace = 10, 5, 1
+	// fewRequests are too few to tell a rate from.
+	fewRequests = 8
+	// swell is by how much a known pace is exceeded within twice the swellTime,
+	// slowly at first, to notice a limit that is not that low, and then faster.
+	swell     = 0.03
+	swellTime = 10 * time.Second
+)
+
+// pace finds out how many requests a second the API lets through, which is not
+// documented, from what it refuses. It makes no assumption about how the API
+// counts: by a bucket that refills, by seconds of the clock, or by the second
+// before a request. All of these let more through after a pause.
+//
+// The first requests go as they come. After the first refusal the pace is what
+// went through until then, and rises from there until the next. From what went
+// through in between follows the rate, below which it stays.
+type pace struct {
+	// limit is the user's, 0 if there is none.
+	limit float64
+	// perSecond is the present pace, 0 as long as nothing limits it.
+	perSecond float64
+	// base is the pace that is known, or guessed, to go through.
+	base float64
+	// searching says that the base is a guess, and the pace rises until the next
+	// refusal.
+	searching bool
+	// refusals counts the times that the API said wait.
+	refusals int
+	// burst counts what the API let through before the first refusal, admissions
+	// what it did since the latest.
+	burst, admissions int
+	// began is when the first request was let through, last when the latest
+	// refusal was, resumed when requests went on after it.
+	began, last, resumed time.Time
+	// hinted is the longest wait of less than a second that the API has asked
+	// for. Such a wait is until the next request would go through.
+	hinted time.Duration
+}
+
+func newPace(limit float64) pace { return pace{limit: limit, perSecond: limit} }
+
+// interval returns how long the next request is to wait after the present one.
+func (p *pace) interval(now time.Time) time.Duration {
+	if p.began.IsZero() {
+		p.began = now
+	}
+	if p.perSecond <= 0 {
+		return 0
+	}
+	return time.Duration(float64(time.Second) / p.perSecond)
+}
+
+// admitted takes note of a request that the API let through.
+func (p *pace) admitted(now time.Time) {
+	if p.refusals == 0 {
+		p.burst++
+		return
+	}
+	p.admissions++
+	if p.searching {
+		p.set(p.perSecond * (1 + p.rise()))
+		return
+	}
+	x := max(0, now.Sub(p.resumed).Seconds()/swellTime.Seconds()) - 1
+	p.set(p.base * (1 + swell + swell*x*x*x))
+}
+
+// admittedBefore takes note of one that was let through before the latest
+// refusal, though its answer came later.
+func (p *pace) admittedBefore() {
+	if p.refusals == 1 {
+		p.burst++
+		p.guess()
+	}
+}
+
+// refused takes note of the first request that the API did not let through.
+func (p *pace) refused(now time.Time) {
+	p.refusals++
+	switch {
+	case p.refusals == 1:
+		p.last = now
+		p.guess()
+	case p.admissions == 0:
+		return
+	default:
+		p.base = max(p.revised(now), slowestPace)
+		p.searching = false
+	}
+	p.last, p.admissions = now, 0
+	p.set(p.base)
+}
+
+// hold says when requests go on.
+func (p *pace) hold(until time.Time) { p.resumed = until }
+
+// hint takes note of a wait that the API asked for.
+func (p *pace) hint(wait time.Duration) {
+	if wait < time.Second && wait > p.hinted {
+		p.hinted = wait
+		if p.refusals == 1 {
+			p.guess()
+		}
+	}
+}
+
+// guess sets the base after the first refusal: what went through in a second,
+// or what the wait that the API asked for amounts to.
+func (p *pace) guess() {
+	p.searching = p.hintedRate() <= p.burstRate()
+	p.base = safety * max(p.burstRate(), p.hintedRate())
+	if p.searching {
+		p.base = max(p.base, firstPace)
+	}
+	p.set(p.base)
+}
+
+// revised returns the base after another refusal. The rate is at least what went
+// through since the one before; if the API saves up, for a pause, no more than
+// the first burst, it is also what went through beyond that since the pause.
+func (p *pace) revised(now time.Time) float64 {
+	n, total, running := float64(p.admissions), now.Sub(p.last).Seconds(), now.Sub(p.resumed).Seconds()
+	if n < fewRequests {
+		switch hinted := p.hintedRate(); {
+		case hinted > 0 && hinted < p.base:
+			return safety * hinted
+		case n/total < p.base/4:
+			return p.base / 2
+		}
+		return p.base * 0.9
+	}
+	burst := max(p.burstRate(), 1)
+	rate := max(n/total, (n-burst)/running)
+	if !p.searching {
+		return max(safety*rate, p.base/2, min(p.base, slowPace))
+	}
+	// The pace has risen beyond the rate by now, until what was saved up was
+	// used up. This is where it was before, if all was saved up.
+	rate = max(rate, p.perSecond/math.Pow(1+p.rise(), 2)*math.Exp(-math.Sqrt(2*(burst-1)*p.rise())))
+	if n/(running+1) < p.base/2 {
+		return max(safety*rate, p.base/2)
+	}
+	return max(safety*rate, p.base)
+}
+
+// rise is by how much the pace rises with each request of a search: the more
+// went through at first, the better is the guess that it begins with.
+func (p *pace) rise() float64 { return 0.5 / (8 + p.burstRate()) }
+
+// burstRate is how many requests went through in the first second, or in each
+// second until the first refusal.
+func (p *pace) burstRate() float64 {
+	return float64(p.burst) / max(1, p.last.Sub(p.began).Seconds())
+}
+
+// hintedRate is the rate of which the API's own hint speaks, 0 without one.
+func (p *pace) hintedRate() float64 {
+	if p.hinted == 0 {
+		return 0
+	}
+	return 1 / p.hinted.Seconds()
+}
+
+func (p *pace) set(perSecond float64) {
+	p.perSecond = perSecond
+	if p.limit > 0 {
+		p.perSecond = min(p.perSecond, p.limit)
+	}
+}
