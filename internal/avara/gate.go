@@ -16,6 +16,8 @@ const (
 	// long to; it doubles while the answer stays the same, up to longestHold.
 	firstHold   = 250 * time.Millisecond
 	longestHold = 8 * time.Second
+	// believed is how many times in a row a shorter wait is believed to be enough.
+	believed = 3
 	// probeTime is how long the others wait for the answer to the first request
 	// after a hold.
 	probeTime = 2 * time.Second
@@ -190,8 +192,8 @@ func (g *gate) back(p passage, resp *http.Response) {
 		}
 		g.held, g.refused = g.sent, p.left
 	}
-	if !told {
-		wait = min(firstHold<<min(max(g.refusals-2, 0), 10), longestHold)
+	if !told || g.refusals > believed {
+		wait = max(wait, min(firstHold<<min(max(g.refusals-2, 0), 10), longestHold))
 	}
 	if resume := now.Add(wait); resume.After(g.until) {
 		g.until = resume

@@ -184,6 +184,16 @@ func TestRefusalsOfTheRateAreNoRetries(t *testing.T) {
 	})
 }
 
+func TestAWaitThatIsNeverEnoughGrows(t *testing.T) {
+	scripted(t, map[string][]answer{get: {{status: 429, header: map[string]string{"Retry-After": "0"}}}}, func(t *testing.T, c *Client, s *script) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		if _, err := c.GetExpressCustomer(ctx, testID); err == nil || len(s.sent) > 30 {
+			t.Errorf("%d requests in two minutes, then %v", len(s.sent), err)
+		}
+	})
+}
+
 func TestAnAPIThatAsksNotToRetryIsHeeded(t *testing.T) {
 	scripted(t, map[string][]answer{get: {{status: 429, header: map[string]string{"x-should-retry": "false"}}}}, func(t *testing.T, c *Client, s *script) {
 		if _, err := c.GetExpressCustomer(t.Context(), testID); StatusOf(err) != 429 {

@@ -24,11 +24,12 @@ const (
 )
 
 type providerModel struct {
-	APIKey         types.String         `tfsdk:"api_key"`
-	BaseURL        types.String         `tfsdk:"base_url"`
-	RequestTimeout timetypes.GoDuration `tfsdk:"request_timeout"`
-	MaxRetries     types.Int64          `tfsdk:"max_retries"`
-	BulkRefresh    types.Bool           `tfsdk:"bulk_refresh"`
+	APIKey            types.String         `tfsdk:"api_key"`
+	BaseURL           types.String         `tfsdk:"base_url"`
+	RequestTimeout    timetypes.GoDuration `tfsdk:"request_timeout"`
+	MaxRetries        types.Int64          `tfsdk:"max_retries"`
+	RequestsPerSecond types.Float64        `tfsdk:"requests_per_second"`
+	BulkRefresh       types.Bool           `tfsdk:"bulk_refresh"`
 
 	DefaultMetadata types.Map    `tfsdk:"default_metadata"`
 	IgnoreMetadata  types.Object `tfsdk:"ignore_metadata"`
@@ -73,15 +74,17 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		return nil
 	}
 	options := avara.Options{
-		APIKey:         apiKey,
-		BaseURL:        baseURL,
-		UserAgent:      fmt.Sprintf("terraform-provider-avara/%s terraform/%s", p.version, terraformVersion),
-		Header:         avara.ParseHeaders(os.Getenv(envHeaders)),
-		RequestTimeout: timeout,
-		MaxRetries:     retries,
-		BulkRefresh:    settings.BulkRefresh.IsNull() || settings.BulkRefresh.ValueBool(),
-		Observe:        logAttempts(apiKey),
-		ObserveReading: logReadings,
+		APIKey:            apiKey,
+		BaseURL:           baseURL,
+		UserAgent:         fmt.Sprintf("terraform-provider-avara/%s terraform/%s", p.version, terraformVersion),
+		Header:            avara.ParseHeaders(os.Getenv(envHeaders)),
+		RequestTimeout:    timeout,
+		MaxRetries:        retries,
+		RequestsPerSecond: settings.RequestsPerSecond.ValueFloat64(),
+		BulkRefresh:       settings.BulkRefresh.IsNull() || settings.BulkRefresh.ValueBool(),
+		Observe:           logAttempts(apiKey),
+		ObserveWait:       logWaits,
+		ObserveReading:    logReadings,
 	}
 	if p.adjust != nil {
 		p.adjust(&options)
@@ -104,6 +107,8 @@ func (s providerModel) unknown() string {
 		return "request_timeout"
 	case s.MaxRetries.IsUnknown():
 		return "max_retries"
+	case s.RequestsPerSecond.IsUnknown():
+		return "requests_per_second"
 	case s.BulkRefresh.IsUnknown():
 		return "bulk_refresh"
 	}

@@ -34,7 +34,7 @@ func TestProviderSettingsAreChecked(t *testing.T) {
 		"http off loopback":         {map[string]any{"api_key": secretKey, "base_url": "http://api.example.com"}, nil, "base_url", []string{"https"}},
 		"http off loopback, by env": {map[string]any{"api_key": secretKey}, map[string]string{envBaseURL: "http://api.example.com"}, "base_url", []string{envBaseURL}},
 		"the version in base_url":   {map[string]any{"api_key": secretKey, "base_url": "https://api.example.com/v1"}, nil, "base_url", []string{"/v1"}},
-		"all good":                  {map[string]any{"api_key": secretKey, "base_url": "http://127.0.0.1:1", "request_timeout": "10s", "max_retries": 0}, nil, "", nil},
+		"all good":                  {map[string]any{"api_key": secretKey, "base_url": "http://127.0.0.1:1", "request_timeout": "10s", "max_retries": 0, "requests_per_second": 7.5}, nil, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for name, value := range tc.env {
@@ -66,6 +66,7 @@ func TestProviderSettingsOfTheWrongForm(t *testing.T) {
 		"request_timeout": {"request_timeout": "soon"},
 		"zero timeout":    {"request_timeout": "0s"},
 		"max_retries":     {"max_retries": -1},
+		"no requests":     {"requests_per_second": 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

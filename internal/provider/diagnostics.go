@@ -77,8 +77,10 @@ func hint(err error) string {
 		return "The API knows the key but does not allow this. Check the key's study scope and products in the Avara dashboard (API Config)."
 	case status == http.StatusConflict:
 		return "The API sees a conflict with what exists. Run terraform plan to see the present state, then correct the configuration or import what exists."
-	case status == http.StatusTooManyRequests:
-		return "The API limits the rate of requests. Run Terraform with a lower -parallelism, or raise max_retries in the provider block."
+	case status == http.StatusTooManyRequests, errors.Is(err, avara.ErrRateLimited):
+		return "The API limits the rate of requests, and asks to wait for longer than this operation may take. " +
+			"Apply again later; Terraform goes on where it stopped. If this comes again, raise the resource's timeouts, " +
+			"or set requests_per_second in the provider block to less than the API allows."
 	case status == http.StatusRequestTimeout || status >= http.StatusInternalServerError:
 		return "The trouble is on the server's side and probably passes. Apply again later; Terraform goes on where it stopped."
 	case errors.As(err, &noAnswer):

@@ -38,6 +38,15 @@ func logAttempts(apiKey string) func(context.Context, avara.Attempt) {
 	}
 }
 
+// logWaits logs the progress of a request that waits for long, so that nobody
+// takes Terraform for stuck.
+func logWaits(ctx context.Context, w avara.Wait) {
+	ctx = tflog.NewSubsystem(ctx, logSubsystem)
+	tflog.SubsystemInfo(ctx, logSubsystem, "Waiting to send a request to the Avara API, which limits their rate", map[string]any{
+		"method": w.Method, "route": w.Route, "waited_s": int(w.Waited.Seconds()), "left_s": int(w.Left.Seconds()),
+	})
+}
+
 // logReadings logs a running total after each read, for a provider is not told
 // when a refresh has ended: the last line of each route is the outcome.
 func logReadings(ctx context.Context, r avara.Reading) {

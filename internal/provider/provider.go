@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -64,10 +65,17 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators: []validator.String{positiveDuration{}},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is sent again after a passing failure (rate limit, server error, lost connection), " +
-					"from 0 to 20. Defaults to 2. A request that creates something is sent again only after a look that shows it was not created.",
+				MarkdownDescription: "How often a request is sent again after a passing failure (server error, lost connection), " +
+					"from 0 to 20. Defaults to 2. A request that creates something is sent again only after a look that shows it was not created. " +
+					"Requests that the API puts off because of their rate don't count.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
+			},
+			"requests_per_second": schema.Float64Attribute{
+				MarkdownDescription: "The most requests to send in a second, at least `0.1`. By default requests go as they come, until the API puts some off: " +
+					"from then on they go at the pace that it lets through.",
+				Optional:   true,
+				Validators: []validator.Float64{float64validator.AtLeast(0.1)},
 			},
 			"bulk_refresh": schema.BoolAttribute{
 				MarkdownDescription: "Whether a refresh may fetch lists, up to 100 objects at a time, where that takes fewer requests than reading the objects one by one. " +
