@@ -334,7 +334,7 @@ func (c *core) checkApplied(address string, planned, applied map[string]tftypes.
 		switch want := planned[name]; {
 		case !value.IsFullyKnown():
 			c.t.Errorf("%s.%s is unknown after apply", address, name)
-		case !failed && want.IsFullyKnown() && !want.Equal(value):
+		case !failed && !becomes(want, value):
 			c.t.Errorf("%s.%s was planned as %s and is %s", address, name, want, value)
 		}
 	}

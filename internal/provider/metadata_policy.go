@@ -29,7 +29,14 @@ func (p metadataPolicy) ignoresAny() bool {
 	return len(p.ignoredKeys)+len(p.ignoredPrefixes) > 0
 }
 
+// ignores tells whether a key is left to others. One with a default is not.
 func (p metadataPolicy) ignores(key string) bool {
+	_, isDefault := p.defaults.Elements()[key]
+	return !isDefault && p.namesIgnored(key)
+}
+
+// namesIgnored tells whether ignore_metadata names a key.
+func (p metadataPolicy) namesIgnored(key string) bool {
 	return slices.Contains(p.ignoredKeys, key) ||
 		slices.ContainsFunc(p.ignoredPrefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
@@ -97,7 +104,7 @@ func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics
 		plan.EffectiveMetadata = state.EffectiveMetadata
 	}
 	for _, key := range slices.Sorted(maps.Keys(plan.Metadata.Elements())) {
-		if p.ignores(key) {
+		if p.namesIgnored(key) {
 			diags.AddAttributeWarning(path.Root("metadata").AtMapKey(key), ignoredButSet, ignoredButSetDetail(key, "metadata"))
 		}
 	}

@@ -71,7 +71,7 @@ func newMetadataPolicy(ctx context.Context, settings providerModel) (p metadataP
 	p.ignoredKeys = p.knownNames(ignore.Keys)
 	p.ignoredPrefixes = p.knownNames(ignore.KeyPrefixes)
 	for _, key := range slices.Sorted(maps.Keys(p.defaults.Elements())) {
-		if p.ignores(key) {
+		if p.namesIgnored(key) {
 			diags.AddAttributeWarning(path.Root("default_metadata").AtMapKey(key), ignoredButSet, ignoredButSetDetail(key, "default_metadata"))
 		}
 	}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// Whatever the provider block and the configuration say of metadata, and whatever
+// others do to it in between: a plan is valid, an apply does what the plan says and
+// leads to exactly the wanted pairs with at most one PATCH, and the plan after it
+// is empty.
+func TestMetadataConverges(t *testing.T) {
+	t.Parallel()
+	const lives, steps = 4, 12
+	for _, address := range []string{address, referenceAddress} {
+		for _, dialects := range [][]emulator.Dialect{
+			nil,
+			{emulator.MetadataNull},
+			{emulator.PatchMetadataMerges, emulator.MetadataEmptyObject},
+			{emulator.PatchMetadataMerges, emulator.NullsAbsent},
+		} {
+			for seed := range uint64(lives) {
+				t.Run(fmt.Sprint(address, dialects, seed), func(t *testing.T) {
+					t.Parallel()
+					l := newMetadataLife(t, address, dialects, seed)
+					for range steps {
+						l.step()
+					}
+				})
+			}
+		}
+	}
+}
+
+// metadataLife is one object's, with all that has a say in its metadata.
+type metadataLife struct {
+	*core
+	*rand.Rand
+	a       *account
+	address string
+	merges  bool
+	id      string
+	// fresh is set if the latest plan knew what the object held.
+	fresh  bool
+	config map[string]any
+	// defaults, keys and prefixes are the provider block's, own the resource's.
+	// nil is null.
+	defaults, own  map[string]string
+	keys, prefixes []string
+	log            []string
+}
+
+func newMetadataLife(t *testing.T, address string, dialects []emulator.Dialect, seed uint64) *metadataLife {
+	t.Helper()
+	a := newAccount(t, emulator.WithDialects(dialects...))
+	l := &metadataLife{
+		core: newCore(a, newProtocol(t)), a: a, address: address,
+		Rand:   rand.New(rand.NewPCG(seed, uint64(len(address)))),
+		merges: slices.Contains(dialects, emulator.PatchMetadataMerges),
+		config: map[string]any{"name": "North"},
+	}
+	if l.isReference() {
+		l.config["type"] = "facility"
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(strings.Join(l.log, "\n"))
+		}
+	})
+	return l
+}
+
+func (l *metadataLife) isReference() bool { return l.address == referenceAddress }
+
+// few are the keys and values, so that they often meet.
+var fewKeys, fewValues = []string{"a", "b", "x/c", "x/d"}, []string{"", "1", "2"}
+
+// pairs are some random ones; nil, for null, among them.
+func (l *metadataLife) pairs() map[string]string {
+	if l.IntN(5) == 0 {
+		return nil
+	}
+	pairs := map[string]string{}
+	for range l.IntN(4) {
+		pairs[fewKeys[l.IntN(len(fewKeys))]] = fewValues[l.IntN(len(fewValues))]
+	}
+	return pairs
+}
+
+// subset is a random one; nil, for null, among them.
+func (l *metadataLife) subset(of ...string) (some []string) {
+	for _, one := range of {
+		if l.IntN(3) == 0 {
+			some = append(some, one)
+		}
+	}
+	return some
+}
+
+func (l *metadataLife) ignores(key string) bool {
+	return slices.Contains(l.keys, key) || slices.ContainsFunc(l.prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// wanted are the pairs that an apply leads to from those that are held.
+func (l *metadataLife) wanted(held map[string]string) map[string]string {
+	wanted := map[string]string{}
+	for key, value := range held {
+		if l.ignores(key) {
+			wanted[key] = value
+		}
+	}
+	maps.Copy(wanted, l.defaults)
+	maps.Copy(wanted, l.own)
+	return wanted
+}
+
+// held are the pairs of the object in the account.
+func (l *metadataLife) held() map[string]string {
+	if c, ok := l.a.Customer(l.id); ok {
+		return c.Metadata
+	}
+	r, _ := l.a.Reference(l.id)
+	return r.Metadata
+}
+
+// editOutside sets, changes and removes pairs as others do, under all keys or under
+// those that are left to them.
+func (l *metadataLife) editOutside(allowed func(string) bool) {
+	if l.id == "" || l.IntN(2) == 0 {
+		return
+	}
+	pairs := maps.Clone(l.held())
+	if pairs == nil {
+		pairs = map[string]string{}
+	}
+	for range 1 + l.IntN(3) {
+		key := fewKeys[l.IntN(len(fewKeys))]
+		switch {
+		case !allowed(key):
+		case l.IntN(2) == 0:
+			delete(pairs, key)
+		default:
+			pairs[key] = fewValues[l.IntN(len(fewValues))]
+		}
+	}
+	l.note("outside: %v", pairs)
+	l.a.EditCustomer(l.id, func(c *emulator.Customer) { c.Metadata = pairs })
+	l.a.EditReference(l.id, func(r *emulator.Reference) { r.Metadata = pairs })
+}
+
+func (l *metadataLife) note(format string, args ...any) {
+	l.log = append(l.log, fmt.Sprintf(format, args...))
+}
+
+// step changes something of everything, plans, applies and plans again.
+func (l *metadataLife) step() {
+	if l.IntN(2) == 0 {
+		l.defaults = l.pairs()
+	}
+	if l.IntN(3) == 0 {
+		l.keys, l.prefixes = l.subset("a", "x/c"), l.subset("x/", "b")
+	}
+	if l.IntN(2) == 0 {
+		l.own = l.pairs()
+	}
+	if l.IntN(3) == 0 {
+		l.config["name"] = []string{"North", "South"}[l.IntN(2)]
+	}
+	if !l.isReference() && l.IntN(4) == 0 {
+		l.config["active"] = l.IntN(2) == 0
+	}
+	l.note("defaults %v, ignored %v %v, metadata %v, %v", l.defaults, l.keys, l.prefixes, l.own, l.config)
+	l.config["metadata"] = metadataValue(l.own)
+	l.editOutside(func(string) bool { return true })
+
+	l.configured(l.partlyUnknown(l.settings()))
+	l.fresh = l.IntN(4) > 0
+	if l.fresh {
+		l.refresh(l.address).expectOK()
+	}
+	config := maps.Clone(l.config)
+	config["metadata"] = l.partlyUnknownMap(metadataValue(l.own))
+	steps, planned := l.steps(l.address, config)
+	planned.expectOK()
+
+	// Others write under their keys at any time.
+	l.editOutside(func(key string) bool { return l.ignores(key) && !l.sets(key) })
+	l.configured(l.settings())
+	l.makeCertain(steps)
+	l.checkEmptyPlan()
+	l.checkImport()
+}
+
+// settings are those of the provider block.
+func (l *metadataLife) settings() map[string]any {
+	return map[string]any{
+		"default_metadata": metadataValue(l.defaults),
+		"ignore_metadata":  ignoreValue(setValue(l.keys), setValue(l.prefixes)),
+	}
+}
+
+// configured starts the provider anew, with these settings.
+func (l *metadataLife) configured(settings map[string]any) {
+	l.protocol = l.a.configuredWith(settings)
+}
+
+func (l *metadataLife) sets(key string) bool {
+	_, isDefault := l.defaults[key]
+	_, own := l.own[key]
+	return isDefault || own
+}
+
+// makeCertain applies a plan and checks what that has led to.
+func (l *metadataLife) makeCertain(steps []step) {
+	before := l.held()
+	l.a.ResetRequests()
+	var diagnostics []*tfprotov6.Diagnostic
+	for _, s := range steps {
+		diagnostics = append(diagnostics, l.carryOut(l.address, l.resolved(l.address, s, l.config))...)
+	}
+	state := l.attributes(l.address, l.object(l.address).state)
+	l.id = text(state["id"])
+	counts := l.a.Counts()
+	l.note("applied: %v", counts)
+	patches := counts[patchRoute] + counts[patchReferenceRoute]
+	looks := counts[getRoute] + counts[getReferenceRoute]
+	allowed := 1
+	if l.merges {
+		allowed = 3
+	}
+	if len(diagnostics) > 0 && (l.fresh || failed(diagnostics)) {
+		l.t.Fatal(texts(diagnostics))
+	}
+	if patches > allowed || looks > min(patches, 1) || looks > 0 && len(l.keys)+len(l.prefixes) == 0 {
+		l.t.Fatal(counts)
+	}
+	if l.patchedMetadata() && !maps.Equal(l.held(), l.wanted(before)) {
+		l.t.Fatalf("applied: %v, wanted %v", l.held(), l.wanted(before))
+	}
+}
+
+func (l *metadataLife) patchedMetadata() bool {
+	bodies := append(l.a.bodiesOf(patchRoute), l.a.bodiesOf(patchReferenceRoute)...)
+	return slices.ContainsFunc(bodies, func(body string) bool { return strings.Contains(body, `"metadata"`) })
+}
+
+// checkEmptyPlan refreshes and plans: there is nothing to do, and all is as wanted.
+// A plan made without a refresh may have missed what others did: then it is the
+// second apply that makes it so.
+func (l *metadataLife) checkEmptyPlan() {
+	l.refresh(l.address).expectQuiet()
+	if !maps.Equal(l.held(), l.wanted(l.held())) && !l.fresh {
+		l.fresh = true
+		steps, planned := l.steps(l.address, l.config)
+		planned.expectOK()
+		l.makeCertain(steps)
+		l.refresh(l.address).expectQuiet()
+	}
+	if steps, again := l.steps(l.address, l.config); again.expectOK().action != "no-op" {
+		l.t.Fatalf("not empty: %s of %s", again.action, steps[0].planned.PlannedState)
+	}
+	held := l.held()
+	if !maps.Equal(held, l.wanted(held)) {
+		l.t.Fatalf("held: %v, wanted %v", held, l.wanted(held))
+	}
+	state := l.attributes(l.address, l.object(l.address).state)
+	if !state["metadata"].Equal(metadataValue(l.own)) || !state["effective_metadata"].Equal(textMap(held)) {
+		l.t.Fatalf("state: %s, %s", state["metadata"], state["effective_metadata"])
+	}
+}
+
+// checkImport imports the object beside, with the configuration that Terraform
+// would generate: the plan is empty, as the object has all defaults.
+func (l *metadataLife) checkImport() {
+	const beside = ".beside"
+	address := typeOf(l.address) + beside
+	state := l.imported(address, l.id).expectOK().state
+	config := maps.Clone(l.config)
+	config["metadata"], config["active"] = state["metadata"], state["active"]
+	if l.isReference() {
+		delete(config, "active")
+	}
+	l.plan(address, config).expectOK().expectAction("no-op")
+	delete(l.objects, address)
+}
+
+// partlyUnknown makes some of the provider block unknown, now and then.
+func (l *metadataLife) partlyUnknown(settings map[string]any) map[string]any {
+	partly := maps.Clone(settings)
+	partly["default_metadata"] = l.partlyUnknownMap(settings["default_metadata"].(tftypes.Value))
+	if l.IntN(8) == 0 {
+		partly["ignore_metadata"] = ignoreValue(
+			[]any{setValue(l.keys), setValue([]string{unknownName}), tftypes.NewValue(setType, tftypes.UnknownValue)}[l.IntN(3)].(tftypes.Value),
+			setValue(l.prefixes))
+	}
+	return partly
+}
+
+// partlyUnknownMap makes a map or one of its elements unknown, now and then.
+func (l *metadataLife) partlyUnknownMap(known tftypes.Value) tftypes.Value {
+	var elements map[string]tftypes.Value
+	if known.As(&elements) != nil || l.IntN(4) > 0 {
+		return known
+	}
+	if len(elements) == 0 || l.IntN(2) == 0 {
+		return tftypes.NewValue(mapType, tftypes.UnknownValue)
+	}
+	elements = maps.Clone(elements)
+	keys := slices.Sorted(maps.Keys(elements))
+	elements[keys[l.IntN(len(keys))]] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	return tftypes.NewValue(mapType, elements)
+}
