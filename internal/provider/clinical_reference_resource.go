@@ -159,6 +159,9 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	if change := plan.changeFrom(&state); change != (avara.ClinicalReferenceChange{}) {
 		reference, err := r.update(ctx, state.ID.ValueString(), change, plan.Metadata)
 		if reference != nil {
+			if change.Metadata == nil {
+				reference.Metadata = reached.kept(reference.Metadata)
+			}
 			reached.fromAPI(reference, r.metadata)
 		}
 		if err != nil {

@@ -131,6 +131,9 @@ func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, custome
 	toggle := toggleCustomer(plan.Active.ValueBool())
 	toggled, err := toggle.run(avara.Persistently(ctx), r.providerData, customer.ID)
 	if err == nil {
+		if toggled.Metadata == nil {
+			toggled.Metadata = customer.Metadata
+		}
 		return toggled
 	}
 	diags.AddWarning(fmt.Sprintf("Express customer was created, but not %s", toggle.done),
@@ -185,6 +188,9 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 	for _, step := range plan.stepsFrom(&state) {
 		customer, err := step.run(ctx, r.providerData, state.ID.ValueString())
 		if customer != nil {
+			if !step.writesMetadata {
+				customer.Metadata = reached.kept(customer.Metadata)
+			}
 			reached.fromAPI(customer, r.metadata)
 		}
 		if err != nil {

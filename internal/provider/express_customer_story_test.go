@@ -63,10 +63,10 @@ func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
-			w := newWorkspace(a, customerConfig("One", "active = false"))
+			w := newWorkspace(a, customerConfig("One", "active = false", `metadata = { tier = "gold" }`))
 			w.apply().expectOK()
 			before, _ := w.state(address)
-			w.write(customerConfig("One", "active = true"))
+			w.write(customerConfig("One", "active = true", `metadata = { tier = "gold" }`))
 			w.plan("-out=plan").expectOK()
 			a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = true })
 			a.AddFault(emulator.Fault{Route: reactivateRoute, Status: 200, Body: fmt.Sprintf(
@@ -79,6 +79,7 @@ func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
 				after["created_at"] != before["created_at"] || after["created_by_api_key_id"] != before["created_by_api_key_id"] {
 				t.Errorf("state %v, before %v", after, before)
 			}
+			w.plan().expectOK().expectQuiet().expectChanges()
 		})
 	}
 }

@@ -17,7 +17,9 @@ import (
 type customerStep struct {
 	verb string // for "Unable to …"
 	done string // for "The customer has been …"
-	run  func(context.Context, providerData, string) (*avara.ExpressCustomer, error)
+	// writesMetadata is false for the calls that leave metadata alone.
+	writesMetadata bool
+	run            func(context.Context, providerData, string) (*avara.ExpressCustomer, error)
 }
 
 var (
@@ -65,7 +67,7 @@ func (m *expressCustomerModel) stepsFrom(state *expressCustomerModel) []customer
 // the change was planned from.
 func patchCustomer(change avara.ExpressCustomerChange, configured types.Map) customerStep {
 	step := customerStep{
-		verb: "update", done: "updated",
+		verb: "update", done: "updated", writesMetadata: change.Metadata != nil,
 		run: func(ctx context.Context, p providerData, id string) (*avara.ExpressCustomer, error) {
 			metadata, err := p.metadata.latest(change.Metadata, configured, func() (map[string]string, error) {
 				customer, err := p.client.GetExpressCustomer(ctx, id)
@@ -80,7 +82,7 @@ func patchCustomer(change avara.ExpressCustomerChange, configured types.Map) cus
 			return p.client.UpdateExpressCustomer(ctx, id, avara.ExpressCustomerChange{Name: change.Name, Metadata: metadata})
 		},
 	}
-	if change.Metadata == nil {
+	if !step.writesMetadata {
 		step.verb, step.done = "rename", "renamed"
 	}
 	return step

@@ -83,6 +83,15 @@ func (m *metadataModel) fromAPI(pairs map[string]string, policy metadataPolicy) 
 	m.EffectiveMetadata = metadataMap(pairs)
 }
 
+// kept returns the pairs after a call that leaves them alone. The vendor's samples
+// of such answers do not show them.
+func (m *metadataModel) kept(answered map[string]string) map[string]string {
+	if answered == nil {
+		return metadataPairs(m.EffectiveMetadata)
+	}
+	return answered
+}
+
 // settle brings the state after an update in line with the configuration that
 // was planned: the pairs are as the API returned them, and what metadata shows of
 // them no longer depends on what it showed before.
