@@ -30,6 +30,8 @@ type account struct {
 	*emulator.Emulator
 	t   *testing.T
 	url string
+	// settings are further arguments of the provider block.
+	settings string
 }
 
 func newAccount(t *testing.T, options ...emulator.Option) *account {
@@ -46,9 +48,10 @@ func (a *account) config(blocks string) string {
 provider "avara" {
   base_url = %q
   api_key  = %q
+  %s
 }
 
-%s`, a.url, emulator.DefaultAPIKey, blocks)
+%s`, a.url, emulator.DefaultAPIKey, a.settings, blocks)
 }
 
 // calls returns the requests since the log was reset, without the reads of
