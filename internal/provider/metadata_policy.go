@@ -105,7 +105,7 @@ func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics
 	}
 	for _, key := range slices.Sorted(maps.Keys(plan.Metadata.Elements())) {
 		if p.namesIgnored(key) {
-			diags.AddAttributeWarning(path.Root("metadata").AtMapKey(key), ignoredButSet, ignoredButSetDetail(key, "metadata"))
+			diags.AddAttributeWarning(path.Root("metadata").AtMapKey(key), "Ignored metadata key is set", ignoredButSet(key, "metadata"))
 		}
 	}
 	if count := len(plan.EffectiveMetadata.Elements()); count > maxMetadataPairs {
@@ -143,9 +143,7 @@ func (p metadataPolicy) latest(change *map[string]string, configured types.Map, 
 	return &pairs, nil
 }
 
-const ignoredButSet = "Ignored metadata key is set"
-
-func ignoredButSetDetail(key, attribute string) string {
+func ignoredButSet(key, attribute string) string {
 	return fmt.Sprintf("The provider's ignore_metadata leaves the key %q to others, but %s sets it. "+
 		"Terraform keeps the pair as %s says. Take the key out of one of the two.", key, attribute, attribute)
 }

@@ -72,7 +72,7 @@ func newMetadataPolicy(ctx context.Context, settings providerModel) (p metadataP
 	p.ignoredPrefixes = p.knownNames(ignore.KeyPrefixes)
 	for _, key := range slices.Sorted(maps.Keys(p.defaults.Elements())) {
 		if p.namesIgnored(key) {
-			diags.AddAttributeWarning(path.Root("default_metadata").AtMapKey(key), ignoredButSet, ignoredButSetDetail(key, "default_metadata"))
+			diags.AddAttributeWarning(path.Root("default_metadata").AtMapKey(key), "Ignored metadata key has a default", ignoredButSet(key, "default_metadata"))
 		}
 	}
 	return p, diags
