@@ -12,12 +12,13 @@ const (
 	// plainReads is how many GETs are made before a list is thought of: who has
 	// few objects never pays for a list.
 	plainReads = 10
-	// readsPerPage rations pages: one for so many reads, and one more for each
-	// read that a page has saved. So reading costs at most 1/16 more requests
-	// than plain GETs, and one, however little of the list is wanted.
+	// trialPages are fetched and waited for before it is known whether pages save
+	// GETs.
+	trialPages = 10
+	// readsPerPage rations pages after the trial: one for so many reads, and one
+	// more for each read that a page has saved. So a refresh costs at most 1/16
+	// more requests than plain GETs, or ten, however little of the list it needs.
 	readsPerPage = 16
-	// trialPages are waited for before it is known whether pages save GETs.
-	trialPages = 5
 	// memoryLife is how long what was read may be served again.
 	memoryLife = time.Minute
 )
@@ -45,9 +46,9 @@ type source[T any] struct {
 // It knows neither how many reads will come nor how long the list is. So it buys
 // pages as one buys skis after hiring them for a while: a read that is on no page
 // so far GETs, and that GET pays for the next page, fetched beside it. Pages come
-// one after the other, and those that save no GETs are rationed. A read waits for
-// the page in flight before it GETs, for more than that one only while pages save
-// more than they cost, and for none when they turn out not to.
+// one after the other, and those that save no GETs are rationed. Before a read
+// GETs, it waits for the page in flight and the next; for more of them as pages
+// save more than they cost, and for none when they turn out not to.
 //
 // What is on no page may exist all the same: only a GET tells that an object is
 // gone. Whatever was fetched before or during a write is forgotten, all of it,

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -140,9 +141,15 @@ func (a *bigAccount) client(t *testing.T, change ...func(*Options)) *Client {
 // visitAll calls visit for each id, ten at a time, in random order, as Terraform
 // refreshes.
 func visitAll(ids []string, visit func(id string)) {
+	mixed := slices.Clone(ids)
+	rand.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+	visitInOrder(mixed, visit)
+}
+
+func visitInOrder(ids []string, visit func(id string)) {
 	queue := make(chan string, len(ids))
-	for _, i := range rand.Perm(len(ids)) {
-		queue <- ids[i]
+	for _, id := range ids {
+		queue <- id
 	}
 	close(queue)
 	var walkers sync.WaitGroup

@@ -14,14 +14,14 @@ type round struct {
 	ended  bool
 }
 
-// patience is how many pages a read waits for before it GETs: one on trial, then
-// one for each GET that a page has saved, and one more.
+// patience is how many pages a read waits for before it GETs. It takes two for
+// the list to pay even if its order is the reverse of the reads'.
 func (r *reader[T]) patience() int {
 	switch {
 	case r.saved >= r.pages:
-		return 1 + r.saved/r.pages
+		return 2 + r.saved/r.pages
 	case r.pages <= trialPages:
-		return 1
+		return 2
 	}
 	return 0
 }
@@ -30,7 +30,7 @@ func (r *reader[T]) patience() int {
 // returns is closed when the page is there.
 func (r *reader[T]) startPage(ctx context.Context) <-chan struct{} {
 	now := time.Now()
-	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages > r.saved+r.reads/readsPerPage {
+	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages >= r.saved+max(trialPages, 1+r.reads/readsPerPage) {
 		return nil
 	}
 	if r.round != nil && r.round.ended {

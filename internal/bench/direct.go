@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+	"github.com/avara-software/terraform-provider-avara/internal/provider"
+)
+
+const customerType = "avara_express_customer"
+
+// runDirect reads n of the account's customers over protocol 6, ten at a time,
+// without a Terraform whose own costs would hide the provider's.
+func runDirect(ctx context.Context, p programs, folder string, account, n int, net network, bulk bool, report func(result)) error {
+	a, err := startAPI(ctx, net)
+	if err != nil {
+		return err
+	}
+	defer a.stop()
+	a.Seed(emulator.Seed{Customers: account})
+	var ids []string
+	for _, customer := range a.Customers() {
+		ids = append(ids, customer.ID)
+	}
+	ids = ids[len(ids)-n:]
+
+	meter := meterFile(filepath.Join(folder, "meter"))
+	program, err := startProvider(ctx, p.meter, append(meter.env(p.provider), "AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)...)
+	if err != nil {
+		return err
+	}
+	defer program.end()
+	if err := program.configure(ctx, bulk); err != nil {
+		return err
+	}
+	imported, err := program.call(ctx, "ImportResourceState", "ImportResourceState",
+		newMessage("ImportResourceState.Request").text("type_name", customerType).text("id", ids[0]))
+	if err != nil {
+		return err
+	}
+	state := imported.at("imported_resources", "state", "msgpack")
+	a.reset()
+	wall, err := program.readAll(ctx, ids, func(id string) message {
+		// The states differ by the id alone.
+		own := bytes.ReplaceAll(state, []byte(ids[0]), []byte(id))
+		return newMessage("ReadResource.Request").text("type_name", customerType).encoded("current_state", own)
+	})
+	if err != nil {
+		return err
+	}
+	program.end()
+	used, err := meter.take()
+	if err != nil {
+		return err
+	}
+	r := result{
+		Scenario: "protocol", Network: net.Name, Objects: n, Step: fmt.Sprintf("read %d of %d", n, account),
+		Seconds: wall.Seconds(), CPUMilliseconds: used.cpu.Seconds() * 1000, PeakMiB: used.peakMiB, Connections: int(a.connections.Load()),
+	}
+	if !bulk {
+		r.Step += ", one by one"
+	}
+	r.ByRoute, r.Requests, r.Refused = a.answered()
+	report(r)
+	return nil
+}
+
+func (p *process) configure(ctx context.Context, bulk bool) error {
+	schemas, err := provider.NewServer("bench").GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return err
+	}
+	config, err := objectOf(schemas.Provider.ValueType(), map[string]any{"bulk_refresh": bulk})
+	if err != nil {
+		return err
+	}
+	_, err = p.call(ctx, "ConfigureProvider", "ConfigureProvider",
+		newMessage("ConfigureProvider.Request").text("terraform_version", "1.12.0").encoded("config", config.MsgPack))
+	return err
+}
+
+// readAll reads every object, ten at a time and in an order that has nothing to do
+// with the list's, as Terraform does.
+func (p *process) readAll(ctx context.Context, ids []string, request func(id string) message) (time.Duration, error) {
+	var next atomic.Int64
+	var walkers sync.WaitGroup
+	failures := make(chan error, 10)
+	order := rand.New(rand.NewPCG(1, 2)).Perm(len(ids)) //nolint:gosec // the same in every run
+	started := time.Now()
+	for range 10 {
+		walkers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(ids) {
+					return
+				}
+				if _, err := p.call(ctx, "ReadResource", "ReadResource", request(ids[order[i]])); err != nil {
+					failures <- err
+					return
+				}
+			}
+		})
+	}
+	walkers.Wait()
+	close(failures)
+	return time.Since(started), <-failures
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Command bench measures the provider against the emulator, on loopback: what Terraform, or a client that speaks
+// protocol 6 as Terraform does, makes of many customers. It prints a table, and keeps the numbers as lines of JSON
+// that a later run can be compared with.
+//
+// TF_ACC_TERRAFORM_PATH names the binary to use.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	var o options
+	flag.BoolVar(&o.short, "short", false, "the everyday form: 100 customers, and 10,000 over the protocol")
+	flag.StringVar(&o.json, "json", "", "`file` to write the results to, a line of JSON each")
+	flag.StringVar(&o.compare, "compare", "", "`file` of an earlier run, whose numbers are shown in parentheses")
+	flag.StringVar(&o.profile, "profile", "", "`folder` for CPU and heap profiles of reads within this process; nothing else is measured then")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithTimeout(ctx, o.limit())
+	err := run(ctx, o)
+	cancel()
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	short                  bool
+	json, compare, profile string
+}
+
+// limit ends a run that hangs.
+func (o options) limit() time.Duration {
+	if o.short {
+		return 10 * time.Minute
+	}
+	return 90 * time.Minute
+}
+
+func run(ctx context.Context, o options) (err error) {
+	earlier, err := readResults(o.compare)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "avara-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	if o.profile != "" {
+		return runProfile(ctx, o.profile)
+	}
+	p, err := build(ctx, folder)
+	if err != nil {
+		return err
+	}
+	out := &reporter{out: os.Stdout, earlier: earlier}
+	measure := measureAll
+	if o.short {
+		measure = measureShort
+	}
+	if err := measure(ctx, p, folder, out.report); err != nil {
+		return err
+	}
+	return out.save(o.json)
+}
+
+func measureShort(ctx context.Context, p programs, folder string, report func(result)) error {
+	floor := floors{}
+	if err := floor.measure(ctx, p, folder, 100, lifecycle); err != nil {
+		return err
+	}
+	for _, net := range []network{near, far} {
+		if err := runLifecycle(ctx, p, folder, 100, net, lifecycle, floor, report); err != nil {
+			return err
+		}
+	}
+	for _, n := range []int{1000, 10_000} {
+		if err := runDirect(ctx, p, folder, n, n, near, true, report); err != nil {
+			return err
+		}
+	}
+	return runStartup(ctx, p, 7, report)
+}
+
+func measureAll(ctx context.Context, p programs, folder string, report func(result)) error {
+	floor := floors{}
+	for _, n := range []int{100, 300, 1000} {
+		if err := floor.measure(ctx, p, folder, n, lifecycle); err != nil {
+			return err
+		}
+		for _, net := range []network{near, far, limited} {
+			if err := runLifecycle(ctx, p, folder, n, net, lifecycle, floor, report); err != nil {
+				return err
+			}
+		}
+	}
+	plans := lifecycle[:2]
+	if err := floor.measure(ctx, p, folder, 3000, plans); err != nil {
+		return err
+	}
+	if err := runLifecycle(ctx, p, folder, 3000, near, plans, floor, report); err != nil {
+		return err
+	}
+	for _, direct := range []struct {
+		account, read int
+		net           network
+		bulk          bool
+	}{
+		{1000, 1000, near, true},
+		{10_000, 10_000, near, true},
+		{100_000, 100_000, near, true},
+		{1000, 1000, far, true},
+		{1000, 1000, limited, true},
+		{20_000, 3, near, true},
+		{100_000, 300, far, true},
+		{100_000, 300, far, false},
+		{1000, 1000, near, false},
+	} {
+		if err := runDirect(ctx, p, folder, direct.account, direct.read, direct.net, direct.bulk, report); err != nil {
+			return err
+		}
+	}
+	return runStartup(ctx, p, 15, report)
+}

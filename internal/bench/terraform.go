@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// workspace is a folder with a configuration of one resource with for_each.
+type workspace struct {
+	programs
+	folder string
+	env    []string
+	meter  meterFile
+}
+
+func newWorkspace(p programs, folder, baseURL string) (*workspace, error) {
+	plugins := filepath.Join(folder, "plugins")
+	w := &workspace{programs: p, folder: filepath.Join(folder, "configuration"), meter: meterFile(filepath.Join(folder, "meter"))}
+	for _, dir := range []string{plugins, w.folder} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	// The meter is installed in the provider's place.
+	content, err := os.ReadFile(p.meter)
+	if err != nil {
+		return nil, err
+	}
+	config := filepath.Join(folder, "cli.tfrc")
+	rc := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"avara-software/avara\" = %q\n  }\n  direct {}\n}\n", plugins)
+	for path, text := range map[string][]byte{filepath.Join(plugins, "terraform-provider-avara"): content, config: []byte(rc)} {
+		if err := os.WriteFile(path, text, 0o700); err != nil { //nolint:gosec // one of them is run
+			return nil, err
+		}
+	}
+	w.env = slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return strings.HasPrefix(entry, "AVARA_") || strings.HasPrefix(entry, "TF_")
+	})
+	w.env = append(w.env, w.meter.env(p.provider)...)
+	w.env = append(w.env, "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1",
+		"AVARA_BASE_URL="+baseURL, "AVARA_API_KEY="+emulator.DefaultAPIKey)
+	return w, nil
+}
+
+// customers is the configuration of n customers.
+func (w *workspace) customers(n int, suffix string, active bool) error {
+	return w.write(fmt.Sprintf(`terraform {
+  required_providers {
+    avara = { source = "avara-software/avara" }
+  }
+}
+
+resource "avara_express_customer" "many" {
+  for_each = toset([for i in range(%d) : tostring(i)])
+  name     = "Customer ${each.key}%s"
+  active   = %t
+  metadata = { number = each.key, tier = "gold" }
+}
+`, n, suffix, active))
+}
+
+// data is the floor: as many objects of the provider that Terraform has built in.
+func (w *workspace) data(n int, suffix string, active bool) error {
+	return w.write(fmt.Sprintf(`resource "terraform_data" "many" {
+  for_each = toset([for i in range(%d) : tostring(i)])
+  input    = { name = "Customer ${each.key}%s", active = %t, metadata = { number = each.key, tier = "gold" } }
+}
+`, n, suffix, active))
+}
+
+func (w *workspace) write(configuration string) error {
+	return os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(configuration), 0o600)
+}
+
+// run runs Terraform and returns how long it took.
+func (w *workspace) run(ctx context.Context, args ...string) (time.Duration, error) {
+	cmd := exec.CommandContext(ctx, w.terraform, args...)
+	cmd.Dir, cmd.Env = w.folder, w.env
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	started := time.Now()
+	err := cmd.Run()
+	took := time.Since(started)
+	if err != nil {
+		return took, fmt.Errorf("terraform %s: %w\n%s", args[0], err, lastLines(out.String()))
+	}
+	return took, nil
+}
+
+func lastLines(text string) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(lines[max(0, len(lines)-20):], "\n")
+}
+
+// stateBytes is how much of the state file each of n objects takes.
+func (w *workspace) stateBytes(n int) (int, error) {
+	info, err := os.Stat(filepath.Join(w.folder, "terraform.tfstate"))
+	if err != nil {
+		return 0, err
+	}
+	return int(info.Size()) / n, nil
+}
