@@ -13,7 +13,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 	"github.com/avara-software/terraform-provider-avara/internal/repository"
 )
 
@@ -121,7 +123,7 @@ var needs = []struct {
 	terraform, tofu int
 }{
 	{"for_each in import blocks", regexp.MustCompile(`(?m)^import {\n  for_each`), 7, 7},
-	{"removed blocks", regexp.MustCompile(`(?m)^removed `), 7, 7},
+	{"removed blocks", regexp.MustCompile(`(?m)^removed `), 7, 10},
 	{"ephemeral resources", regexp.MustCompile(`(?m)^ephemeral `), 10, 11},
 	{"import by identity", regexp.MustCompile(`(?m)^  identity = `), 12, 12},
 }
@@ -196,4 +198,60 @@ func planHelp(w *workspace, command string, helps map[string]string) string {
 		helps["plan"] = help.stdout + help.log
 	}
 	return helps["plan"]
+}
+
+// The README has everything that can be declared in its table.
+func TestDocuments_readmeIsComplete(t *testing.T) {
+	t.Parallel()
+	readme := repository.Read(t, "README.md")
+	schemas := newProtocol(t).schemas
+	for folder, group := range map[string]map[string]*tfprotov6.Schema{
+		"resources": schemas.ResourceSchemas, "data-sources": schemas.DataSourceSchemas,
+		"ephemeral-resources": schemas.EphemeralResourceSchemas, "list-resources": schemas.ListResourceSchemas,
+	} {
+		for name := range group {
+			if page := "(docs/" + folder + "/" + strings.TrimPrefix(name, "avara_") + ".md)"; !strings.Contains(readme, "[`"+name+"`]"+page) {
+				t.Errorf("the README lacks [`%s`]%s", name, page)
+			}
+		}
+	}
+}
+
+// The plan that the README shows is the plan of the example above it.
+func TestAccDocuments_readmePlan(t *testing.T) {
+	t.Parallel()
+	needsTerraform(t)
+	var example, plan string
+	for _, block := range newReadme(t).Blocks {
+		switch block.Language {
+		case "terraform":
+			example = block.Text
+		case "text":
+			plan = block.Text
+		}
+	}
+	w := newModule(newAccount(t), filepath.Join(examples, "provider"))
+	w.env = append(w.env, "AVARA_BASE_URL="+w.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)
+	writeFile(t, filepath.Join(w.dir, "provider.tf"), example)
+	w.apply().expectOK()
+	writeFile(t, filepath.Join(w.dir, "provider.tf"), strings.Replace(example, "active = false", "active = true", 1))
+	invented := regexp.MustCompile(`cus_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z`)
+	shown := invented.ReplaceAllString(plan, "X")
+	got := invented.ReplaceAllString(w.run("plan", "-no-color", "-input=false").expectOK().stdout, "X")
+	if plan == "" || !strings.Contains(got, shown) {
+		t.Errorf("the README shows\n%s\nTerraform says\n%s", shown, got)
+	}
+	w.ResetRequests()
+	w.apply().expectOK()
+	w.expectCalls(reactivateRoute)
+}
+
+func newReadme(t *testing.T) repository.Document {
+	t.Helper()
+	documents := repository.Documents(t)
+	at := slices.IndexFunc(documents, func(d repository.Document) bool { return d.Path == "README.md" })
+	if at < 0 {
+		t.Fatal("there is no README.md")
+	}
+	return documents[at]
 }

@@ -37,6 +37,20 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// The README leads to each guide.
+func TestReadmeHasGuides(t *testing.T) {
+	t.Parallel()
+	guides, err := filepath.Glob(filepath.Join(Root, "docs", "guides", "*.md"))
+	if err != nil || len(guides) == 0 {
+		t.Fatal("no guides found", err)
+	}
+	for _, guide := range guides {
+		if !strings.Contains(Read(t, "README.md"), "(docs/guides/"+filepath.Base(guide)+")") {
+			t.Errorf("the README lacks the guide %s", filepath.Base(guide))
+		}
+	}
+}
+
 func TestLinkProblem(t *testing.T) {
 	t.Parallel()
 	const source = "https://github.com/avara-software/terraform-provider-avara/"
