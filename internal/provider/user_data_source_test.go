@@ -195,3 +195,36 @@ func TestUsersData(t *testing.T) {
 		})
 	}
 }
+
+// The log of the provider names nobody who was looked up, not even at TRACE.
+func TestAccUserData_logNamesNobody(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.Seed(emulator.Seed{Users: 5})
+	w := newWorkspace(a, `
+data "avara_viewer_user" "ines" {
+  email = "ines.okafor.1@lakeside.example"
+}
+
+data "avara_autoscribe_users" "all" {
+  name_contains = "okafor"
+}
+`)
+	w.env = append(w.env, "TF_LOG_PROVIDER=TRACE")
+	r := w.plan().expectOK().expectQuiet()
+	if !strings.Contains(r.log, "/v1/viewer/users") {
+		t.Fatal("no log of requests")
+	}
+	for _, name := range []string{"lakeside.example", "kafor", "Ines"} {
+		if strings.Contains(r.log, name) {
+			t.Errorf("the log has %q", name)
+		}
+	}
+	if !w.canQuery() {
+		return // terraform query needs Terraform 1.14
+	}
+	w.add("", "list-resources/avara_autoscribe_user/list-resource.tfquery.hcl")
+	if r := w.run("query", "-no-color").expectOK(); !strings.Contains(r.stdout, "Ines Okafor") || strings.Contains(r.log, "kafor") {
+		t.Errorf("%s\n%s", tail(r.stdout), tail(r.log))
+	}
+}
