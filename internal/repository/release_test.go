@@ -108,7 +108,7 @@ func TestAccRelease(t *testing.T) {
 	if archives[platform] == "" {
 		t.Fatalf("no archive for %s to install from", platform)
 	}
-	installRelease(t, archives[platform])
+	installRelease(t, archives[platform], version)
 	if emulators, err := filepath.Glob(filepath.Join(dist, "avara-emulator_"+version+"_"+platform+".*")); err != nil || len(emulators) != 1 {
 		t.Errorf("archives of the emulator: %q, %v", emulators, err)
 	}
@@ -166,7 +166,7 @@ func checkArchive(t *testing.T, path, binary string) {
 }
 
 // installRelease lets Terraform install the provider, with no registry but a folder with the archive.
-func installRelease(t *testing.T, archive string) {
+func installRelease(t *testing.T, archive, version string) {
 	t.Helper()
 	folder := t.TempDir()
 	mirror := filepath.Join(folder, "mirror", "registry.terraform.io", "avara-software", "avara")
@@ -174,7 +174,8 @@ func installRelease(t *testing.T, archive string) {
 		t.Fatal(err)
 	}
 	for path, content := range map[string]string{
-		"main.tf":  "terraform {\n  required_providers {\n    avara = { source = \"registry.terraform.io/avara-software/avara\" }\n  }\n}\n",
+		"main.tf": fmt.Sprintf("terraform {\n  required_providers {\n    avara = {\n      source  = %q\n      version = %q\n    }\n  }\n}\n",
+			"registry.terraform.io/avara-software/avara", version), // a snapshot is installed only by its exact version
 		"cli.tfrc": fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(folder, "mirror")),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, path), []byte(content), 0o600); err != nil {
