@@ -19,6 +19,8 @@ import (
 // same plan comes out twice, an object has an identity and keeps it.
 type core struct {
 	*protocol
+	// start, if set, starts the provider anew, as each command of Terraform does.
+	start         func() *protocol
 	objects       map[string]*object
 	identityTypes map[string]tftypes.Type
 	// reads is how often a refresh reads: twice where the first read after a
@@ -54,6 +56,12 @@ func newCore(a *account, p *protocol) *core {
 		c.identityTypes[name] = schema.ValueType()
 	}
 	return c
+}
+
+func (c *core) restart() {
+	if c.start != nil {
+		c.protocol = c.start()
+	}
 }
 
 func typeOf(address string) string {
@@ -92,6 +100,7 @@ func (c *core) object(address string) *object {
 func (c *core) refresh(address string) *outcome {
 	c.t.Helper()
 	out := &outcome{t: c.t, action: "no-op"}
+	c.restart()
 	o := c.object(address)
 	if out.state = c.attributes(address, o.state); out.state == nil {
 		return out
@@ -99,6 +108,7 @@ func (c *core) refresh(address string) *outcome {
 	var resp *tfprotov6.ReadResourceResponse
 	lost := false
 	for range c.reads {
+		c.restart()
 		var err error
 		if resp, err = c.ReadResource(c.t.Context(), &tfprotov6.ReadResourceRequest{
 			TypeName: typeOf(address), CurrentState: o.state, CurrentIdentity: o.identity, Private: o.private,
@@ -343,6 +353,7 @@ func (c *core) checkApplied(address string, planned, applied map[string]tftypes.
 // imported takes an object into the state by its import id.
 func (c *core) imported(address, id string) *outcome {
 	c.t.Helper()
+	c.restart()
 	resp, err := c.ImportResourceState(c.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeOf(address), ID: id})
 	if err != nil {
 		c.t.Fatal(err)

@@ -101,11 +101,14 @@ func (s *story) blanksAround(config map[string]any) {
 
 // wrongKey: nothing leaves the state on account of a key.
 func (s *story) wrongKey(config map[string]any) {
-	right := s.protocol
-	s.protocol = s.a.inMemoryProvider()
-	s.configure(map[string]any{"base_url": s.a.url, "api_key": "sk_live_ffffffffffffffffffffffffffffffff"})
+	right := s.start
+	s.start = func() *protocol {
+		p := s.a.inMemoryProvider()
+		p.configure(map[string]any{"base_url": s.a.url, "api_key": "sk_live_ffffffffffffffffffffffffffffffff"})
+		return p
+	}
 	s.plan(address, config).expectError(unableToReadCustomer, "key").expectState(map[string]any{"name": "Pier"})
-	s.protocol = right
+	s.start = right
 }
 
 // namesake: a second customer of the same name, which some APIs may not want.

@@ -18,7 +18,7 @@ import (
 const envDialects = "EMULATOR_DIALECTS"
 
 // dialectCombinations is how many random combinations each story meets.
-const dialectCombinations = 8
+const dialectCombinations = 4
 
 // stories are the lives of all objects, from creation to destruction, each
 // asserting what the dialects of its account make of it. Those of one kind share
@@ -69,11 +69,12 @@ func eachStory(t *testing.T, test func(*testing.T, []func(*story))) {
 
 func tellUnder(t *testing.T, tell func(*story), dialects []emulator.Dialect, faults ...emulator.Fault) {
 	t.Helper()
-	inMemory(t, func(_ *testing.T, a *account, p *protocol) {
+	inMemory(t, func(_ *testing.T, a *account) {
 		for _, fault := range faults {
 			a.AddFault(fault)
 		}
-		s := &story{core: newCore(a, p), a: a}
+		s := &story{core: newCore(a, a.inMemoryProvider()), a: a}
+		s.start = func() *protocol { return a.configure(a.inMemoryProvider()) }
 		if s.under(emulator.ReadLag) {
 			s.reads = 2
 		}

@@ -5,6 +5,7 @@ package provider
 import (
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
@@ -67,6 +68,7 @@ func (p people) story(s *story) {
 	s.destroy(at).expectOK().expectAction("delete").expectWarning(p.object()+" will lose access, not be deleted", id)
 	p.expectAccess(s, id, false)
 	s.expectDone(p.route("POST"), 1)
+	time.Sleep(24 * time.Hour) // passes at once here, and tells the first invite from the next
 	p.invitedTwice(s, config)
 	p.takenBack(s, id, config)
 	p.stranger(s)

@@ -16,11 +16,10 @@ import (
 
 // inMemory runs a test in which no time passes while anybody waits, on an
 // account that is reached without a network.
-func inMemory(t *testing.T, test func(*testing.T, *account, *protocol), options ...emulator.Option) {
+func inMemory(t *testing.T, test func(*testing.T, *account), options ...emulator.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		a := &account{Emulator: emulator.New(options...), t: t, url: "http://127.0.0.1"}
-		test(t, a, a.inMemoryProvider())
+		test(t, &account{Emulator: emulator.New(options...), t: t, url: "http://127.0.0.1"})
 	})
 }
 

@@ -92,7 +92,7 @@ func (w *workspace) checkFiles() {
 func unpacked(t *testing.T, file string) map[string]string {
 	t.Helper()
 	if archive, err := zip.OpenReader(file); err == nil {
-		defer archive.Close()
+		defer func() { _ = archive.Close() }()
 		contents := map[string]string{}
 		for _, packed := range archive.File {
 			reader, err := packed.Open()

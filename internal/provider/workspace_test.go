@@ -115,6 +115,7 @@ type diagnostic struct {
 	Severity string `json:"severity"`
 	Summary  string `json:"summary"`
 	Detail   string `json:"detail"`
+	Address  string `json:"address"`
 }
 
 func (w *workspace) plan(args ...string) *run {
