@@ -159,7 +159,7 @@ func TestAccExpressCustomer_deactivatedOutside(t *testing.T) {
 
 	deactivate()
 	w.plan().expectOK().expectChanges("update "+address).
-		expect("warning", "Express customer will be reactivated", `"One"`, a.customer().ID, "Set active = false")
+		expect("warning", "Express customer will be reactivated", a.customer().ID, "Set active = false")
 	a.expectAllCalls(getRoute)
 	w.apply().expectOK()
 	a.expectCalls(reactivateRoute)
@@ -181,7 +181,7 @@ func TestAccExpressCustomer_createInactiveWhileDeactivateFails(t *testing.T) {
 	if len(created.diagnostics) != 1 {
 		t.Errorf("one warning expected: %q", created.diagnostics)
 	}
-	created.expect("warning", "Express customer was created, but not deactivated", `"One"`, a.customer().ID, "503", "next terraform plan")
+	created.expect("warning", "Express customer was created, but not deactivated", a.customer().ID, "503", "next terraform plan")
 	if state, tainted := w.state(address); state["id"] != a.customer().ID || tainted {
 		t.Errorf("state %v, tainted %t", state, tainted)
 	}
@@ -294,7 +294,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 		w := newWorkspace(a, customerConfig("One"))
 		w.apply().expectOK()
 		a.ResetRequests()
-		w.plan("-destroy").expectOK().expect("warning", warning, "One", "import {", a.customer().ID, "active = true")
+		w.plan("-destroy").expectOK().expect("warning", warning, "import {", a.customer().ID, "active = true")
 		a.expectCalls()
 		w.destroy().expectOK()
 		a.expectCalls(deactivateRoute)
@@ -351,7 +351,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 		w.apply().expectOK()
 		a.ResetRequests()
 		const summary = "Express customer must not be destroyed"
-		w.plan("-destroy").expectFailed().expect("error", summary, "One", a.customer().ID, `"prevent"`)
+		w.plan("-destroy").expectFailed().expect("error", summary, a.customer().ID, `"prevent"`)
 		w.plan("-replace="+address).expectFailed().expect("error", summary, "replacement")
 		w.write("")
 		w.plan().expectFailed().expect("error", summary)
@@ -380,7 +380,7 @@ func TestAccExpressCustomer_vanished(t *testing.T) {
 	}
 	a.RemoveCustomer(a.customer().ID)
 	w.plan().expectOK().expectChanges("create "+address).
-		expect("warning", "Express customer not found", "One", "second customer")
+		expect("warning", "Express customer not found", "second customer")
 }
 
 func TestAccExpressCustomer_localChangesSendNothing(t *testing.T) {
