@@ -46,6 +46,7 @@ func newBigAccount(n int) *bigAccount {
 	return a
 }
 
+// customerName is the id of one of the account's customers.
 func customerName(i int) string { return fmt.Sprintf("cus_%032x", i) }
 
 // requests is how many there were.

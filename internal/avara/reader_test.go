@@ -23,7 +23,7 @@ func TestRequestsOfARefresh(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ account, read, most int }{
 		"all of 1,000":   {1000, 1000, 80},
-		"all of 10,000":  {10000, 10000, 800},
+		"all of 3,000":   {3000, 3000, 260},
 		"all of 100":     {100, 100, 12},
 		"3 of 20,000":    {20000, 3, 3},
 		"10 of 20,000":   {20000, 10, 10},

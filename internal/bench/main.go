@@ -20,6 +20,8 @@ import (
 func main() {
 	var o options
 	flag.BoolVar(&o.short, "short", false, "the everyday form: 100 customers, and 10,000 over the protocol")
+	flag.IntVar(&o.objects, "objects", 0, "measure Terraform with this many customers, near and far, and nothing else")
+	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
 	flag.StringVar(&o.json, "json", "", "`file` to write the results to, a line of JSON each")
 	flag.StringVar(&o.compare, "compare", "", "`file` of an earlier run, whose numbers are shown in parentheses")
 	flag.StringVar(&o.profile, "profile", "", "`folder` for CPU and heap profiles of reads within this process; nothing else is measured then")
@@ -38,6 +40,7 @@ func main() {
 
 type options struct {
 	short                  bool
+	objects, reads         int
 	json, compare, profile string
 }
 
@@ -68,13 +71,35 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	out := &reporter{out: os.Stdout, earlier: earlier}
 	measure := measureAll
-	if o.short {
+	switch {
+	case o.objects > 0 || o.reads > 0:
+		measure = o.measureOne
+	case o.short:
 		measure = measureShort
 	}
 	if err := measure(ctx, p, folder, out.report); err != nil {
 		return err
 	}
 	return out.save(o.json)
+}
+
+// measureOne measures what the command line asks for.
+func (o options) measureOne(ctx context.Context, p programs, folder string, report func(result)) error {
+	if o.objects > 0 {
+		floor := floors{}
+		if err := floor.measure(ctx, p, folder, o.objects, lifecycle); err != nil {
+			return err
+		}
+		for _, net := range []network{near, far} {
+			if err := runLifecycle(ctx, p, folder, o.objects, net, lifecycle, floor, report); err != nil {
+				return err
+			}
+		}
+	}
+	if o.reads > 0 {
+		return runDirect(ctx, p, folder, o.reads, o.reads, near, true, report)
+	}
+	return nil
 }
 
 func measureShort(ctx context.Context, p programs, folder string, report func(result)) error {
