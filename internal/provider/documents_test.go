@@ -31,7 +31,7 @@ func TestAccDocuments_configuration(t *testing.T) {
 		}
 		t.Run(d.Path, func(t *testing.T) {
 			t.Parallel()
-			w := newModule(newAccount(t), filepath.Join(examples, "provider"))
+			w := newEmptyWorkspace(newAccount(t))
 			if err := os.CopyFS(filepath.Join(w.dir, "modules"), os.DirFS(filepath.Join(examples, "modules"))); err != nil {
 				t.Fatal(err)
 			}
@@ -141,7 +141,7 @@ func (w *workspace) validate(s stage) {
 	if !strings.Contains(text, "required_providers") {
 		text = requiredProviders + text
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "provider.tf"), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 	if strings.Contains(text, "module \"") {
@@ -230,11 +230,11 @@ func TestAccDocuments_readmePlan(t *testing.T) {
 			plan = block.Text
 		}
 	}
-	w := newModule(newAccount(t), filepath.Join(examples, "provider"))
+	w := newEmptyWorkspace(newAccount(t))
 	w.env = append(w.env, "AVARA_BASE_URL="+w.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)
-	writeFile(t, filepath.Join(w.dir, "provider.tf"), example)
+	writeFile(t, filepath.Join(w.dir, "main.tf"), example)
 	w.apply().expectOK()
-	writeFile(t, filepath.Join(w.dir, "provider.tf"), strings.Replace(example, "active = false", "active = true", 1))
+	writeFile(t, filepath.Join(w.dir, "main.tf"), strings.Replace(example, "active = false", "active = true", 1))
 	invented := regexp.MustCompile(`cus_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z`)
 	shown := invented.ReplaceAllString(plan, "X")
 	got := invented.ReplaceAllString(w.run("plan", "-no-color", "-input=false").expectOK().stdout, "X")

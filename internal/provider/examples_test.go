@@ -90,7 +90,8 @@ func TestAccExamples_resources(t *testing.T) {
 // The provider's example is valid as it stands.
 func TestAccExamples_provider(t *testing.T) {
 	t.Parallel()
-	w := newModule(newAccount(t), filepath.Join(examples, "provider"))
+	w := newEmptyWorkspace(newAccount(t))
+	writeFile(t, filepath.Join(w.dir, "provider.tf"), example(t, "provider", "provider.tf"))
 	w.run("validate").expectOK()
 	if format := w.run("fmt", "-check", "-diff"); format.failed {
 		t.Errorf("not in canonical format:\n%s", format.stdout)

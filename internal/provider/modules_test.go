@@ -77,11 +77,18 @@ func TestAccModules(t *testing.T) {
 // newModule copies a module into a workspace.
 func newModule(a *account, module string) *workspace {
 	a.t.Helper()
-	w := newWorkspace(a, "")
-	if err := os.Remove(filepath.Join(w.dir, "main.tf")); err != nil {
+	w := newEmptyWorkspace(a)
+	if err := os.CopyFS(w.dir, os.DirFS(module)); err != nil {
 		a.t.Fatal(err)
 	}
-	if err := os.CopyFS(w.dir, os.DirFS(module)); err != nil {
+	return w
+}
+
+// newEmptyWorkspace has no configuration yet.
+func newEmptyWorkspace(a *account) *workspace {
+	a.t.Helper()
+	w := newWorkspace(a, "")
+	if err := os.Remove(filepath.Join(w.dir, "main.tf")); err != nil {
 		a.t.Fatal(err)
 	}
 	return w
