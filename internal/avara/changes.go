@@ -2,7 +2,10 @@
 
 package avara
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // identified is an object of the API. Its id is empty if it was decoded from an
 // answer that held none.
@@ -10,8 +13,8 @@ type identified interface{ id() string }
 
 // sendChange sends a change of one object that exists. look reads the object:
 // after an answer that left open whether the change was made, and after a
-// success that did not bring the object with it. made tells whether an object
-// shows the change.
+// success that did not bring the object with it, or another one. made tells
+// whether an object shows the change.
 func sendChange[T identified](
 	ctx context.Context, c *Client, op operation,
 	look func(context.Context) (*T, error), made func(*T) bool,
@@ -28,7 +31,7 @@ func sendChange[T identified](
 	if err := c.do(ctx, op, &changed); err != nil {
 		return nil, err
 	}
-	if changed.id() == "" {
+	if !strings.EqualFold(changed.id(), op.ids[0]) {
 		return look(ctx)
 	}
 	return &changed, nil

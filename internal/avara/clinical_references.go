@@ -172,23 +172,28 @@ func (c *Client) CreateClinicalReference(ctx context.Context, wish NewClinicalRe
 // GetClinicalReference returns a reference. Whether the API shows a deleted one
 // or answers 404 is not documented.
 func (c *Client) GetClinicalReference(ctx context.Context, id string) (*ClinicalReference, error) {
-	return c.getReference(ctx, referenceRoute, id)
+	return c.getReference(ctx, referenceRoute, id, ClinicalReference.id)
 }
 
 // GetClinicalReferenceByExternalID returns the reference with an external id.
 // As there is only one, external ids are unique in an account (our assumption).
 func (c *Client) GetClinicalReferenceByExternalID(ctx context.Context, externalID string) (*ClinicalReference, error) {
-	return c.getReference(ctx, referenceByExternalRoute, externalID)
+	return c.getReference(ctx, referenceByExternalRoute, externalID, func(reference ClinicalReference) string {
+		return reference.ExternalReferenceID
+	})
 }
 
-func (c *Client) getReference(ctx context.Context, route, id string) (*ClinicalReference, error) {
+func (c *Client) getReference(ctx context.Context, route, id string, idOf func(ClinicalReference) string) (*ClinicalReference, error) {
 	var reference ClinicalReference
-	err := c.do(ctx, operation{method: http.MethodGet, route: route, ids: []string{id}}, &reference)
-	if err != nil {
+	op := operation{method: http.MethodGet, route: route, ids: []string{id}}
+	if err := c.do(ctx, op, &reference); err != nil {
 		return nil, err
 	}
 	if reference.ID == "" {
 		return nil, fmt.Errorf("GET %s: %w", route, errNotAReference)
+	}
+	if err := answersFor(op, idOf(reference), errNotAReference); err != nil {
+		return nil, err
 	}
 	return &reference, nil
 }

@@ -81,7 +81,7 @@ func TestAReferenceWithoutIDIsAnError(t *testing.T) {
 }
 
 func TestExternalIDsAreEscaped(t *testing.T) {
-	scripted(t, map[string][]answer{"GET /04": {reference()}}, func(t *testing.T, c *Client, s *script) {
+	scripted(t, map[string][]answer{"GET /04": {reference("LNC-04", "LNC/04")}}, func(t *testing.T, c *Client, s *script) {
 		if _, err := c.GetClinicalReferenceByExternalID(t.Context(), "LNC/04"); err != nil {
 			t.Error(err)
 		}

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -63,15 +65,28 @@ func isLoopback(host string) bool {
 
 // ParseHeaders reads extra headers in the form of the vendor SDKs'
 // AVARA_CUSTOM_HEADERS: one "Name: value" a line, split at the first colon,
-// lines without a colon ignored. Authorization is left out: it is the key's.
+// other lines ignored. What would change how requests are sent is left out too:
+// see [reserved].
 func ParseHeaders(lines string) http.Header {
 	headers := http.Header{}
 	for line := range strings.Lines(lines) {
 		name, value, found := strings.Cut(line, ":")
-		name = http.CanonicalHeaderKey(strings.TrimSpace(name))
-		if found && name != "" && name != "Authorization" {
-			headers.Set(name, strings.TrimSpace(value))
+		name, value = http.CanonicalHeaderKey(strings.TrimSpace(name)), strings.TrimSpace(value)
+		if found && headerName.MatchString(name) && !slices.Contains(reserved, name) && !strings.ContainsFunc(value, unicode.IsControl) {
+			headers.Set(name, value)
 		}
 	}
 	return headers
+}
+
+// headerName is the form of a name in HTTP.
+var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+// reserved headers are not the user's. Authorization is the key's. With one of
+// the idempotency keys, Go takes a create for repeatable and sends it again by
+// itself; with Accept-Encoding, it leaves the answer compressed. The others
+// belong to the body and the connection.
+var reserved = []string{
+	"Authorization", "Idempotency-Key", "X-Idempotency-Key", "Accept", "Accept-Encoding", "Content-Type", "Content-Length",
+	"Content-Encoding", "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Connection", "Keep-Alive", "Expect", "Host",
 }

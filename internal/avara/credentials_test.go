@@ -63,6 +63,15 @@ func TestParseBaseURL(t *testing.T) {
 	}
 }
 
+func TestHeadersThatAreNotTheUsers(t *testing.T) {
+	t.Parallel()
+	for _, name := range reserved {
+		if got := ParseHeaders(name + ": x"); len(got) > 0 {
+			t.Errorf("%s was let through", name)
+		}
+	}
+}
+
 func TestParseHeaders(t *testing.T) {
 	t.Parallel()
 	got := ParseHeaders("X-Team: imaging:eu\r\nno colon\n authorization : Bearer other\nx-b:  2 \n: nameless")

@@ -87,6 +87,19 @@ func (e *OutcomeUnknownError) but(reason string) *OutcomeUnknownError {
 	return e
 }
 
+// answersFor checks that an answer is about the object that was asked for. other
+// is the error for an answer that is about none.
+func answersFor(op operation, answered string, other error) error {
+	asked := op.ids[0]
+	switch {
+	case answered == "":
+		return fmt.Errorf("%s %s: %w", op.method, op.route, other)
+	case !strings.EqualFold(asked, answered):
+		return fmt.Errorf("%s %s: the API was asked for %s, but its answer is about %q", op.method, op.route, asked, printable(answered, 100))
+	}
+	return nil
+}
+
 // StatusOf returns the HTTP status of an error of the API, 0 for any other.
 func StatusOf(err error) int {
 	var e *Error

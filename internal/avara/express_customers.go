@@ -111,12 +111,12 @@ var errNotACustomer = errors.New("the API answered with success, but not with an
 // GetExpressCustomer returns a customer, active or not.
 func (c *Client) GetExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
 	var customer ExpressCustomer
-	err := c.do(ctx, operation{method: http.MethodGet, route: customerRoute, ids: []string{id}}, &customer)
-	if err != nil {
+	op := operation{method: http.MethodGet, route: customerRoute, ids: []string{id}}
+	if err := c.do(ctx, op, &customer); err != nil {
 		return nil, err
 	}
-	if customer.ID == "" {
-		return nil, fmt.Errorf("GET %s: %w", customerRoute, errNotACustomer)
+	if err := answersFor(op, customer.ID, errNotACustomer); err != nil {
+		return nil, err
 	}
 	return &customer, nil
 }

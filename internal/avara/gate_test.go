@@ -31,17 +31,21 @@ type limitedAPI struct {
 func (api *limitedAPI) RoundTrip(req *http.Request) (*http.Response, error) {
 	connected(req)
 	time.Sleep(api.latency / 2)
-	resp := api.answer()
+	resp := api.answer(req)
 	time.Sleep(api.latency / 2)
 	return resp, nil
 }
 
-func (api *limitedAPI) answer() *http.Response {
+func (api *limitedAPI) answer(req *http.Request) *http.Response {
 	api.mu.Lock()
 	defer api.mu.Unlock()
 	api.answered++
 	api.arrivals = append(api.arrivals, time.Now())
-	resp := &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(lakeside()))}
+	body := lakeside()
+	if req.Method == http.MethodGet {
+		body = lakeside(lakesideID, req.URL.Path[strings.LastIndex(req.URL.Path, "/")+1:])
+	}
+	resp := &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 	if wait := api.limiter.take(time.Now()); wait > 0 {
 		api.wasted++
 		resp.StatusCode = http.StatusTooManyRequests
@@ -300,7 +304,7 @@ func TestALostProbeDoesNotHoldTheOthers(t *testing.T) {
 				<-req.Context().Done()
 				return nil, req.Context().Err()
 			}
-			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(lakeside()))}, nil
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(customer(true, "a").body))}, nil
 		})})
 		var both sync.WaitGroup
 		both.Go(func() { _, _ = c.GetExpressCustomer(t.Context(), testID) })

@@ -99,12 +99,12 @@ var errNotAnInvitation = errors.New("the API answered with success, but not with
 // GetInvitation returns an invitation, whatever its status.
 func (c *Client) GetInvitation(ctx context.Context, product Product, id string) (*Invitation, error) {
 	var invitation Invitation
-	err := c.do(ctx, operation{method: http.MethodGet, route: invitationRoute(product), ids: []string{id}}, &invitation)
-	if err != nil {
+	op := operation{method: http.MethodGet, route: invitationRoute(product), ids: []string{id}}
+	if err := c.do(ctx, op, &invitation); err != nil {
 		return nil, err
 	}
-	if invitation.ID == "" {
-		return nil, fmt.Errorf("GET %s: %w", invitationRoute(product), errNotAnInvitation)
+	if err := answersFor(op, invitation.ID, errNotAnInvitation); err != nil {
+		return nil, err
 	}
 	return &invitation, nil
 }
@@ -160,7 +160,7 @@ func (c *Client) UpdateInvitation(ctx context.Context, product Product, id strin
 	if err != nil {
 		return nil, err
 	}
-	if changed.ID == "" {
+	if !strings.EqualFold(changed.ID, id) {
 		return c.GetInvitation(ctx, product, id)
 	}
 	return &changed, nil

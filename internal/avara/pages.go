@@ -3,6 +3,7 @@
 package avara
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -71,7 +72,9 @@ func (l listing[T]) pages(ctx context.Context, c *Client, cursor string) iter.Se
 			items = slices.DeleteFunc(items, func(item T) bool {
 				id := l.id(item)
 				known := ids[id]
-				ids[id] = id != ""
+				if id != "" {
+					ids[id] = true
+				}
 				return known
 			})
 			if !yield(listPage[T]{cursor, items}, nil) || last {
@@ -101,27 +104,79 @@ func (l listing[T]) page(ctx context.Context, c *Client, cursor string) (items [
 	if cursor != "" {
 		query.Set("cursor", cursor)
 	}
-	var envelope map[string]json.RawMessage
-	if err := c.do(ctx, operation{method: http.MethodGet, route: l.route, query: query}, &envelope); err != nil {
+	answer := pageAnswer[T]{key: l.key}
+	if err := c.do(ctx, operation{method: http.MethodGet, route: l.route, query: query}, &answer); err != nil {
 		return nil, "", err
 	}
-	raw, ok := envelope[l.key]
-	if !ok {
+	if !answer.found {
 		return nil, "", fmt.Errorf("GET %s: the answer has no %q", l.route, l.key)
 	}
-	if err := json.Unmarshal(raw, &items); err != nil {
-		return nil, "", fmt.Errorf("GET %s: reading %q: %w", l.route, l.key, err)
+	if !answer.more {
+		answer.cursor = ""
 	}
-	more := true
-	for name, target := range map[string]any{"hasMore": &more, "cursor": &next} {
-		if raw, ok := envelope[name]; ok {
-			if err := json.Unmarshal(raw, target); err != nil {
-				return nil, "", fmt.Errorf("GET %s: reading %q: %w", l.route, name, err)
-			}
+	return answer.items, answer.cursor, nil
+}
+
+// maxPageItems bounds the items that are taken from one page: asked for 100, an
+// API may send more, but not without end.
+const maxPageItems = 1000
+
+// pageAnswer reads a page. It keeps nothing of what it does not know, and stops
+// at too many items: a few bytes each can be many times as much in memory.
+type pageAnswer[T any] struct {
+	key    string
+	found  bool
+	items  []T
+	more   bool
+	cursor string
+}
+
+func (a *pageAnswer[T]) UnmarshalJSON(raw []byte) error {
+	a.more = true
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return errors.Join(errors.New("it is no object"), err)
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		switch name {
+		case a.key:
+			a.found, err = true, a.readItems(decoder)
+		case "hasMore":
+			err = decoder.Decode(&a.more)
+		case "cursor":
+			err = decoder.Decode(&a.cursor)
+		default:
+			var unknown json.RawMessage
+			err = decoder.Decode(&unknown)
+		}
+		if err != nil {
+			return fmt.Errorf("reading %q: %w", printable(fmt.Sprint(name), 100), err)
 		}
 	}
-	if !more {
-		next = ""
+	return nil
+}
+
+func (a *pageAnswer[T]) readItems(decoder *json.Decoder) error {
+	switch token, err := decoder.Token(); {
+	case err != nil || token == nil:
+		return err
+	case token != json.Delim('['):
+		return errors.New("it is no list")
 	}
-	return items, next, nil
+	for decoder.More() {
+		if len(a.items) == maxPageItems {
+			return fmt.Errorf("it holds more than %d items", maxPageItems)
+		}
+		var item T
+		if err := decoder.Decode(&item); err != nil {
+			return err
+		}
+		a.items = append(a.items, item)
+	}
+	_, err := decoder.Token()
+	return err
 }

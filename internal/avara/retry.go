@@ -142,7 +142,7 @@ func retryAfter(resp *http.Response, now time.Time) (time.Duration, bool) {
 		return positive(seconds * float64(time.Second))
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return max(0, date.Sub(now)), true
+		return positive(max(0, float64(date.Sub(now))))
 	}
 	return 0, false
 }

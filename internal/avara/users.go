@@ -5,7 +5,6 @@ package avara
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -113,12 +112,12 @@ var errNotAUser = errors.New("the API answered with success, but not with a user
 // accepted yet, or one without access, is not documented.
 func (c *Client) GetUser(ctx context.Context, product Product, id string) (*User, error) {
 	var user User
-	err := c.do(ctx, operation{method: http.MethodGet, route: userRoute(product), ids: []string{id}}, &user)
-	if err != nil {
+	op := operation{method: http.MethodGet, route: userRoute(product), ids: []string{id}}
+	if err := c.do(ctx, op, &user); err != nil {
 		return nil, err
 	}
-	if user.ID == "" {
-		return nil, fmt.Errorf("GET %s: %w", userRoute(product), errNotAUser)
+	if err := answersFor(op, user.ID, errNotAUser); err != nil {
+		return nil, err
 	}
 	return &user, nil
 }
@@ -155,7 +154,7 @@ func (c *Client) UpdateUser(ctx context.Context, product Product, id string, cha
 	if err != nil {
 		return nil, err
 	}
-	if changed.ID == "" {
+	if !strings.EqualFold(changed.ID, id) {
 		return c.GetUser(ctx, product, id)
 	}
 	return &changed, nil
