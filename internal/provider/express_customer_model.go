@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,18 +39,14 @@ var expressCustomerFields = fieldPaths{
 	"metadata":            path.Root("metadata"),
 }
 
-// String names a customer by its id alone. Terraform prints the address of the
-// resource next to it, and writes diagnostics to its log; a practice may bear the
-// name of a person.
-func (m *expressCustomerModel) String() string { return describeCustomer(m.ID.ValueString()) }
+func (m *expressCustomerModel) String() string {
+	return describeCustomer(m.Name.ValueString(), m.ID.ValueString())
+}
 
-func describeCustomer(id string) string { return "Express customer " + id }
-
-// personal are the texts that may be about people.
-func (m *expressCustomerAttributes) personal() map[string]*types.String {
-	texts := m.metadataModel.personal()
-	texts["name"] = &m.Name
-	return texts
+// describeCustomer names a customer to a person, who knows the name, and to the
+// dashboard's search, which knows the id. It is the name of a company.
+func describeCustomer(name, id string) string {
+	return fmt.Sprintf("Express customer %q (%s)", name, id)
 }
 
 // fromAPI takes over everything that the API knows of the customer.

@@ -138,7 +138,7 @@ func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, custome
 	}
 	diags.AddWarning(fmt.Sprintf("Express customer was created, but not %s", toggle.done),
 		fmt.Sprintf("%s exists. Unable to %s it: %s\n\nThe next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
-			describeCustomer(customer.ID), toggle.verb, sentence(nameless(err, plan).Error())))
+			describeCustomer(customer.Name, customer.ID), toggle.verb, sentence(nameless(err, plan).Error())))
 	promised := *customer
 	promised.Active = plan.Active.ValueBool()
 	return &promised

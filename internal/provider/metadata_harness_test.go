@@ -4,6 +4,7 @@ package provider
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -24,7 +25,7 @@ func (a *account) configuredWith(settings map[string]any) *protocol {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	if d := append(validated.Diagnostics, p.configure(all)...); failed(d) {
+	if d := slices.Concat(validated.Diagnostics, p.configure(all)); failed(d) {
 		a.t.Fatal(texts(d))
 	}
 	return p
