@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -294,10 +295,9 @@ func TestWithoutALimitNothingWaits(t *testing.T) {
 
 func TestALostProbeDoesNotHoldTheOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		requests := 0
+		var requests atomic.Int32
 		c := newTestClient(t, Options{Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
-			requests++
-			switch requests {
+			switch requests.Add(1) {
 			case 1:
 				return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"1"}}, Body: http.NoBody}, nil
 			case 2:

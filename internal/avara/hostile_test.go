@@ -125,6 +125,7 @@ func endless(status int, begin, repeat string) http.HandlerFunc {
 
 // Not parallel, as it measures memory.
 func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
+	closed := `{"expressCustomers":[` + strings.Repeat("{},", 3<<20) + `{}]}`
 	for name, handler := range map[string]http.HandlerFunc{
 		"a text":    endless(200, `{"expressCustomerName":"`, "x"),
 		"a list":    endless(200, `{"expressCustomers":[`, "{},"),
@@ -132,7 +133,7 @@ func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
 		"an outage": endless(503, ``, "x"),
 		"nested":    endless(200, `{"expressCustomers":[`, "["),
 		"a list, closed": func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(w, `{"expressCustomers":[`+strings.Repeat("{},", 3<<20)+`{}]}`)
+			_, _ = io.WriteString(w, closed)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -116,7 +116,7 @@ func (s *story) namesake() {
 	const second = "avara_express_customer.second"
 	created := s.apply(second, map[string]any{"name": "Pier"})
 	if s.under(emulator.DuplicateNameConflict) {
-		created.expectError(unableToCreateCustomer, "(name)")
+		created.expectError(unableToCreateCustomer, "Pier")
 		if created.state != nil {
 			s.t.Errorf("refused, and in the state: %v", created.state)
 		}

@@ -44,14 +44,17 @@ func newAccount(t *testing.T, options ...emulator.Option) *account {
 
 // config puts a provider block for this account before the given blocks.
 func (a *account) config(blocks string) string {
-	return fmt.Sprintf(`
-provider "avara" {
-  base_url = %q
-  api_key  = %q
-  %s
+	return a.providerBlock(fmt.Sprintf("api_key = %q", emulator.DefaultAPIKey)) + blocks
 }
 
-%s`, a.url, emulator.DefaultAPIKey, a.settings, blocks)
+// providerBlock is one with further arguments, or that leaves the key to the
+// environment.
+func (a *account) providerBlock(arguments ...string) string {
+	arguments = append([]string{fmt.Sprintf("base_url = %q", a.url)}, arguments...)
+	if a.settings != "" {
+		arguments = append(arguments, a.settings)
+	}
+	return "provider \"avara\" {\n  " + strings.Join(arguments, "\n  ") + "\n}\n\n"
 }
 
 // calls returns the requests since the log was reset, without the reads of

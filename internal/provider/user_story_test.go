@@ -79,7 +79,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 		c.accept()
 		c.ResetRequests()
 		c.AddFault(emulator.Fault{Route: p.route("PATCH /{userId}"), Status: 403, Body: `{"message":"Ines Okafor, INES.okafor@lakeside.example, stays"}`})
-		r := c.apply("plan").expectFailed().expect("error", "Unable to update Viewer user", "403", "(first_name) Okafor, (email), stays")
+		r := c.apply("plan").expectFailed().expect("error", "Unable to update Viewer user", "403", "(first_name) (last_name), (email), stays")
 		if strings.Contains(strings.ToLower(r.stdout), "lakeside.example, stays") {
 			t.Error("the error names the person")
 		}

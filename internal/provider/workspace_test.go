@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
 // workspace is a folder with a configuration, in which a real Terraform runs
@@ -45,7 +47,8 @@ func newWorkspace(a *account, blocks string) *workspace {
 			w.env = append(w.env, variable)
 		}
 	}
-	w.env = append(w.env, "TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PROVIDER=TRACE")
+	w.env = append(w.env, envAPIKey+"="+emulator.DefaultAPIKey,
+		"TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PROVIDER=TRACE")
 	w.write(blocks)
 	return w
 }
@@ -96,7 +99,7 @@ const requiredProviders = `terraform {
 // write replaces the configuration.
 func (w *workspace) write(blocks string) {
 	w.t.Helper()
-	writeFile(w.t, filepath.Join(w.dir, "main.tf"), requiredProviders+w.config(blocks))
+	writeFile(w.t, filepath.Join(w.dir, "main.tf"), requiredProviders+w.providerBlock()+blocks)
 }
 
 // run is the outcome of one Terraform command.
