@@ -117,14 +117,18 @@ func (s *soak) cutShort(how interruption, n int64, disturb func()) *run {
 		s.t.Fatal(err)
 	}
 	close(started)
-	return s.outcome(cmd.Wait(), &stdout, &stderr)
+	r := s.outcome(cmd.Wait(), &stdout, &stderr)
+	// What a provider sent before it was killed may be made after.
+	s.requests.inFlight.Wait()
+	return r
 }
 
 // anyRequest calls a function that can be changed before each request.
 type anyRequest struct {
 	http.Handler
-	mu   sync.Mutex
-	call func()
+	mu       sync.Mutex
+	call     func()
+	inFlight sync.WaitGroup
 }
 
 func (h *anyRequest) set(call func()) {
@@ -134,6 +138,8 @@ func (h *anyRequest) set(call func()) {
 }
 
 func (h *anyRequest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.inFlight.Add(1)
+	defer h.inFlight.Done()
 	h.mu.Lock()
 	call := h.call
 	h.mu.Unlock()
