@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 const customerUsersRoute = customerRoute + "/users"
@@ -21,7 +22,7 @@ var ErrExpressCustomerInactive = errors.New("the Express customer is inactive")
 func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) error {
 	err := c.changeMembership(ctx, http.MethodPost, id, userID)
 	switch {
-	case err == nil, saysAlready(err) && !deniesSaying(err, "revoked"):
+	case err == nil, saysMember(err):
 		return nil
 	case !isRefusal(err):
 		return err
@@ -32,11 +33,19 @@ func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) 
 	return err
 }
 
+// saysMember tells a refusal of who is a member already from one of who has
+// already rejected the invitation, or lost the access.
+func saysMember(err error) bool {
+	return slices.ContainsFunc([]string{"member", "added", "assigned", "belongs", "exists"}, func(word string) bool {
+		return deniesSaying(err, "already", word)
+	})
+}
+
 // RemoveExpressCustomerUser ends a membership. The user's account stays. Not to
 // be a member, or that there is no such customer or user, is a success.
 func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
 	err := c.changeMembership(ctx, http.MethodDelete, id, userID)
-	if IsNotFound(err) || deniesSaying(err, "not", "member") {
+	if IsNotFound(err) || deniesSaying(err, "not a member") {
 		return nil
 	}
 	return err
