@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 	"github.com/avara-software/terraform-provider-avara/internal/provider"
@@ -88,6 +89,17 @@ func (p *process) configure(ctx context.Context, bulk bool) error {
 	_, err = p.call(ctx, "ConfigureProvider", "ConfigureProvider",
 		newMessage("ConfigureProvider.Request").text("terraform_version", "1.12.0").encoded("config", config.MsgPack))
 	return err
+}
+
+// objectOf encodes an object whose other attributes are null.
+func objectOf(typ tftypes.Type, attributes map[string]any) (*tfprotov6.DynamicValue, error) {
+	object, _ := typ.(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attribute := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(attribute, attributes[name])
+	}
+	encoded, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
+	return &encoded, err
 }
 
 // readAll reads every object, ten at a time and in an order that has nothing to do

@@ -21,10 +21,12 @@ func main() {
 	var o options
 	flag.BoolVar(&o.short, "short", false, "the everyday form: 100 customers, and 10,000 over the protocol")
 	flag.IntVar(&o.objects, "objects", 0, "measure Terraform with this many customers, near and far, and nothing else")
+	flag.BoolVar(&o.plan, "plan", false, "with -objects: create and plan, and no more")
 	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
+	flag.IntVar(&o.starts, "starts", 0, "measure so many starts of the provider, and nothing else")
 	flag.StringVar(&o.json, "json", "", "`file` to write the results to, a line of JSON each")
 	flag.StringVar(&o.compare, "compare", "", "`file` of an earlier run, whose numbers are shown in parentheses")
-	flag.StringVar(&o.profile, "profile", "", "`folder` for CPU and heap profiles of reads within this process; nothing else is measured then")
+	flag.StringVar(&o.profile, "profile", "", "`folder` for CPU and heap profiles of the provider, step by step; nothing else is measured then")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -39,8 +41,8 @@ func main() {
 }
 
 type options struct {
-	short                  bool
-	objects, reads         int
+	short, plan            bool
+	objects, reads, starts int
 	json, compare, profile string
 }
 
@@ -62,17 +64,17 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	if o.profile != "" {
-		return runProfile(ctx, o.profile)
-	}
 	p, err := build(ctx, folder)
 	if err != nil {
 		return err
 	}
+	if o.profile != "" {
+		return runProfile(ctx, p, folder, o.profile)
+	}
 	out := &reporter{out: os.Stdout, earlier: earlier}
 	measure := measureAll
 	switch {
-	case o.objects > 0 || o.reads > 0:
+	case o.objects > 0 || o.reads > 0 || o.starts > 0:
 		measure = o.measureOne
 	case o.short:
 		measure = measureShort
@@ -86,18 +88,27 @@ func run(ctx context.Context, o options) (err error) {
 // measureOne measures what the command line asks for.
 func (o options) measureOne(ctx context.Context, p programs, folder string, report func(result)) error {
 	if o.objects > 0 {
+		steps := lifecycle
+		if o.plan {
+			steps = createAndPlan
+		}
 		floor := floors{}
-		if err := floor.measure(ctx, p, folder, o.objects, lifecycle); err != nil {
+		if err := floor.measure(ctx, p, folder, o.objects, steps); err != nil {
 			return err
 		}
 		for _, net := range []network{near, far} {
-			if err := runLifecycle(ctx, p, folder, o.objects, net, lifecycle, floor, report); err != nil {
+			if err := runLifecycle(ctx, p, folder, o.objects, net, steps, floor, report); err != nil {
 				return err
 			}
 		}
 	}
 	if o.reads > 0 {
-		return runDirect(ctx, p, folder, o.reads, o.reads, near, true, report)
+		if err := runDirect(ctx, p, folder, o.reads, o.reads, near, true, report); err != nil {
+			return err
+		}
+	}
+	if o.starts > 0 {
+		return runStartup(ctx, p, o.starts, report)
 	}
 	return nil
 }
@@ -132,11 +143,10 @@ func measureAll(ctx context.Context, p programs, folder string, report func(resu
 			}
 		}
 	}
-	plans := lifecycle[:2]
-	if err := floor.measure(ctx, p, folder, 3000, plans); err != nil {
+	if err := floor.measure(ctx, p, folder, 3000, createAndPlan); err != nil {
 		return err
 	}
-	if err := runLifecycle(ctx, p, folder, 3000, near, plans, floor, report); err != nil {
+	if err := runLifecycle(ctx, p, folder, 3000, near, createAndPlan, floor, report); err != nil {
 		return err
 	}
 	for _, direct := range []struct {

@@ -15,14 +15,16 @@ import (
 )
 
 // programs are what is measured, and what measures.
-type programs struct{ terraform, provider, meter, minimal string }
+type programs struct{ terraform, provider, profiled, meter, minimal string }
 
 // build builds them stripped, as a release is.
 func build(ctx context.Context, folder string) (p programs, err error) {
 	if p.terraform, err = findTerraform(); err != nil {
 		return p, err
 	}
-	for target, pkg := range map[*string]string{&p.provider: ".", &p.meter: "./internal/bench/meter", &p.minimal: "./internal/bench/minimal"} {
+	for target, pkg := range map[*string]string{
+		&p.provider: ".", &p.profiled: "./internal/bench/profiled", &p.meter: "./internal/bench/meter", &p.minimal: "./internal/bench/minimal",
+	} {
 		*target = filepath.Join(folder, "terraform-provider-"+filepath.Base(pkg))
 		cmd := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", *target, pkg)
 		if out, err := cmd.CombinedOutput(); err != nil {

@@ -99,8 +99,8 @@ func (p *reporter) report(r result) {
 	fmt.Fprintln(table, strings.Join([]string{
 		r.Network, fmt.Sprint(r.Objects), r.Step,
 		cell("%.0f", float64(r.Requests), float64(before.Requests)),
-		cell("%.2f", r.Seconds, before.Seconds),
-		cell("%.2f", r.FloorSeconds, before.FloorSeconds),
+		cell("%.3f", r.Seconds, before.Seconds),
+		cell("%.3f", r.FloorSeconds, before.FloorSeconds),
 		cell("%.0f", r.CPUMilliseconds, before.CPUMilliseconds),
 		cell("%.1f", r.PeakMiB, before.PeakMiB),
 		cell("%.0f", float64(r.Connections), float64(before.Connections)),
