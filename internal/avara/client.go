@@ -233,10 +233,7 @@ func bodyOrNil(body []byte) any {
 }
 
 func (c *Client) decode(x *exchange, op operation, path string, resp *http.Response, out any) error {
-	body, err := readBuffered(resp)
-	if err != nil {
-		return err
-	}
+	body := contentOf(resp)
 	if !isSuccess(resp.StatusCode) {
 		apiErr := newError(op.method, path, resp, redact(body, c.apiKey))
 		if uncertain(resp.StatusCode) {

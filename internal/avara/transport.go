@@ -217,6 +217,18 @@ func isSuccess(status int) bool { return status >= 200 && status <= 299 }
 
 var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 
+// maxPresized bounds the memory that is set aside on the word of an answer's
+// Content-Length.
+const maxPresized = 1 << 20
+
+// buffered is the body of an answer that has been read.
+type buffered struct {
+	*bytes.Reader
+	content []byte
+}
+
+func (buffered) Close() error { return nil }
+
 // buffer reads the answer whole, so that one cut off in its middle is a failed
 // attempt like any other, and replaces the body by what was read.
 func buffer(resp *http.Response) error {
@@ -225,7 +237,10 @@ func buffer(resp *http.Response) error {
 	if isSuccess(resp.StatusCode) {
 		limit = maxAnswer
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, int64(limit)+1))
+	var read bytes.Buffer
+	read.Grow(int(max(0, min(resp.ContentLength, maxPresized))) + bytes.MinRead)
+	_, err := read.ReadFrom(io.LimitReader(resp.Body, int64(limit)+1))
+	body := read.Bytes()
 	switch {
 	case err != nil:
 		return fmt.Errorf("reading the answer: %w", err)
@@ -234,17 +249,14 @@ func buffer(resp *http.Response) error {
 	case len(body) > limit:
 		body = body[:limit]
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.Body = buffered{Reader: bytes.NewReader(body), content: body}
 	return nil
 }
 
-// readBuffered returns the body that buffer has read.
-func readBuffered(resp *http.Response) ([]byte, error) {
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	return body, nil
+// contentOf returns what buffer has read.
+func contentOf(resp *http.Response) []byte {
+	body, _ := resp.Body.(buffered)
+	return body.content
 }
 
 var errRedirect = errors.New("redirect refused")

@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -79,10 +80,8 @@ func run(ctx context.Context, o options) (err error) {
 	case o.short:
 		measure = measureShort
 	}
-	if err := measure(ctx, p, folder, out.report); err != nil {
-		return err
-	}
-	return out.save(o.json)
+	err = measure(ctx, p, folder, out.report)
+	return errors.Join(err, out.save(o.json))
 }
 
 // measureOne measures what the command line asks for.
