@@ -23,6 +23,8 @@ var (
 	near    = network{Name: "0 ms"}
 	far     = network{Name: "50 ms", latencyMS: 50}
 	limited = network{Name: "20 requests/s", perSecond: 20}
+
+	networks = []network{near, far, limited}
 )
 
 // api is an emulated account on loopback that counts.
@@ -43,7 +45,7 @@ func startAPI(ctx context.Context, n network) (*api, error) {
 		a.AddFault(emulator.Fault{LatencyMS: n.latencyMS})
 	}
 	if n.perSecond > 0 {
-		a.AddFault(emulator.Fault{RateLimit: &emulator.RateLimit{PerSecond: n.perSecond, Burst: 1}})
+		a.AddFault(emulator.Fault{RateLimit: &emulator.RateLimit{PerSecond: n.perSecond, Burst: int(n.perSecond)}})
 	}
 	a.server = &http.Server{Handler: a, ReadHeaderTimeout: 0, ConnState: func(_ net.Conn, state http.ConnState) { //nolint:gosec // loopback
 		if state == http.StateNew {

@@ -21,7 +21,7 @@ import (
 func main() {
 	var o options
 	flag.BoolVar(&o.short, "short", false, "the everyday form: 100 customers, and 10,000 over the protocol")
-	flag.IntVar(&o.objects, "objects", 0, "measure Terraform with this many customers, near and far, and nothing else")
+	flag.IntVar(&o.objects, "objects", 0, "measure Terraform with this many customers, and nothing else")
 	flag.BoolVar(&o.plan, "plan", false, "with -objects: create and plan, and no more")
 	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
 	flag.IntVar(&o.starts, "starts", 0, "measure so many starts of the provider, and nothing else")
@@ -95,7 +95,7 @@ func (o options) measureOne(ctx context.Context, p programs, folder string, repo
 		if err := floor.measure(ctx, p, folder, o.objects, steps); err != nil {
 			return err
 		}
-		for _, net := range []network{near, far} {
+		for _, net := range networks {
 			if err := runLifecycle(ctx, p, folder, o.objects, net, steps, floor, report); err != nil {
 				return err
 			}
@@ -136,7 +136,7 @@ func measureAll(ctx context.Context, p programs, folder string, report func(resu
 		if err := floor.measure(ctx, p, folder, n, lifecycle); err != nil {
 			return err
 		}
-		for _, net := range []network{near, far, limited} {
+		for _, net := range networks {
 			if err := runLifecycle(ctx, p, folder, n, net, lifecycle, floor, report); err != nil {
 				return err
 			}
