@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
@@ -63,6 +65,30 @@ func TestAccExamples_expressCustomer(t *testing.T) {
 			t.Errorf("state %v", state)
 		}
 	})
+}
+
+// Everything that can be declared has its examples, of which docs/ is made.
+func TestExamples_areComplete(t *testing.T) {
+	t.Parallel()
+	schemas := newProtocol(t).schemas
+	for _, kind := range []struct {
+		folder  string
+		schemas map[string]*tfprotov6.Schema
+		files   []string
+	}{
+		{"resources", schemas.ResourceSchemas, []string{"resource.tf", "import.sh", "import-by-string-id.tf", "import-by-identity.tf"}},
+		{"data-sources", schemas.DataSourceSchemas, []string{"data-source.tf"}},
+		{"list-resources", schemas.ListResourceSchemas, []string{"list-resource.tfquery.hcl"}},
+		{"ephemeral-resources", schemas.EphemeralResourceSchemas, []string{"ephemeral-resource.tf"}},
+	} {
+		for name := range kind.schemas {
+			for _, file := range kind.files {
+				if _, err := os.Stat(filepath.Join(examples, kind.folder, name, file)); err != nil {
+					t.Errorf("there is no examples/%s/%s/%s", kind.folder, name, file)
+				}
+			}
+		}
+	}
 }
 
 // Whatever is declared in an example is created by one apply, and the next

@@ -63,16 +63,38 @@ func describe(name string, block *tfprotov6.SchemaBlock, t *testing.T) {
 func TestModelsAgreeWithSchemas(t *testing.T) {
 	t.Parallel()
 	schemas := newProtocol(t).schemas
-	for name, model := range map[string]any{
-		"avara_express_customer":   expressCustomerModel{},
-		membershipType:             membershipModel{},
-		"avara_clinical_reference": clinicalReferenceModel{},
-	} {
-		agree(t, name, model, schemas.ResourceSchemas[name].Block)
+	models := map[string]any{
+		"avara_express_customer": expressCustomerModel{},
+		membershipType:           membershipModel{},
+		"avara_autoscribe_user":  userModel{},
+		"avara_viewer_user":      userAttributes{},
+		clinicalReferenceType:    clinicalReferenceModel{},
+	}
+	for name, schema := range schemas.ResourceSchemas {
+		if model, ok := models[name]; ok {
+			agree(t, name, model, schema.Block)
+		} else {
+			t.Errorf("%s: name its model here, to have it compared with the schema", name)
+		}
 	}
 	agree(t, "provider", providerModel{}, schemas.Provider.Block)
 	for _, nested := range schemas.Provider.Block.BlockTypes {
 		agree(t, "provider."+nested.TypeName, map[string]any{"ignore_metadata": ignoreMetadataModel{}}[nested.TypeName], nested.Block)
+	}
+}
+
+// Every resource can be imported by its identity.
+func TestResourcesHaveIdentities(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t)
+	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range p.schemas.ResourceSchemas {
+		if identities.IdentitySchemas[name] == nil {
+			t.Errorf("%s has no identity", name)
+		}
 	}
 }
 
