@@ -131,15 +131,19 @@ type sightings[T identified] struct {
 }
 
 // see takes notice of an object that is like the wish, to the letter or not
-// quite. One that was there before is none of ours. One of unknown age might
-// have been: it is neither adopted nor taken for nothing.
+// quite. One that was there before is none of ours. One that may have been there
+// is neither adopted, for another resource may have it, nor taken for nothing.
 func (s *sightings[T]) see(object T, createdAt string, toTheLetter bool) {
 	id, created := object.id(), timeOf(createdAt)
+	made := maybeBefore
+	if !created.IsZero() {
+		made = s.client.clock.compare(created, s.began)
+	}
 	switch {
-	case s.client.claims.claimed(id), !created.IsZero() && s.client.clock.stampedBefore(s.began, created):
+	case s.client.claims.claimed(id), made == madeBefore:
 	case id == "":
 		s.doubtful = "one without an id"
-	case !toTheLetter || created.IsZero():
+	case !toTheLetter, made == maybeBefore:
 		s.doubtful = id
 	case s.oldest == nil || created.Before(s.created):
 		s.oldest, s.created = &object, created
