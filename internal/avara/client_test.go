@@ -446,6 +446,15 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+func TestRedirectsEnd(t *testing.T) {
+	scripted(t, map[string][]answer{get: {{status: 302, header: map[string]string{"Location": "/v1/express/" + testID}}}},
+		func(t *testing.T, c *Client, s *script) {
+			if _, err := c.GetExpressCustomer(t.Context(), testID); !errors.Is(err, errRedirect) || len(s.sent) > 6 {
+				t.Errorf("%v after %d requests", err, len(s.sent))
+			}
+		})
+}
+
 func TestARedirectNeverTurnsAPostIntoAGet(t *testing.T) {
 	scripted(t, map[string][]answer{"POST /express": {{status: 302, header: map[string]string{"Location": "/v1/express"}}}},
 		func(t *testing.T, c *Client, s *script) {

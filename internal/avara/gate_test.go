@@ -208,6 +208,16 @@ func TestAnAPIThatAsksNotToRetryIsHeeded(t *testing.T) {
 	})
 }
 
+func TestAnAPIThatAsksToRetryIsHeeded(t *testing.T) {
+	again := answer{status: 400, header: map[string]string{"x-should-retry": "true"}}
+	scripted(t, map[string][]answer{get: {again, customer(true, "a")}}, func(t *testing.T, c *Client, s *script) {
+		if _, err := c.GetExpressCustomer(t.Context(), testID); err != nil {
+			t.Error(err)
+		}
+		s.expectSent(sentGet, sentGet)
+	})
+}
+
 func TestAWaitEndsAtOnceWithItsContext(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := &limitedAPI{limiter: &refuseFirst{n: 1, wait: time.Minute}, header: saySeconds}
