@@ -60,9 +60,9 @@ func readOptions(args []string, stdout io.Writer) (options, error) {
 		fmt.Fprint(stdout, about, complaints.String(), dialectHelp())
 		return o, err
 	case err != nil:
-		return o, fmt.Errorf("%w (-help lists the flags)", err)
+		return o, fmt.Errorf("%w (-help lists the flags and dialects)", err)
 	case o.seed.Customers < 0 || o.seed.Users < 0 || o.seed.References < 0:
-		return o, errors.New("a negative number of objects cannot be made")
+		return o, errors.New("-seed, -seed-users and -seed-references must not be negative")
 	case o.apiKey == "":
 		return o, errors.New("-api-key must not be empty")
 	}
@@ -88,7 +88,7 @@ func (o *options) addFault(text string) error {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&fault); err != nil {
-		return err
+		return fmt.Errorf("a fault is a JSON object such as {\"every\":10,\"status\":503}: %w", err)
 	}
 	o.faults = append(o.faults, fault)
 	return nil
@@ -105,7 +105,7 @@ func checkLoopback(addr string) error {
 		return nil
 	}
 	if ip, err := netip.ParseAddr(host); err != nil || !ip.Unmap().IsLoopback() {
-		return fmt.Errorf("-addr: %q is not a loopback address", host)
+		return fmt.Errorf("-addr: %q is not a loopback address, and the emulator serves this machine only: try %s", host, defaultAddr)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", o.addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (-addr chooses another address, port 0 a free one)", err)
 	}
 	// The name localhost means whatever this machine's resolver says.
 	if err := checkLoopback(listener.Addr().String()); err != nil {
@@ -109,7 +109,7 @@ func (o options) keep(ctx context.Context, api *emulator.Emulator, out *lines) <
 		return saved
 	}
 	go func() {
-		saved <- api.Keep(ctx, o.data, func(err error) { out.print("Cannot save: %v", err) })
+		saved <- api.Keep(ctx, o.data, func(err error) { out.print("Cannot save the data (the next change tries again): %v", err) })
 	}()
 	return saved
 }
