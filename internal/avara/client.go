@@ -263,8 +263,8 @@ func (c *Client) doForSuccess(ctx context.Context, op operation) error {
 		return err
 	}
 	if answer.Success != nil && !*answer.Success {
-		return fmt.Errorf("%s %s: the API answered that it did not succeed: %s",
-			op.method, op.route, printable(string(redact([]byte(answer.Message), c.apiKey)), maxMessage))
+		reason := printable(string(redact([]byte(answer.Message), c.apiKey)), maxMessage)
+		return errors.New(strings.TrimSuffix(fmt.Sprintf("%s %s: the API answered that it did not succeed: %s", op.method, op.route, reason), ": "))
 	}
 	return nil
 }

@@ -418,13 +418,18 @@ func TestErrorFields(t *testing.T) {
 }
 
 func TestErrorSaysWhatHappened(t *testing.T) {
-	scripted(t, map[string][]answer{get: {{status: 403, header: map[string]string{"x-request-id": "req_7"}, body: `{"message":"not yours"}`}}},
-		func(t *testing.T, c *Client, _ *script) {
-			_, err := c.GetExpressCustomer(t.Context(), testID)
-			if want := "GET /v1/express/" + testID + ": 403 Forbidden: not yours (request id req_7)"; err == nil || err.Error() != want {
-				t.Errorf("%v, want %s", err, want)
-			}
+	t.Parallel()
+	for status, want := range map[int]string{403: "403 Forbidden", 522: "522"} { // HTTP has no name for the latter
+		t.Run(want, func(t *testing.T) {
+			refused := answer{status: status, header: map[string]string{"x-request-id": "req_7", "x-should-retry": "false"}, body: `{"message":"not yours"}`}
+			scripted(t, map[string][]answer{get: {refused}}, func(t *testing.T, c *Client, _ *script) {
+				_, err := c.GetExpressCustomer(t.Context(), testID)
+				if want := "GET /v1/express/" + testID + ": " + want + ": not yours (request id req_7)"; err == nil || err.Error() != want {
+					t.Errorf("%v, want %s", err, want)
+				}
+			})
 		})
+	}
 }
 
 func TestRedirects(t *testing.T) {

@@ -5,7 +5,6 @@ package avara
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"net/http"
@@ -190,7 +189,7 @@ func (c *Client) getReference(ctx context.Context, route, id string, idOf func(C
 		return nil, err
 	}
 	if reference.ID == "" {
-		return nil, fmt.Errorf("GET %s: %w", route, errNotAReference)
+		return nil, unexpected(op, errNotAReference)
 	}
 	if err := answersFor(op, idOf(reference), errNotAReference); err != nil {
 		return nil, err
@@ -261,5 +260,5 @@ func (c *Client) DeleteClinicalReference(ctx context.Context, id string) error {
 	case lookErr != nil:
 		return lookErr
 	}
-	return fmt.Errorf("POST %s: the API answered with success, but the clinical reference is still there", referenceDeleteRoute)
+	return unexpected(op, errors.New("the API answered with success, but the clinical reference is still there"))
 }

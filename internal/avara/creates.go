@@ -53,7 +53,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		case lost == nil:
 			return nil, err
 		case !isRefusal(err):
-			return nil, lost.but("it was not there, and it could not be sent again")
+			return nil, lost.but("did not find it, and could not send the request again")
 		}
 		found, doubt := n.settle(ctx, c, began)
 		switch {
@@ -64,11 +64,11 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		case unknown == nil:
 			return nil, err
 		case unknown.final:
-			return nil, lost.but("it is not there, and the API's answer forbids sending it again")
+			return nil, lost.but("did not find it, and the API's answer forbids sending the request again")
 		case ctx.Err() != nil:
-			return nil, lost.but("it is not there, and the operation has ended")
+			return nil, lost.but("did not find it before the operation ended")
 		case sends > c.maxRetries:
-			return nil, lost.but(fmt.Sprintf("it is not there, after it was sent %d times", sends))
+			return nil, lost.but(fmt.Sprintf("did not find it, though the request was sent %d times", sends))
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (n creation[T]) settle(ctx context.Context, c *Client, began time.Time) (fo
 	case err != nil:
 		return nil, fmt.Sprintf("that failed: %s", err)
 	case seen.doubtful != "":
-		return nil, fmt.Sprintf("all there is is %s, of which it can't be told whether it came of this", seen.doubtful)
+		return nil, fmt.Sprintf("found only %s, and can't tell whether this request created it", seen.doubtful)
 	}
 	return nil, ""
 }

@@ -20,11 +20,11 @@ import (
 func ParseAPIKey(key string) (string, error) {
 	key = strings.TrimSpace(key)
 	if key == "" {
-		return "", errors.New("the API key is empty")
+		return "", errors.New("the API key is not set, or empty")
 	}
 	for _, r := range key {
 		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
-			return "", errors.New("the API key holds a blank, a control character or a character outside ASCII: " +
+			return "", errors.New("the API key contains a space, a control character or a character outside ASCII: " +
 				"it was probably copied with something around it")
 		}
 	}
@@ -42,9 +42,9 @@ func ParseBaseURL(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
-		return "", errors.New("the base URL must read like https://host")
+		return "", errors.New("the base URL must read like " + DefaultBaseURL)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return "", errors.New("the base URL must hold no user name, query or fragment")
+		return "", errors.New("the base URL must not contain a user name, a query or a fragment")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return "", fmt.Errorf("the base URL must start with https: plain http would show the API key to the network "+
 			"on its way to %s (http is for loopback addresses only)", u.Hostname())

@@ -28,11 +28,16 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	message := fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, http.StatusText(e.Status))
+	message := fmt.Sprintf("%s %s: %s", e.Method, e.Path, statusLine(e.Status))
 	if e.Message != "" {
 		message += ": " + e.Message
 	}
 	return message + requestIDSuffix(e.RequestID)
+}
+
+// statusLine is a status with its name, where it has one.
+func statusLine(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }
 
 // TransportError is the failure of a request that got no answer.
@@ -45,20 +50,33 @@ type TransportError struct {
 func (e *TransportError) Error() string { return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Err) }
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// UnexpectedAnswerError is a success that can't be understood.
+// UnexpectedAnswerError is a success that can't be understood, or is none.
 type UnexpectedAnswerError struct {
-	Method    string
-	Path      string
+	Method string
+	Path   string
+	// Status is 0 where the answer could be read: Err then says what is wrong.
 	Status    int
 	RequestID string
 	Err       error
 }
 
 func (e *UnexpectedAnswerError) Error() string {
+	if e.Status == 0 {
+		return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Err)
+	}
 	return fmt.Sprintf("%s %s: %d, but the answer is not what the Avara API is known to send: %s%s",
 		e.Method, e.Path, e.Status, e.Err, requestIDSuffix(e.RequestID))
 }
 func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
+
+// unexpected is the error for an answer that could be read.
+func unexpected(op operation, err error) error {
+	path, pathErr := op.path()
+	if pathErr != nil {
+		return pathErr
+	}
+	return &UnexpectedAnswerError{Method: op.method, Path: path, Err: err}
+}
 
 // OutcomeUnknownError says that a create may have been made or not, and that
 // looking for the object did not settle it.
@@ -78,7 +96,7 @@ func (e *OutcomeUnknownError) Error() string {
 	if e.reason == "" {
 		return e.Err.Error()
 	}
-	return fmt.Sprintf("%s; it was looked for, but %s", e.Err, e.reason)
+	return fmt.Sprintf("%s; the provider then looked for %s, but %s", e.Err, e.Object, e.reason)
 }
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
@@ -93,9 +111,9 @@ func answersFor(op operation, answered string, other error) error {
 	asked := op.ids[0]
 	switch {
 	case answered == "":
-		return fmt.Errorf("%s %s: %w", op.method, op.route, other)
+		return unexpected(op, other)
 	case !strings.EqualFold(asked, answered):
-		return fmt.Errorf("%s %s: the API was asked for %s, but its answer is about %q", op.method, op.route, asked, printable(answered, 100))
+		return unexpected(op, fmt.Errorf("the API was asked for %s, but its answer is about %q", asked, printable(answered, 100)))
 	}
 	return nil
 }

@@ -178,8 +178,9 @@ func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, a
 	case lookErr != nil:
 		return nil, lookErr
 	}
-	return nil, fmt.Errorf("POST %s: the API answered with success, but the customer is still %s",
-		op.route, map[bool]string{true: "active", false: "inactive"}[current.Active])
+	op.ids = []string{id}
+	return nil, unexpected(op, fmt.Errorf("the API answered with success, but the customer is still %s",
+		map[bool]string{true: "active", false: "inactive"}[current.Active]))
 }
 
 // changeExpressCustomer sends a change of one customer. made tells whether a

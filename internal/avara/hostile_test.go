@@ -35,8 +35,12 @@ func TestHostileAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			scripted(t, map[string][]answer{get: {{status: 200, body: tc.body}}}, func(t *testing.T, c *Client, s *script) {
 				_, err := c.GetExpressCustomer(t.Context(), testID)
-				if err == nil || !strings.Contains(err.Error(), tc.err) || len(err.Error()) > 600 {
-					t.Errorf("%v, want %q", err, tc.err)
+				var unexpected *UnexpectedAnswerError
+				if !errors.As(err, &unexpected) || !strings.Contains(err.Error(), tc.err) || len(err.Error()) > 600 {
+					t.Fatalf("%v, want %q", err, tc.err)
+				}
+				if !strings.HasPrefix(err.Error(), "GET /v1/express/"+testID+": ") {
+					t.Errorf("%v does not say what was asked", err)
 				}
 				s.expectSent(sentGet)
 			})

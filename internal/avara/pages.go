@@ -84,7 +84,7 @@ func (l listing[T]) pages(ctx context.Context, c *Client, cursor string) iter.Se
 				stale = 0
 			}
 			if cursors[next] || stale == maxStalePages {
-				yield(listPage[T]{}, fmt.Errorf("GET %s: %w", l.route, errEndless))
+				yield(listPage[T]{}, unexpected(operation{method: http.MethodGet, route: l.route}, errEndless))
 				return
 			}
 			cursors[next] = true
@@ -93,7 +93,7 @@ func (l listing[T]) pages(ctx context.Context, c *Client, cursor string) iter.Se
 	}
 }
 
-var errEndless = errors.New("the API sends the same page again and again, the listing would never end")
+var errEndless = errors.New("the API sends the same page again and again, so the listing would never end")
 
 // page fetches one page. The next cursor is empty on the last one: the API
 // says so by hasMore or by leaving the cursor out, and the SDKs differ in which
@@ -105,11 +105,12 @@ func (l listing[T]) page(ctx context.Context, c *Client, cursor string) (items [
 		query.Set("cursor", cursor)
 	}
 	answer := pageAnswer[T]{key: l.key}
-	if err := c.do(ctx, operation{method: http.MethodGet, route: l.route, query: query}, &answer); err != nil {
+	op := operation{method: http.MethodGet, route: l.route, query: query}
+	if err := c.do(ctx, op, &answer); err != nil {
 		return nil, "", err
 	}
 	if !answer.found {
-		return nil, "", fmt.Errorf("GET %s: the answer has no %q", l.route, l.key)
+		return nil, "", unexpected(op, fmt.Errorf("the answer has no %q", l.key))
 	}
 	if !answer.more {
 		answer.cursor = ""

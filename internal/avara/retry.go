@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -94,7 +93,7 @@ func failure(resp *http.Response, err error) error {
 	if err != nil {
 		return withoutURL(err)
 	}
-	return fmt.Errorf("the API answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	return errors.New("the API answered " + statusLine(resp.StatusCode))
 }
 
 // uncertain tells statuses after which a write may have been made or not.

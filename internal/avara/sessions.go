@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 )
 
@@ -58,7 +57,7 @@ func (c *Client) CreateSession(ctx context.Context, product Product, wish NewSes
 		return "", err
 	}
 	if session.URL == "" {
-		return "", fmt.Errorf("POST %s: %w", op.route, errNoURL)
+		return "", unexpected(op, errNoURL)
 	}
 	return session.URL, nil
 }

@@ -186,7 +186,7 @@ func (t *transport) attempt(req *http.Request, x *exchange) (*http.Response, err
 	return resp, nil
 }
 
-var errNoAnswer = errors.New("no complete answer in time")
+var errNoAnswer = errors.New("no complete answer within the request timeout")
 
 // attemptContext bounds one attempt. That of a create outlives the
 // cancellation of its operation by a moment.
