@@ -66,7 +66,7 @@ func readReference(ctx context.Context, data providerData, d *clinicalReferenceD
 			fmt.Sprintf("There is no clinical reference with %s = %q, or it was deleted. "+
 				"Check the spelling, and that the API key and base_url are those of its account.", attribute, key))
 	case err != nil:
-		diags.Append(apiDiagnostic("Unable to read clinical reference", err, nil))
+		diags.Append(apiDiagnostic("Unable to read clinical reference", "", err, nil))
 	default:
 		d.fromAPI(reference, data.metadata)
 	}

@@ -32,7 +32,7 @@ func TestClinicalReferenceData(t *testing.T) {
 		{"id", unknownReference, "Clinical reference not found"},
 		{"external_reference_id", "LNC-05", "Clinical reference not found"},
 		{"external_reference_id", "nobody's", `external_reference_id = "nobody's"`},
-		{"external_reference_id", "a/b", "External id that may not be found again"},
+		{"external_reference_id", "a/b", "External id may not be found again"},
 		{"id", "LNC-04", "must be ref_ followed by 32 hex"},
 	} {
 		if _, diagnostics := p.readData(clinicalReferenceType, map[string]any{tc.argument: tc.value}); !strings.Contains(texts(diagnostics), tc.want) {

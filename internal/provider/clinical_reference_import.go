@@ -49,7 +49,7 @@ func (r *clinicalReferenceResource) resolveExternal(ctx context.Context, externa
 			fmt.Sprintf("There is no clinical reference with the external id %q. Deleted ones can't be imported. "+
 				"Check the spelling, and that the API key and base_url are those of its account.", external))
 	case err != nil:
-		return "", apiDiagnostic(summary, err, nil)
+		return "", apiDiagnostic(summary, "", err, nil)
 	}
 	return reference.ID, nil
 }

@@ -66,7 +66,7 @@ func (v pathSafe) MarkdownDescription(ctx context.Context) string { return v.Des
 func (v pathSafe) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	switch id := req.ConfigValue.ValueString(); {
 	case strings.Contains(id, "/"), id == ".", id == "..":
-		resp.Diagnostics.AddAttributeWarning(req.Path, "External id that may not be found again",
+		resp.Diagnostics.AddAttributeWarning(req.Path, "External id may not be found again",
 			fmt.Sprintf("%s %s. The API takes external ids as part of a URL, where these have a meaning of their own: "+
 				"looking the reference up by %q, as an import by external id does, may fail. It can always be imported by its own id.",
 				req.Path, v.Description(ctx), id))

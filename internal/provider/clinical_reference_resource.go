@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -110,7 +109,7 @@ func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.Cre
 	}
 	reference, err := r.client.CreateClinicalReference(ctx, plan.toCreate())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to create clinical reference", nameless(takenHint(err, &plan), &plan), clinicalReferenceFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to create clinical reference", "", nameless(takenHint(err, &plan), &plan), clinicalReferenceFields))
 		return
 	}
 	created := plan
@@ -136,7 +135,7 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", nameless(err, &state), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", state.String(), nameless(err, &state), nil))
 		return
 	}
 	state.fromAPI(reference, r.metadata)
@@ -165,7 +164,7 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 			reached.fromAPI(reference, r.metadata)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", nameless(err, &plan, &state), clinicalReferenceFields))
+			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", state.String(), nameless(err, &plan, &state), clinicalReferenceFields))
 			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity)...)
 			return
 		}
@@ -201,7 +200,7 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 		return
 	}
 	if err := r.client.DeleteClinicalReference(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to delete clinical reference", nameless(err, &state), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to delete clinical reference", state.String(), nameless(err, &state), nil))
 	}
 }
 
@@ -211,9 +210,7 @@ func (r *clinicalReferenceResource) save(
 	ctx context.Context, reference, promised *clinicalReferenceModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity,
 ) (diags diag.Diagnostics) {
 	if broken := reference.keepPromises(promised, r.metadata); len(broken) > 0 {
-		diags.AddWarning("Clinical reference differs from the plan",
-			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
-				strings.Join(broken, ", "), reference))
+		diags.Append(differs("Clinical reference", reference.String(), broken))
 	}
 	diags.Append(setIdentity(ctx, identity, reference.ID)...)
 	diags.Append(state.Set(ctx, reference)...)
@@ -229,8 +226,8 @@ func takenHint(err error, plan *clinicalReferenceModel) error {
 	if external := plan.ExternalReferenceID.ValueString(); external != "" {
 		id = externalPrefix + external
 	}
-	return fmt.Errorf("%w\n\nThere seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+
-		"The external id of a deleted reference may stay taken; then choose another", err, referenceImportBlock(id))
+	return advised(err, "There seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+
+		"The external id of a deleted reference may stay taken; then choose another.", referenceImportBlock(id))
 }
 
 func referenceImportBlock(id string) string {

@@ -342,7 +342,7 @@ func TestAccClinicalReference_destroy(t *testing.T) {
 // the API lets it.
 func TestAccClinicalReference_externalIDInAPath(t *testing.T) {
 	t.Parallel()
-	const warning = "External id that may not be found again"
+	const warning = "External id may not be found again"
 	a := newClinic(t)
 	w := newWorkspace(a, facility("North", `external_reference_id = "LNC/04"`))
 	w.plan().expectOK().expect("warning", warning, "LNC/04", "imported by its own id")

@@ -50,7 +50,7 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 	if _, err := avara.ParseAPIKey(apiKey); err != nil {
 		diags.AddAttributeError(path.Root("api_key"), "Missing or malformed Avara API key",
 			fmt.Sprintf("The provider can't use api_key: %s.\n\nSet the environment variable %s, or api_key in the provider block, "+
-				"to a key from the Avara dashboard (API Config). Keys read sk_live_ followed by 32 hex characters.", err, envAPIKey))
+				"to a key from the Avara dashboard (API Config). A key is sk_live_ followed by 32 hex characters.", err, envAPIKey))
 	}
 	baseURL := settings.BaseURL.ValueString()
 	if settings.BaseURL.IsNull() {

@@ -30,7 +30,7 @@ func TestProviderSettingsAreChecked(t *testing.T) {
 		"key empty":                 {map[string]any{"api_key": ""}, map[string]string{envAPIKey: secretKey}, "api_key", []string{"empty"}},
 		"key with a control":        {map[string]any{"api_key": secretKey + "\x00"}, nil, "api_key", []string{"control character"}},
 		"key from the environment":  {nil, map[string]string{envAPIKey: " " + secretKey + "\n"}, "", nil},
-		"bad key there":             {nil, map[string]string{envAPIKey: "Bearer " + secretKey}, "api_key", []string{"blank"}},
+		"bad key there":             {nil, map[string]string{envAPIKey: "Bearer " + secretKey}, "api_key", []string{"contains a space"}},
 		"http off loopback":         {map[string]any{"api_key": secretKey, "base_url": "http://api.example.com"}, nil, "base_url", []string{"https"}},
 		"http off loopback, by env": {map[string]any{"api_key": secretKey}, map[string]string{envBaseURL: "http://api.example.com"}, "base_url", []string{envBaseURL}},
 		"the version in base_url":   {map[string]any{"api_key": secretKey, "base_url": "https://api.example.com/v1"}, nil, "base_url", []string{"/v1"}},

@@ -5,10 +5,12 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,17 +22,49 @@ import (
 // complaint about a field points at the line of the configuration.
 type fieldPaths map[string]path.Path
 
-// apiDiagnostic says what was tried (summary: verb and object), what the
-// server said, and what to do.
-func apiDiagnostic(summary string, err error, fields fieldPaths) diag.Diagnostic {
-	detail := sentence(err.Error())
-	if hint := hint(err); hint != "" {
-		detail += "\n\n" + hint
+// apiDiagnostic says what was tried (summary: verb and object), on which object,
+// what the server said, and what to do. The object is empty where there is none
+// yet, or where only a person's name would tell it.
+func apiDiagnostic(summary, object string, err error, fields fieldPaths) diag.Diagnostic {
+	detail := explained(err)
+	if object != "" {
+		detail = object + ":\n" + detail
 	}
 	if attribute, ok := fields.blamed(err); ok {
 		return diag.NewAttributeErrorDiagnostic(attribute, summary, detail)
 	}
 	return diag.NewErrorDiagnostic(summary, detail)
+}
+
+// explained is an error's text with what to do about it.
+func explained(err error) string {
+	text := sentence(err.Error())
+	if hint := hint(err); hint != "" {
+		text += "\n\n" + hint
+	}
+	return text
+}
+
+// advisedError is an error that says itself what to do. The hints that would only
+// say the same in general are left out then.
+type advisedError struct {
+	error
+	advice string
+}
+
+func (e *advisedError) Error() string { return sentence(e.error.Error()) + "\n\n" + e.advice }
+func (e *advisedError) Unwrap() error { return e.error }
+
+func advised(err error, format string, arguments ...any) error {
+	return &advisedError{error: err, advice: fmt.Sprintf(format, arguments...)}
+}
+
+// differs is the warning for attributes of which the state keeps the planned value,
+// though the API holds another.
+func differs(kind, object string, attributes []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(kind+" differs from the plan",
+		fmt.Sprintf("%s does not have the planned value of %s. The next terraform plan shows the difference: "+
+			"apply it to try again, or change the configuration to what Avara holds.", object, strings.Join(attributes, ", ")))
 }
 
 // blamed returns the one attribute that the server complains about.
@@ -61,6 +95,9 @@ func hint(err error) string {
 	var unknownSetting *unknownSettingError
 	var outcome *avara.OutcomeUnknownError
 	var noAnswer *avara.TransportError
+	var strangeAnswer *avara.UnexpectedAnswerError
+	var own *advisedError
+	isAdvised := errors.As(err, &own)
 	switch status := avara.StatusOf(err); {
 	case errors.As(err, &unknownSetting):
 		return "Apply what this setting comes from first, for example with -target, or set it to a known value."
@@ -68,30 +105,43 @@ func hint(err error) string {
 		return "Whether it was created is not known, and applying again could create a second one. " +
 			"Look in the Avara dashboard for " + outcome.Object + " first: if it is there, import it; if not, apply again."
 	case errors.Is(err, context.Canceled):
-		return "The operation was interrupted."
+		return "The operation was interrupted. Run Terraform again; it goes on where it stopped."
 	case errors.Is(err, context.DeadlineExceeded):
-		return "The operation ran out of time. If the API is slow or limits requests, raise the resource's timeouts."
+		return "The operation ran out of time. Run Terraform again; it goes on where it stopped. " +
+			"If the API is slow or limits requests, raise the timeouts of the resource, where it has them."
 	case status == http.StatusUnauthorized:
 		return "The API does not accept the key. Check api_key in the provider block, or the environment variable " + envAPIKey + "."
 	case status == http.StatusForbidden:
 		return "The API knows the key but does not allow this. Check the key's study scope and products in the Avara dashboard (API Config)."
-	case status == http.StatusConflict:
+	case status == http.StatusNotFound && !isAdvised:
+		return "The API finds nothing at this address. Check that the API key and base_url are those of the right account, " +
+			"then run terraform plan to see the present state."
+	case status == http.StatusConflict && !isAdvised:
 		return "The API sees a conflict with what exists. Run terraform plan to see the present state, then correct the configuration or import what exists."
 	case status == http.StatusTooManyRequests, errors.Is(err, avara.ErrRateLimited):
 		return "The API limits the rate of requests, and asks to wait for longer than this operation may take. " +
-			"Apply again later; Terraform goes on where it stopped. If this comes again, raise the resource's timeouts, " +
-			"or set requests_per_second in the provider block to less than the API allows."
+			"Run Terraform again later; it goes on where it stopped. If this happens again, raise the timeouts of the resource, " +
+			"where it has them, or set requests_per_second in the provider block to less than the API allows."
 	case status == http.StatusRequestTimeout || status >= http.StatusInternalServerError:
-		return "The trouble is on the server's side and probably passes. Apply again later; Terraform goes on where it stopped."
+		return "The trouble is on the server's side and probably passes. Run Terraform again later; it goes on where it stopped."
 	case errors.As(err, &noAnswer):
 		return "Check base_url in the provider block (or " + envBaseURL + ") and the network between this machine and the API."
+	case errors.As(err, &strangeAnswer):
+		return "Check that base_url leads to the Avara API, and not to a proxy or a login page. If it does, run Terraform again; " +
+			"if that does not help, look for a newer version of the provider, as the API may have changed."
 	}
 	return ""
 }
 
-// sentence makes an error's text read like one.
+// sentence makes an error's text read like one. After a block of configuration
+// there is no full stop.
 func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") {
+	if s == "" {
+		return s
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	if strings.ContainsAny(s[len(s)-1:], ".!?}") {
 		return s
 	}
 	return s + "."

@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +27,7 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 		"400":            {emulator.Fault{Status: 400, Body: quoting}, []string{"400 Bad Request: no luck with [API key]"}},
 		"401":            {emulator.Fault{Status: 401, Body: quoting}, []string{"401 Unauthorized", "Check api_key"}},
 		"403":            {emulator.Fault{Status: 403}, []string{"403 Forbidden", "study scope"}},
-		"404":            {emulator.Fault{Status: 404}, []string{"404 Not Found"}},
+		"404":            {emulator.Fault{Status: 404}, []string{"404 Not Found", "base_url"}},
 		"409":            {emulator.Fault{Status: 409}, []string{"409 Conflict", "terraform plan"}},
 		"422":            {emulator.Fault{Status: 422, Body: `{"errors":[{"field":"expressCustomerName","message":"too long"}]}`}, []string{"422 Unprocessable Entity: expressCustomerName: too long"}},
 		"429":            {emulator.Fault{Status: 429, Header: map[string]string{"Retry-After": "600"}}, []string{"429 Too Many Requests", "requests_per_second"}},
@@ -44,7 +46,7 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 			w.env = append(w.env, "TF_LOG=TRACE")
 			tc.fault.Route = createRoute
 			a.AddFault(tc.fault)
-			failed := w.apply().expectFailed().expect("error", "Unable to create Express customer", append(tc.texts, "POST /v1/express")...)
+			failed := w.apply().expectFailed().expect("error", "Unable to create Express customer", append(tc.texts, `Express customer "One":`, "POST /v1/express")...)
 			requests := slices.DeleteFunc(a.Requests(), func(r emulator.Request) bool { return r.Route != createRoute })
 			if request := requests[len(requests)-1]; !request.Cut && tc.fault.Status != 200 {
 				failed.expect("error", "Unable to create Express customer", request.RequestID)
@@ -61,6 +63,32 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 				t.Errorf("a create was sent %d times, want %d", len(requests), tries)
 			}
 		})
+	}
+}
+
+// A text reads like sentences, and says what to do: in this very case, where that
+// is known, and in general where it is not.
+func TestExplainedErrors(t *testing.T) {
+	t.Parallel()
+	conflict := &avara.Error{Method: "POST", Path: "/v1/express", Status: 409}
+	strange := &avara.UnexpectedAnswerError{Method: "GET", Path: "/v1/express", Err: errors.New("no list")}
+	for name, tc := range map[string]struct {
+		err           error
+		begins, ends  string
+		lacks, quotes string
+	}{
+		"setting":        {&unknownSettingError{attribute: "api_key"}, "The provider's api_key", "known value.", "", "-target"},
+		"in general":     {conflict, "POST /v1/express: 409 Conflict.\n\n", "what exists.", "", "terraform plan"},
+		"in this case":   {advised(conflict, "Import it:\n\nimport {\n}"), "POST /v1/express: 409 Conflict.\n\nImport it:", "\n}", "terraform plan", ""},
+		"both":           {advised(&avara.Error{Status: 403}, "Try another."), "", "(API Config).", "", "Try another.\n\nThe API knows the key"},
+		"strange answer": {strange, "GET /v1/express: no list.\n\n", "have changed.", "", "base_url"},
+		"interrupted":    {context.Canceled, "Context canceled.", "where it stopped.", "", "Run Terraform again"},
+	} {
+		text := explained(nameless(tc.err))
+		if !strings.HasPrefix(text, tc.begins) || !strings.HasSuffix(text, tc.ends) || !strings.Contains(text, tc.quotes) ||
+			tc.lacks != "" && strings.Contains(text, tc.lacks) {
+			t.Errorf("%s: %q", name, text)
+		}
 	}
 }
 

@@ -100,7 +100,7 @@ func (s *story) endedByOthers(cus, usr string, config map[string]any) {
 	s.a.RemoveCustomer(cus)
 	gone := s.plan(at, config)
 	if s.under(emulator.ForeignForbidden) {
-		gone.expectError("Unable to read the Express customer of a membership", "403")
+		gone.expectError("Unable to read membership", "403")
 		return
 	}
 	gone.expectOK().expectAction("create")

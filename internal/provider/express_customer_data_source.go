@@ -49,7 +49,7 @@ func readCustomer(ctx context.Context, data providerData, m *expressCustomerAttr
 		diags.AddAttributeError(path.Root("id"), "Express customer not found",
 			fmt.Sprintf("There is no Express customer %s. Check the id, and that the API key and base_url are those of its account.", id))
 	case err != nil:
-		diags.Append(apiDiagnostic("Unable to read Express customer", err, nil))
+		diags.Append(apiDiagnostic("Unable to read Express customer", describeCustomer("", id), err, nil))
 	default:
 		m.fromAPI(customer, data.metadata)
 	}
@@ -63,16 +63,17 @@ func readCustomerByName(ctx context.Context, data providerData, m *expressCustom
 	found, err := collect(matching(data.client.ExpressCustomers(ctx), func(c avara.ExpressCustomer) bool { return c.Name == name }))
 	switch {
 	case err != nil:
-		diags.Append(apiDiagnostic("Unable to look up Express customer by name", err, nil))
+		diags.Append(apiDiagnostic("Unable to look up Express customer by name", describeCustomer(name, ""), err, nil))
 	case len(found) == 0:
 		diags.AddAttributeError(path.Root("name"), "Express customer not found",
-			fmt.Sprintf("No Express customer has the name %q. Names are compared exactly, letter case and blanks included.", name))
+			fmt.Sprintf("No Express customer has the name %q. Names are compared exactly, letter case and spaces included. "+
+				"Check the spelling, and that the API key and base_url are those of its account.", name))
 	case len(found) > 1:
 		var candidates []string
 		for _, customer := range found {
 			candidates = append(candidates, fmt.Sprintf("%s %q (%s)", customer.ID, customer.Name, customerStatus(&customer)))
 		}
-		diags.Append(ambiguous("Several Express customers with this name", "Look one of them up by its id", candidates))
+		diags.Append(ambiguous("Several Express customers have this name", "Look one of them up by its id", candidates))
 	default:
 		m.fromAPI(&found[0], data.metadata)
 	}

@@ -44,8 +44,15 @@ func (m *expressCustomerModel) String() string {
 }
 
 // describeCustomer names a customer to a person, who knows the name, and to the
-// dashboard's search, which knows the id. It is the name of a company.
+// dashboard's search, which knows the id. It is the name of a company. Either is
+// empty where it is not known.
 func describeCustomer(name, id string) string {
+	switch {
+	case name == "":
+		return "Express customer " + id
+	case id == "":
+		return fmt.Sprintf("Express customer %q", name)
+	}
 	return fmt.Sprintf("Express customer %q (%s)", name, id)
 }
 

@@ -5,7 +5,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -114,7 +113,7 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	}
 	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to create Express customer", nameless(err, &plan), expressCustomerFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to create Express customer", plan.String(), nameless(err, &plan), expressCustomerFields))
 		return
 	}
 	if customer.Active != plan.Active.ValueBool() {
@@ -163,7 +162,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", nameless(err, &state), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", state.String(), nameless(err, &state), nil))
 		return
 	}
 	state.fromAPI(customer, r.metadata)
@@ -194,7 +193,8 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 			reached.fromAPI(customer, r.metadata)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), nameless(halfDone(done, err), &plan, &state), expressCustomerFields))
+			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), reached.String(),
+				nameless(halfDone(done, err), &plan, &state), expressCustomerFields))
 			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
 			return
 		}
@@ -222,7 +222,7 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 	}
 	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
 	if err != nil && !avara.IsNotFound(err) {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to deactivate Express customer", nameless(err, &state), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to deactivate Express customer", state.String(), nameless(err, &state), nil))
 	}
 }
 
@@ -237,9 +237,7 @@ func (r *expressCustomerResource) save(
 	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter,
 ) (diags diag.Diagnostics) {
 	if broken := customer.keepPromises(promised, r.metadata); len(broken) > 0 {
-		diags.AddWarning("Express customer differs from the plan",
-			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
-				strings.Join(broken, ", "), customer))
+		diags.Append(differs("Express customer", customer.String(), broken))
 	}
 	diags.Append(setIdentity(ctx, identity, customer.ID)...)
 	diags.Append(state.Set(ctx, customer)...)

@@ -126,7 +126,7 @@ func TestAccExpressCustomer_halfAnUpdate(t *testing.T) {
 	w.write(customerConfig("Two", "active = true"))
 	repair := a.AddFault(emulator.Fault{Route: patchRoute, Status: 422, Body: `{"message":"no such luck"}`})
 	w.apply().expectFailed().
-		expect("error", "Unable to rename Express customer", "422", "no such luck", "has been reactivated before that", "apply again")
+		expect("error", "Unable to rename Express customer", `Express customer "One" (`+a.customer().ID+"):", "422", "no such luck", "has been reactivated before that", "apply again")
 	if state, tainted := w.state(address); state["active"] != true || state["name"] != "One" || tainted {
 		t.Errorf("state after the first half: %v, tainted %t", state, tainted)
 	}
@@ -372,7 +372,7 @@ func TestAccExpressCustomer_vanished(t *testing.T) {
 	w.apply().expectOK()
 	for _, status := range []int{401, 403, 500} {
 		repair := a.AddFault(emulator.Fault{Route: getRoute, Status: status})
-		w.plan().expectFailed().expect("error", "Unable to read Express customer", fmt.Sprint(status))
+		w.plan().expectFailed().expect("error", "Unable to read Express customer", `Express customer "One" (`+a.customer().ID+"):", fmt.Sprint(status))
 		repair()
 	}
 	if state, _ := w.state(address); state == nil {

@@ -90,7 +90,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	if err := r.client.AddExpressCustomerUser(ctx, plan.ExpressCustomerID.ValueString(), plan.UserID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to add user to Express customer", plan.refusalHint(err), membershipFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to add user to Express customer", plan.String(), plan.refusalHint(err), membershipFields))
 		return
 	}
 	resp.Diagnostics.Append(plan.setIdentity(ctx, resp.Identity)...)
@@ -111,7 +111,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	mayExist, err := r.mayExist(ctx, &state)
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read the Express customer of a membership", err, nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read membership", state.String(), err, nil))
 		return
 	case !mayExist:
 		resp.State.RemoveResource(ctx)
@@ -159,7 +159,7 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		return
 	}
 	if err := r.client.RemoveExpressCustomerUser(ctx, state.ExpressCustomerID.ValueString(), state.UserID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to remove user from Express customer", state.abandonHint(err), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to remove user from Express customer", state.String(), state.abandonHint(err), nil))
 	}
 }
 
@@ -187,13 +187,11 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 func (m *membershipModel) refusalHint(err error) error {
 	switch {
 	case errors.Is(err, avara.ErrExpressCustomerInactive):
-		return fmt.Errorf("%w\n\nExpress customer %s is inactive and takes no members. Reactivate it first (active = true). If Terraform manages the customer, "+
-			"refer to it here, as in express_customer_id = avara_express_customer.example.id: then one apply does both, in the right order",
-			err, m.ExpressCustomerID.ValueString())
+		return advised(err, "An inactive customer takes no members. Reactivate it first (active = true). If Terraform manages the customer, "+
+			"refer to it here, as in express_customer_id = avara_express_customer.example.id: then one apply does both, in the right order.")
 	case wasRefused(err):
-		return fmt.Errorf("%w\n\nCheck that Express customer %s and user %s exist in this account, "+
-			"and that the user has accepted the invitation and still has access",
-			err, m.ExpressCustomerID.ValueString(), m.UserID.ValueString())
+		return advised(err, "Check that the customer and the user exist in this account, "+
+			"and that the user has accepted the invitation and still has access.")
 	}
 	return err
 }
@@ -203,6 +201,6 @@ func (m *membershipModel) abandonHint(err error) error {
 	if !wasRefused(err) {
 		return err
 	}
-	return fmt.Errorf("%w\n\n%s could not be ended. If the server misses userId, something on the way may drop the body of DELETE requests. "+
-		"To let Terraform forget the membership, set deletion_policy = %q, apply that, and destroy again", err, m, policyAbandon)
+	return advised(err, "If the API says that userId is missing, a proxy on the way may drop the body of DELETE requests. "+
+		"To let Terraform forget the membership, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
 }

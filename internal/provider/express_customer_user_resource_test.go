@@ -128,7 +128,7 @@ func TestAccExpressCustomerUser_drift(t *testing.T) {
 	// No answer is not an answer.
 	a.ResetRequests()
 	repair := a.AddFault(emulator.Fault{Route: getRoute, Status: 403})
-	w.plan().expectFailed().expect("error", "Unable to read the Express customer of a membership", "403")
+	w.plan().expectFailed().expect("error", "Unable to read membership", "403", "Membership of user "+inesID, lakesideID)
 	repair()
 	a.RemoveCustomer(lakesideID)
 	w.plan().expectOK().expectChanges("create " + membershipAddress)
@@ -145,7 +145,7 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 
 	w.write(customerConfig("Lakeside", "active = false") + referring)
 	w.apply().expectFailed().
-		expect("error", "Unable to add user to Express customer", "the Express customer is inactive", "active = true", "in the right order")
+		expect("error", "Unable to add user to Express customer", "The Express customer is inactive", inesID, "active = true", "in the right order")
 	a.expectCalls(addMemberRoute)
 
 	w.write(customerConfig("Lakeside", "active = true") + referring)

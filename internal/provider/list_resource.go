@@ -55,7 +55,7 @@ func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, str
 		pushed := int64(0)
 		for object, err := range l.find(ctx, l.providerData, &filter) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{apiDiagnostic("Unable to list "+l.objects, err, nil)}})
+				push(list.ListResult{Diagnostics: diag.Diagnostics{apiDiagnostic("Unable to list "+l.objects, "", err, nil)}})
 				return
 			}
 			if pushed++; !push(l.result(ctx, req, object)) || pushed == req.Limit {

@@ -359,7 +359,7 @@ func TestMetadataIsNotWrittenUnknown(t *testing.T) {
 	} {
 		c.protocol = a.configuredWith(settings)
 		for _, address := range []string{address, "avara_express_customer.other"} {
-			c.apply(address, config).expectError("Unable to merge metadata", "not known before something else has been applied")
+			c.apply(address, config).expectError("Unable to merge metadata", "not known before something else has been applied", "-target")
 		}
 		c.apply(referenceAddress, map[string]any{"name": "North", "type": "facility"}).expectError("Unable to merge metadata")
 	}

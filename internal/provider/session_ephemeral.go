@@ -128,7 +128,7 @@ func (r *sessionResource) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	defer cancel()
 	url, err := r.client.CreateSession(ctx, r.product, wish)
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to open "+r.label+" session", webhookHint(err), sessionFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to open "+r.label+" session", "", webhookHint(err), sessionFields))
 		return
 	}
 	session.URL = types.StringValue(url)
@@ -152,7 +152,7 @@ func (m *sessionModel) toAPI(ctx context.Context) (wish avara.NewSession, diags 
 func webhookHint(err error) error {
 	switch avara.StatusOf(err) {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusUnprocessableEntity:
-		return fmt.Errorf("%w\n\nSessions need an API key that has a study webhook: check it in the Avara dashboard (API Config)", err)
+		return advised(err, "Sessions need an API key that has a study webhook: check it in the Avara dashboard (API Config).")
 	}
 	return err
 }
@@ -180,9 +180,9 @@ func (v onePerViewport) ValidateObject(ctx context.Context, req validator.Object
 		return
 	}
 	if got := len(assignments.Elements()); got != rows*columns {
-		resp.Diagnostics.AddAttributeWarning(req.Path.AtName("viewport_assignments"), "Number of viewport assignments",
-			fmt.Sprintf("The layout %s has %d viewports, but there are %d assignments: Avara will probably refuse that. Write null for a viewport that stays empty.",
-				protocol.Layout.ValueString(), rows*columns, got))
+		resp.Diagnostics.AddAttributeWarning(req.Path.AtName("viewport_assignments"), "Viewport assignments do not fit the layout",
+			fmt.Sprintf("The number of assignments (%d) is not that of the viewports of layout %s (%d): Avara will probably refuse that. "+
+				"Write null for a viewport that stays empty.", got, protocol.Layout.ValueString(), rows*columns))
 	}
 }
 
@@ -204,7 +204,7 @@ func (v sessionOptions) ValidateString(ctx context.Context, req validator.String
 	case !isObject:
 		reason = "it is not a JSON object"
 	case size > avara.MaxSessionOptions:
-		reason = fmt.Sprintf("it has %d without blanks", size)
+		reason = fmt.Sprintf("it has %d without spaces", size)
 	default:
 		return
 	}

@@ -250,9 +250,9 @@ func TestSessionInput(t *testing.T) {
 	}{
 		"blank retrieval id":     {"retrieval_id", " ", `(?s)^ERROR .*retrieval_id.*must not be empty or only blanks`},
 		"one for each viewport":  {"hanging_protocol", hanging("2x2", "a", nil, "c", nil), `^$`},
-		"too few":                {"hanging_protocol", hanging("4x3", "a"), `(?s)^WARNING .*viewport_assignments.*4x3 has 12 viewports, but there are 1`},
-		"none":                   {"hanging_protocol", hanging("1x1"), `(?s)^WARNING .*has 1 viewports, but there are 0`},
-		"too many, one unknown":  {"hanging_protocol", hanging("1x1", unknown, nil), `(?s)^WARNING .*has 1 viewports, but there are 2`},
+		"too few":                {"hanging_protocol", hanging("4x3", "a"), `(?s)^WARNING .*viewport_assignments.*assignments \(1\).*layout 4x3 \(12\)`},
+		"none":                   {"hanging_protocol", hanging("1x1"), `(?s)^WARNING .*assignments \(0\).*layout 1x1 \(1\)`},
+		"too many, one unknown":  {"hanging_protocol", hanging("1x1", unknown, nil), `(?s)^WARNING .*assignments \(2\).*layout 1x1 \(1\)`},
 		"unknown layout":         {"hanging_protocol", hanging("5x1", "a"), `(?s)ERROR .*layout.*must be one of`},
 		"layout not known yet":   {"hanging_protocol", hanging(unknown, "a"), `^$`},
 		"protocol not known yet": {"hanging_protocol", tftypes.NewValue(protocolType, unknown), `^$`},

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func newAutoScribeUserDataSource() datasource.DataSource {
@@ -60,7 +61,8 @@ func (r *userDirectory) lookUp(ctx context.Context, asked *userFacts) (s *standi
 	switch {
 	case err != nil:
 		m := userModel{userAttributes: userAttributes{userFacts: *asked}}
-		diags.Append(apiDiagnostic("Unable to read "+r.object(), nameless(err, &m), nil))
+		m.ID = types.StringValue(id)
+		diags.Append(apiDiagnostic("Unable to read "+r.object(), r.describe(&m), nameless(err, &m), nil))
 	case s == nil:
 		diags.AddAttributeError(path.Root("id"), r.object()+" not found",
 			fmt.Sprintf("There is neither a user %s in %s nor an invitation with that user's id. "+

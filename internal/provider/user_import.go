@@ -54,17 +54,18 @@ func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id stri
 	case err != nil:
 		var asked userModel
 		asked.Email = types.StringValue(email)
-		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", nameless(err, &asked), nil))
+		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", "", nameless(err, &asked), nil))
 	case len(found) == 0:
 		diags.AddError(r.object()+" not found",
-			"There is neither a user nor an open invitation with the given email address. "+
-				"Users without access may be hidden, but found by their id, usr_ followed by 32 hex characters.")
+			"There is neither a user nor an open or expired invitation with the given email address. "+
+				"Check the spelling, and that the API key and base_url are those of the person's account. "+
+				fmt.Sprintf("A user without access may be hidden, but found by the id, %s.", userID))
 	case len(found) > 1:
 		var candidates []string
 		for _, c := range found {
 			candidates = append(candidates, c.id+" ("+c.description+")")
 		}
-		diags.Append(ambiguous("Several "+r.object()+"s with this email address", "Choose one of them by its id", candidates))
+		diags.Append(ambiguous("Several "+r.object()+"s have this email address", "Choose one of them by its id", candidates))
 	default:
 		id = found[0].id
 	}

@@ -113,14 +113,14 @@ func TestAccUser_importByEmail(t *testing.T) {
 		"several users": {nil, func(c *crew) {
 			c.AddUser(p.product, emulator.User{ID: first, Person: person(testEmail)})
 			c.AddUser(p.product, emulator.User{ID: second, Person: person(strings.ToLower(testEmail))})
-		}, "", "Several AutoScribe users with this email address", []string{first + " (active user, member, created 2", second}},
+		}, "", "Several AutoScribe users have this email address", []string{first + " (active user, member, created 2", second}},
 		"several invitations": {nil, func(c *crew) {
 			c.AddInvitation(p.product, emulator.Invitation{UserID: first, Person: person(testEmail)})
 			c.AddInvitation(p.product, emulator.Invitation{UserID: second, Person: person(testEmail)})
-		}, "", "Several AutoScribe users with this email address", []string{first + " (pending invitation inv_", second}},
+		}, "", "Several AutoScribe users have this email address", []string{first + " (pending invitation inv_", second}},
 		"nobody": {nil, func(c *crew) {
 			c.AddInvitation(p.product, emulator.Invitation{UserID: first, Person: person(testEmail), Status: "rejected"})
-		}, "", "AutoScribe user not found", []string{"neither a user nor an open invitation", "by their id"}},
+		}, "", "AutoScribe user not found", []string{"neither a user nor an open or expired invitation", "base_url", "by the id, usr_"}},
 		"error": {nil, func(c *crew) {
 			c.AddFault(emulator.Fault{Status: 403, Body: `{"message":"not your ` + testEmail + `"}`})
 		}, "", "Unable to look up AutoScribe user by email address", []string{"403", "not your (email)"}},

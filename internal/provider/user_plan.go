@@ -72,9 +72,9 @@ func (r *userResource) planDestroy(state *userModel) diag.Diagnostic {
 				"To give the access back later, restore it in the Avara dashboard and import the user:\n\n%s",
 				r.describe(state), r.importBlock(state.ID.ValueString())))
 	case statusDeactivated:
-		return diag.NewWarningDiagnostic(r.object()+" will be forgotten, without access",
+		return diag.NewWarningDiagnostic(r.object()+" will be forgotten, and stays without access",
 			fmt.Sprintf("Avara can't delete users. %s keeps the data and the id. The access, which was revoked before, is revoked once more "+
-				"in case that somebody has restored it in the dashboard.", r.describe(state)))
+				"in case somebody has restored it in the dashboard.", r.describe(state)))
 	case statusRejected, statusRevoked:
 		return diag.NewWarningDiagnostic(r.object()+" will be forgotten",
 			fmt.Sprintf("The invitation of %s was %s: there is nothing left to revoke, and nothing is sent to Avara.", r.describe(state), status))
@@ -90,8 +90,8 @@ func (r *userResource) planDestroy(state *userModel) diag.Diagnostic {
 func (r *userResource) planInvite(plan *userModel) (diags diag.Diagnostics) {
 	if isFalse(plan.Active) {
 		diags.AddAttributeError(path.Root("active"), r.object()+" can't be invited without access",
-			"An invitation can't be made with active = false: access can be revoked only after it was accepted. "+
-				"Leave active out, or leave the person out.")
+			"An invitation can't be made with active = false: access can be revoked only once the invitation has been accepted. "+
+				"Leave active out, or remove the resource from the configuration.")
 	}
 	if plan.Level.ValueString() == avara.LevelOwner {
 		diags.AddAttributeError(path.Root("level"), "Owners can't be invited",
@@ -107,7 +107,7 @@ func (r *userResource) planUpdate(plan, state *userModel, configured types.Bool)
 	if isFalse(plan.Active) && !isAccepted(status) {
 		diags.AddAttributeError(path.Root("active"), r.object()+" has no access to revoke",
 			fmt.Sprintf("The status of %s is %q: active = false revokes the access of a person who has accepted the invitation. "+
-				"To revoke an invitation, destroy the resource.", r.describe(state), status))
+				"Leave active out. To revoke an open invitation, destroy the resource.", r.describe(state), status))
 	}
 	diags.Append(r.planLevel(plan, state)...)
 	changes := plan.hasUnknown() || len(plan.stepsFrom(state)) > 0
@@ -124,7 +124,7 @@ func (r *userResource) planUpdate(plan, state *userModel, configured types.Bool)
 	if configured.IsNull() && plan.Active.ValueBool() && status == statusDeactivated {
 		diags.AddAttributeWarning(path.Root("active"), r.object()+" will be reactivated",
 			fmt.Sprintf("%s has no access at present, and the configuration does not set active, whose default is true: "+
-				"applying this plan restores the access. Set active = false to leave the person without.", r.describe(state)))
+				"applying this plan restores the access. Set active = false to leave the person without access.", r.describe(state)))
 	}
 	return diags
 }
@@ -137,7 +137,8 @@ func (r *userResource) planLevel(plan, state *userModel) (diags diag.Diagnostics
 	case isOwner && !toBeOwner && !plan.Level.IsUnknown():
 		plan.Level = state.Level
 		diags.AddAttributeWarning(path.Root("level"), r.object()+" is an owner",
-			fmt.Sprintf("%s has become an owner in the Avara dashboard, where alone that can be changed. Terraform leaves the level as it is.", r.describe(state)))
+			fmt.Sprintf("%s has become an owner in the Avara dashboard, and only there can that be changed. Terraform leaves the level as it is. "+
+				"To end this warning, set level = \"owner\".", r.describe(state)))
 	case toBeOwner && !isOwner:
 		diags.AddAttributeError(path.Root("level"), r.object()+" can't be made an owner",
 			"The level \"owner\" is given in the Avara dashboard only. Set level to \"admin\" or \"member\".")
@@ -175,7 +176,7 @@ func (k userKind) whyClosed(m *userModel) string {
 
 // inviteAgain says how to, since Terraform does not do it by itself.
 func (k userKind) inviteAgain() string {
-	return fmt.Sprintf("Terraform does not invite again by itself, for that sends a mail. To invite again, run terraform apply -replace=%s "+
+	return fmt.Sprintf("Terraform does not invite again by itself, because that sends a mail. To invite again, run terraform apply -replace=%s "+
 		"with the address of this resource; the person then has another id. "+
 		"To give up on the person, remove the resource from the configuration.", k.address())
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -58,7 +57,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	user, err := r.client.InviteUser(ctx, r.product, plan.toPerson())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to invite "+r.object(), nameless(r.adoptHint(err), plan), userFields))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to invite "+r.object(), "", nameless(r.adoptHint(err), plan), userFields))
 		return
 	}
 	invited := *plan
@@ -95,7 +94,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	s, err := r.settledStanding(ctx, state.ID.ValueString(), state.Status.ValueString())
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read "+r.object(), nameless(err, state), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to read "+r.object(), r.describe(state), nameless(err, state), nil))
 		return
 	case s == nil:
 		resp.Diagnostics.Append(r.userGone(state)...)
@@ -127,7 +126,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			reached.fromStanding(s)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s %s", step.verb, r.object()),
+			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s %s", step.verb, r.object()), r.describe(state),
 				nameless(partly(done, r.closedHint(&reached, err)), plan, state), userFields))
 			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
 			return
@@ -158,7 +157,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		if state.Status.ValueString() == statusActive || errors.Is(err, avara.ErrInvitationAccepted) {
 			what = "access of " + r.object()
 		}
-		resp.Diagnostics.Append(apiDiagnostic("Unable to revoke "+what, nameless(r.abandonHint(err), state), nil))
+		resp.Diagnostics.Append(apiDiagnostic("Unable to revoke "+what, r.describe(state), nameless(r.abandonHint(err), state), nil))
 	}
 }
 
@@ -169,9 +168,7 @@ func (r *userResource) save(
 	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter,
 ) (diags diag.Diagnostics) {
 	if broken := user.keepPromises(promised); len(broken) > 0 {
-		diags.AddWarning(r.object()+" differs from the plan",
-			fmt.Sprintf("Avara holds another value than the planned one for %s of %s. The next terraform plan shows the difference.",
-				strings.Join(broken, ", "), r.describe(user)))
+		diags.Append(differs(r.object(), r.describe(user), broken))
 	}
 	diags.Append(setIdentity(ctx, identity, user.ID)...)
 	diags.Append(r.write(ctx, state, user)...)
@@ -195,8 +192,8 @@ func (r *userResource) invitationNotFound(invited *userModel, err error) diag.Di
 func (r *userResource) adoptHint(err error) error {
 	switch avara.StatusOf(err) {
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
-		return fmt.Errorf("%w\n\nIf the person is a user already, with or without access, or is invited already, import that user instead of inviting:\n\n%s",
-			err, r.importBlock("<email address>"))
+		return advised(err, "If the person is a user already, with or without access, or is invited already, import that user instead of inviting:\n\n%s",
+			r.importBlock("<email address>"))
 	}
 	return err
 }
@@ -206,7 +203,7 @@ func (r *userResource) closedHint(reached *userModel, err error) error {
 	if !isClosed(reached.Status.ValueString()) {
 		return err
 	}
-	return fmt.Errorf("%w\n\n%s %s", err, r.whyClosed(reached), r.inviteAgain())
+	return advised(err, "%s %s", r.whyClosed(reached), r.inviteAgain())
 }
 
 // abandonHint is the way out where Avara does not let go of somebody.
@@ -214,5 +211,5 @@ func (r *userResource) abandonHint(err error) error {
 	if !wasRefused(err) {
 		return err
 	}
-	return fmt.Errorf("%w\n\nIf there is nothing left to revoke, or it must not be, set deletion_policy = %q, apply that, and destroy again", err, policyAbandon)
+	return advised(err, "If there is nothing left to revoke, or it must not be revoked, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
 }

@@ -205,7 +205,7 @@ func TestAccUser_halfAnUpdate(t *testing.T) {
 	c := p.joined(t, p.block())
 	c.write(p.block(`last_name = "Lind"`, "active = false"))
 	repair := c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 403, Body: `{"message":"no such luck"}`})
-	c.apply().expectFailed().expect("error", "Unable to deactivate Viewer user", "403", "no such luck", "has been updated before that", "apply again")
+	c.apply().expectFailed().expect("error", "Unable to deactivate Viewer user", "Viewer user "+c.user().ID+":", "403", "no such luck", "has been updated before that", "apply again")
 	c.expectState(map[string]any{"last_name": "Lind", "active": true, "status": "active"})
 	repair()
 	c.ResetRequests()
@@ -235,7 +235,7 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 		c.expectState(withStatus("deactivated"))
 		// Revoked once more, and refused in words of the API's own.
 		c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 409, Body: `{"message":"the user is inactive"}`})
-		c.destroy().expectOK().expect("warning", "AutoScribe user will be forgotten, without access", c.user().ID)
+		c.destroy().expectOK().expect("warning", "AutoScribe user will be forgotten, and stays without access", c.user().ID)
 		c.expectWrites("POST /revoke-access")
 	})
 	t.Run("hidden", func(t *testing.T) {
@@ -402,7 +402,7 @@ func TestAccUser_lostInvites(t *testing.T) {
 		t.Parallel()
 		c := p.newCrew(t, p.block())
 		repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
-		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "not there", "with this email address first", "import it")
+		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "did not find it", "with this email address first", "import it")
 		c.expectWrites("POST", "POST", "POST")
 		if state, _ := c.state(c.address()); state != nil {
 			t.Errorf("state %v", state)
@@ -502,7 +502,7 @@ func TestAccUser_owner(t *testing.T) {
 	c.ResetRequests()
 	c.apply().expectOK().expectQuiet().expectChanges()
 	c.write(p.block(`level = "admin"`, "has_dashboard_access = true"))
-	c.apply().expectOK().expectChanges().expect("warning", "Viewer user is an owner", c.user().ID)
+	c.apply().expectOK().expectChanges().expect("warning", "Viewer user is an owner", c.user().ID, `level = "owner"`)
 	c.expectWrites()
 	c.expectState(map[string]any{"level": "owner"})
 }

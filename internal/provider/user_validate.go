@@ -62,8 +62,8 @@ func (r *userResource) ValidateConfig(ctx context.Context, req resource.Validate
 	}
 	if role := config.ClinicRole; !role.IsNull() && !role.IsUnknown() && !slices.Contains(avara.ClinicRoles, role.ValueString()) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("clinic_role"), "Unlisted clinic role",
-			fmt.Sprintf("%q is not among the %d clinic roles that this version of the provider knows.%s It is passed on as it is: Avara will refuse it unless its list has grown. "+
-				"Valid roles are listed with clinic_role in the documentation of avara_%s and offered by the Avara dashboard when inviting a user; case, spaces and hyphens count.",
+			fmt.Sprintf("%q is not among the %d clinic roles that this version of the provider knows.%s The value is passed on, and Avara refuses it unless its list has grown. "+
+				"The roles are listed with clinic_role in the documentation of avara_%s; letter case, spaces and hyphens count.",
 				role.ValueString(), len(avara.ClinicRoles), didYouMean(role.ValueString()), r.typeName))
 	}
 }

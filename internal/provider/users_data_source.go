@@ -65,7 +65,7 @@ func (k userKind) manySchema(ctx context.Context) schema.Schema {
 func readUsers[D any](ctx context.Context, people userDirectory, filter *userFilter, show userShower[D]) ([]D, diag.Diagnostics) {
 	standings, err := people.everybody(ctx, filter)
 	if err != nil {
-		return nil, diag.Diagnostics{apiDiagnostic("Unable to list "+people.object()+"s", filter.nameless(err), nil)}
+		return nil, diag.Diagnostics{apiDiagnostic("Unable to list "+people.object()+"s", "", filter.nameless(err), nil)}
 	}
 	users := make([]D, len(standings))
 	for i, s := range standings {
