@@ -451,6 +451,19 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatQuotesTheKeyIsRedacted(t *testing.T) {
+	quoting := answer{status: 401, body: `{"message":"the key ` + testKey + ` is not known"}`}
+	failed := answer{status: 200, body: `{"success":false,"message":"the key ` + testKey + ` may not do this"}`}
+	scripted(t, map[string][]answer{get: {quoting}, "DELETE /users": {failed}}, func(t *testing.T, c *Client, _ *script) {
+		_, err := c.GetExpressCustomer(t.Context(), testID)
+		for _, err := range []error{err, c.RemoveExpressCustomerUser(t.Context(), testID, "usr_1")} {
+			if err == nil || strings.Contains(err.Error(), testKey) || !strings.Contains(err.Error(), "the key") {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestRedirectsEnd(t *testing.T) {
 	scripted(t, map[string][]answer{get: {{status: 302, header: map[string]string{"Location": "/v1/express/" + testID}}}},
 		func(t *testing.T, c *Client, s *script) {
