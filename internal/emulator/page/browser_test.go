@@ -78,8 +78,11 @@ func TestAccBrowser(t *testing.T) {
 			w := &window{Emulator: api, Browser: browser.For(t), t: t, url: serve(t, api)}
 			w.Look(1280, 900, "light")
 			test(t, w)
-			if complaints := w.Complaints(); len(complaints) > 0 {
-				t.Errorf("the browser complains: %s", strings.Join(complaints, "\n"))
+			for _, complaint := range w.Complaints() {
+				// The icon of the site of testOtherSites may be asked for late, and refused.
+				if !strings.Contains(complaint, "evil.example") {
+					t.Errorf("the browser complains: %s", complaint)
+				}
 			}
 			w.Open("about:blank") // ends the questions to a server that is about to close
 		})
