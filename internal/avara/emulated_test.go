@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -144,6 +145,63 @@ func TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet(t *testing.T) {
 		})})
 		e.AddFault(emulator.Fault{Route: createCustomer, Status: 503, Times: 1})
 		createAll(t, c, e, 2, sameName)
+	})
+}
+
+// Nor that of a twin which an earlier run of Terraform has made: this client knows
+// nothing of that one but its age.
+func TestALostCreateDoesNotTakeWhatAnEarlierApplyMade(t *testing.T) {
+	t.Parallel()
+	for cut, own := range map[emulator.Cut]bool{emulator.CutBefore: false, emulator.CutAfter: true} {
+		t.Run(string(cut), func(t *testing.T) {
+			emulated(t, nil, func(t *testing.T, earlier *Client, e *emulator.Emulator) {
+				first, err := earlier.CreateExpressCustomer(t.Context(), lakesideWish)
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(20 * time.Second)
+				c := newTestClient(t, Options{MaxRetries: 2, Transport: overNoNetwork(e)})
+				e.AddFault(emulator.Fault{Route: createCustomer, Cut: cut, Times: 1})
+				second, err := c.CreateExpressCustomer(t.Context(), lakesideWish)
+				switch {
+				case own && (err != nil || second.ID == first.ID || len(e.Customers()) != 2):
+					t.Errorf("%+v, %v", second, err)
+				case !own && (err == nil || !strings.Contains(err.Error(), first.ID) || len(e.Customers()) != 1):
+					t.Errorf("%+v, %v, want an error that names %s", second, err, first.ID)
+				}
+			})
+		})
+	}
+}
+
+// For the race detector: all that a client does, at once.
+func TestAThousandReadsAndWritesAtOnce(t *testing.T) {
+	emulated(t, nil, func(t *testing.T, c *Client, e *emulator.Emulator) {
+		e.Seed(emulator.Seed{Customers: 300})
+		customers := e.Customers()
+		var all sync.WaitGroup
+		for i := range 1000 {
+			id := customers[i%len(customers)].ID
+			all.Go(func() {
+				name := numberedName(i)
+				got, err := &ExpressCustomer{}, error(nil)
+				switch i % 5 {
+				case 0:
+					got, err = c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: name})
+				case 1:
+					got, err = c.UpdateExpressCustomer(t.Context(), id, ExpressCustomerChange{Name: &name})
+				default:
+					got, err = c.ReadExpressCustomer(t.Context(), id)
+				}
+				if err != nil || got.ID == "" || i%5 > 0 && got.ID != id || i%5 < 2 && got.Name != name {
+					t.Errorf("%d: %+v, %v", i, got, err)
+				}
+			})
+		}
+		all.Wait()
+		if n := len(e.Customers()); n != 300+200 {
+			t.Errorf("%d customers", n)
+		}
 	})
 }
 
