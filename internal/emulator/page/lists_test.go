@@ -145,16 +145,16 @@ func TestRequestLog(t *testing.T) {
 	create("Lakeside")
 	create("Lakeside") // the failure was made up for already: no retry
 	d.call("POST", "/v1/express/"+d.Customers()[0].ID+"/deactivate", "")
-	d.call("GET", "/v1/express/cus_0?x=%3Cb%3E", "")
+	d.call("GET", "/v1/express/cus_nobody?x=%3Cb%3E", "")
 
 	page := d.see("/?view=requests")
-	wants(t, page, "GET", "/v1/express/{expressCustomerId}", "/v1/express/cus_0?x=%3Cb%3E", "404 Not Found", "POST", "/deactivate",
+	wants(t, page, "GET", "/v1/express/{expressCustomerId}", "/v1/express/cus_nobody?x=%3Cb%3E", "404 Not Found", "POST", "/deactivate",
 		"POST", "200 OK", "503 Service Unavailable", "By route", "POST /v1/express<", ">4<", "GET /v1/express/{", ">1<")
 	if got := strings.Count(page, `class="tag">retry`); got != 1 {
 		t.Errorf("%d retries", got)
 	}
 	for query, want := range map[string]int{
-		"": 6, "&filter=writes": 5, "&filter=reads": 1, "&filter=failures": 2, "&filter=retries": 1, "&q=503+service": 1, "&q=cus_0": 1,
+		"": 6, "&filter=writes": 5, "&filter=reads": 1, "&filter=failures": 2, "&filter=retries": 1, "&q=503+service": 1, "&q=cus_nobody": 1,
 	} {
 		if got := strings.Count(d.see("/?view=requests"+query), `id="row-req_`); got != want {
 			t.Errorf("%q: %d requests, want %d", query, got, want)
