@@ -163,8 +163,7 @@ func TestWithoutRetriesACreateIsLookedForButNotSentAgain(t *testing.T) {
 	scripted(t, answers, func(t *testing.T, _ *Client, s *script) {
 		c := newTestClient(t, Options{Transport: s})
 		_, err := c.CreateExpressCustomer(t.Context(), lakesideWish)
-		var unknown *OutcomeUnknownError
-		if !errors.As(err, &unknown) {
+		if _, ok := errors.AsType[*OutcomeUnknownError](err); !ok {
 			t.Error(err)
 		}
 		if got, err := c.CreateExpressCustomer(t.Context(), lakesideWish); err != nil || got.ID != lakesideID {

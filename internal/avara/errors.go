@@ -120,8 +120,7 @@ func answersFor(op operation, answered string, other error) error {
 
 // StatusOf returns the HTTP status of an error of the API, 0 for any other.
 func StatusOf(err error) int {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status
 	}
 	return 0

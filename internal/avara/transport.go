@@ -279,8 +279,7 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 // withoutURL strips what net/http puts around an error: a URL may name a
 // person by email address.
 func withoutURL(err error) error {
-	var urlErr *url.Error
-	if errors.As(err, &urlErr) {
+	if urlErr, ok := errors.AsType[*url.Error](err); ok {
 		return urlErr.Err
 	}
 	return err

@@ -12,8 +12,10 @@ import (
 // stands.
 func FuzzImportIDs(f *testing.F) {
 	const hex = "9f2c4b7a10de4e63b85f0c21a7d3e964"
-	for _, id := range []string{"", "cus_" + hex, "usr_" + strings.ToUpper(hex), "ref_" + hex + "\n", "cus_" + hex + "/..", " cus_" + hex, "cus_" + hex[1:], "cus_\x00", "external:",
-		"cus_" + hex + "/usr_" + hex, "cus_" + hex + "/usr_" + hex + "/..", "/usr_" + hex, "ines.okafor@lakeside.example"} {
+	for _, id := range []string{
+		"", "cus_" + hex, "usr_" + strings.ToUpper(hex), "ref_" + hex + "\n", "cus_" + hex + "/..", " cus_" + hex, "cus_" + hex[1:], "cus_\x00", "external:",
+		"cus_" + hex + "/usr_" + hex, "cus_" + hex + "/usr_" + hex + "/..", "/usr_" + hex, "ines.okafor@lakeside.example",
+	} {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
