@@ -52,8 +52,9 @@ type gate struct {
 
 	mu   sync.Mutex
 	pace pace
-	// next is when the pace lets the next request leave.
-	next time.Time
+	// next is when the next request may leave, at paceOfNext.
+	next       time.Time
+	paceOfNext float64
 	// until is when the API may be asked again.
 	until time.Time
 	// sent counts the requests that have left. Those up to held had done so when
@@ -76,7 +77,9 @@ type probe struct {
 type passage struct {
 	number int
 	left   time.Time
-	probe  *probe
+	// pace is what it left at, in requests per second.
+	pace  float64
+	probe *probe
 }
 
 func newGate(requestsPerSecond float64, observe func(context.Context, Wait)) *gate {
@@ -157,6 +160,7 @@ func (g *gate) leaveOrWait(ctx context.Context) (p passage, wait time.Duration, 
 		g.probe = &probe{answered: make(chan struct{}), deadline: now.Add(probeTime)}
 		p.probe = g.probe
 	}
+	p.pace, g.paceOfNext = g.paceOfNext, g.pace.perSecond
 	g.next = now.Add(g.pace.interval(now))
 	return p, 0, nil, nil
 }
@@ -188,7 +192,7 @@ func (g *gate) back(p passage, resp *http.Response) {
 	if p.number > g.held {
 		g.refusals++
 		if p.probe == nil {
-			g.pace.refused(now)
+			g.pace.refused(now, p.pace)
 		}
 		g.held, g.refused = g.sent, p.left
 	}

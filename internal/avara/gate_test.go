@@ -70,40 +70,46 @@ func sayMilliseconds(header http.Header, wait time.Duration) {
 func TestThePaceOfTheAPIIsFound(t *testing.T) {
 	t.Parallel()
 	for _, load := range []struct {
-		requests int
-		create   bool
-	}{{300, true}, {1000, false}} {
+		perSecond, requests int
+		create              bool
+		latency             time.Duration
+		// most is the time that it may take, of the time that it must, wasted the
+		// part of the requests that may be refused.
+		most, wasted float64
+	}{
+		{perSecond: 20, requests: 300, create: true, most: 1.25, wasted: 0.05},
+		{perSecond: 20, requests: 300, create: true, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
+		{perSecond: 20, requests: 1000, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
+		{perSecond: 20, requests: 300, latency: 200 * time.Millisecond, most: 1.5, wasted: 0.1},
+		{perSecond: 10, requests: 300, latency: 2 * time.Millisecond, most: 1.25, wasted: 0.1},
+		{perSecond: 50, requests: 1000, latency: 50 * time.Millisecond, most: 1.4, wasted: 0.05},
+	} {
 		for hint, header := range map[string]func(http.Header, time.Duration){"no hint": sayNothing, "seconds": saySeconds, "milliseconds": sayMilliseconds} {
-			for _, latency := range []time.Duration{0, 50 * time.Millisecond} {
-				if load.requests == 1000 && latency == 0 {
-					continue
-				}
-				for name, limiter := range limiters() {
-					t.Run(fmt.Sprintf("%d requests of %s, %s, %s", load.requests, latency, name, hint), func(t *testing.T) {
-						t.Parallel()
-						synctest.Test(t, func(t *testing.T) {
-							api := &limitedAPI{limiter: limiter, header: header, latency: latency}
-							c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
-							began := time.Now()
-							walk(load.requests, func(i int) {
-								var err error
-								if load.create {
-									_, err = c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: numberedName(i)})
-								} else {
-									_, err = c.GetExpressCustomer(t.Context(), numberedID(i))
-								}
-								if err != nil {
-									t.Error(err)
-								}
-							})
-							wasted := float64(api.wasted) / float64(api.answered)
-							took := time.Since(began).Seconds() / (float64(load.requests) / 20)
-							if wasted >= 0.05 || took > 1.25 {
-								t.Errorf("%.1f%% wasted, %.2f of the time it must take", 100*wasted, took)
+			for name, limiter := range limiters(load.perSecond) {
+				t.Run(fmt.Sprintf("%d requests of %s, %d a second, %s, %s", load.requests, load.latency, load.perSecond, name, hint), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						api := &limitedAPI{limiter: limiter, header: header, latency: load.latency}
+						c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
+						began := time.Now()
+						walk(load.requests, func(i int) {
+							var err error
+							if load.create {
+								_, err = c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: numberedName(i)})
+							} else {
+								_, err = c.GetExpressCustomer(t.Context(), numberedID(i))
+							}
+							if err != nil {
+								t.Error(err)
 							}
 						})
+						wasted := float64(api.wasted) / float64(api.answered)
+						took := time.Since(began).Seconds() / (float64(load.requests) / float64(load.perSecond))
+						if wasted >= load.wasted || took > load.most {
+							t.Errorf("%.1f%% wasted, %.2f of the time it must take", 100*wasted, took)
+						}
 					})
-				}
+				})
 			}
 		}
 	}

@@ -65,9 +65,9 @@ func (s *slidingSecond) take(now time.Time) time.Duration {
 	return 0
 }
 
-// limiters are the common ways to let 20 requests a second through.
-func limiters() map[string]limiter {
-	const rate = 20
+// limiters are the common ways to let so many requests a second through.
+func limiters(perSecond int) map[string]limiter {
+	rate := float64(perSecond)
 	return map[string]limiter{
 		"bucket of 1":             &bucket{rate: rate, burst: 1},
 		"bucket of 2":             &bucket{rate: rate, burst: 2},
@@ -75,10 +75,10 @@ func limiters() map[string]limiter {
 		"bucket of 10":            &bucket{rate: rate, burst: 10},
 		"bucket of 20":            &bucket{rate: rate, burst: 20},
 		"bucket of 40":            &bucket{rate: rate, burst: 40},
-		"seconds of a clock":      &clockSeconds{rate: rate},
-		"a clock a bit ahead":     &clockSeconds{rate: rate, ahead: 500 * time.Millisecond},
-		"a clock more ahead":      &clockSeconds{rate: rate, ahead: 900 * time.Millisecond},
-		"the second just passing": &slidingSecond{rate: rate},
+		"seconds of a clock":      &clockSeconds{rate: perSecond},
+		"a clock a bit ahead":     &clockSeconds{rate: perSecond, ahead: 500 * time.Millisecond},
+		"a clock more ahead":      &clockSeconds{rate: perSecond, ahead: 900 * time.Millisecond},
+		"the second just passing": &slidingSecond{rate: perSecond},
 	}
 }
 

@@ -20,6 +20,9 @@ const (
 	// slowly at first, to notice a limit that is not that low, and then faster.
 	swell     = 0.03
 	swellTime = 10 * time.Second
+	// A pace that has come down to less than minorCut of what it was rises again,
+	// to nearAgain of that, until it is refused.
+	minorCut, nearAgain = 0.8, 0.95
 )
 
 // pace finds out how many requests a second the API lets through, which is not
@@ -28,26 +31,26 @@ const (
 // before a request. All of these let more through after a pause.
 //
 // The first requests go as they come. After the first refusal the pace is what
-// went through until then, and rises from there until the next. From what went
-// through in between follows the rate, below which it stays.
+// went through until then, and climbs from there until the next. From what went
+// through in between follows the rate, below which it stays. Where that falls far,
+// for little went through, it climbs again, but not quite to where it was.
 type pace struct {
 	// limit is the user's, 0 if there is none.
 	limit float64
 	// perSecond is the present pace, 0 as long as nothing limits it.
 	perSecond float64
-	// base is the pace that is known, or guessed, to go through.
-	base float64
-	// searching says that the base is a guess, and the pace rises until the next
-	// refusal.
-	searching bool
+	// base is the pace that is known, or guessed, to go through. From there it
+	// climbs to the plateau, which has no height as long as that is unknown.
+	base, plateau float64
 	// refusals counts the times that the API said wait.
 	refusals int
 	// burst counts what the API let through before the first refusal, admissions
 	// what it did since the latest.
 	burst, admissions int
 	// began is when the first request was let through, last when the latest
-	// refusal was, resumed when requests went on after it.
-	began, last, resumed time.Time
+	// refusal was, resumed when requests went on after it, and settled when they
+	// came to the plateau.
+	began, last, resumed, settled time.Time
 	// hinted is the longest wait of less than a second that the API has asked
 	// for. Such a wait is until the next request would go through.
 	hinted time.Duration
@@ -73,12 +76,13 @@ func (p *pace) admitted(now time.Time) {
 		return
 	}
 	p.admissions++
-	if p.searching {
-		p.set(p.perSecond * (1 + p.rise()))
+	if p.perSecond < p.plateau {
+		p.set(min(p.perSecond*(1+p.rise()), p.plateau))
+		p.settled = now
 		return
 	}
-	x := max(0, now.Sub(p.resumed).Seconds()/swellTime.Seconds()) - 1
-	p.set(p.base * (1 + swell + swell*x*x*x))
+	x := max(0, now.Sub(p.settled).Seconds()/swellTime.Seconds()) - 1
+	p.set(p.plateau * (1 + swell + swell*x*x*x))
 }
 
 // admittedBefore takes note of one that was let through before the latest
@@ -90,8 +94,9 @@ func (p *pace) admittedBefore() {
 	}
 }
 
-// refused takes note of the first request that the API did not let through.
-func (p *pace) refused(now time.Time) {
+// refused takes note of the first request that the API did not let through. It
+// had left at a pace.
+func (p *pace) refused(now time.Time, at float64) {
 	p.refusals++
 	switch {
 	case p.refusals == 1:
@@ -100,15 +105,21 @@ func (p *pace) refused(now time.Time) {
 	case p.admissions == 0:
 		return
 	default:
-		p.base = max(p.revised(now), slowestPace)
-		p.searching = false
+		known := p.base
+		base := max(p.revised(now, at), slowestPace)
+		// A first guess that is far off had counted what was saved up.
+		farOff := math.IsInf(p.plateau, 1) && p.admissions >= fewRequests && base <= known/2
+		p.base, p.plateau = base, base
+		if base < minorCut*known && !farOff {
+			p.plateau = nearAgain * known
+		}
 	}
 	p.last, p.admissions = now, 0
 	p.set(p.base)
 }
 
 // hold says when requests go on.
-func (p *pace) hold(until time.Time) { p.resumed = until }
+func (p *pace) hold(until time.Time) { p.resumed, p.settled = until, until }
 
 // hint takes note of a wait that the API asked for.
 func (p *pace) hint(wait time.Duration) {
@@ -123,10 +134,12 @@ func (p *pace) hint(wait time.Duration) {
 // guess sets the base after the first refusal: what went through in a second,
 // or what the wait that the API asked for amounts to.
 func (p *pace) guess() {
-	p.searching = p.hintedRate() <= p.burstRate()
-	p.base = safety * max(p.burstRate(), p.hintedRate())
-	if p.searching {
-		p.base = max(p.base, firstPace)
+	if hinted := p.hintedRate(); hinted > p.burstRate() {
+		p.base = safety * hinted
+		p.plateau = p.base
+	} else {
+		p.base = max(safety*p.burstRate(), firstPace)
+		p.plateau = math.Inf(1)
 	}
 	p.set(p.base)
 }
@@ -134,7 +147,7 @@ func (p *pace) guess() {
 // revised returns the base after another refusal. The rate is at least what went
 // through since the one before; if the API saves up, for a pause, no more than
 // the first burst, it is also what went through beyond that since the pause.
-func (p *pace) revised(now time.Time) float64 {
+func (p *pace) revised(now time.Time, at float64) float64 {
 	n, total, running := float64(p.admissions), now.Sub(p.last).Seconds(), now.Sub(p.resumed).Seconds()
 	if n < fewRequests {
 		switch hinted := p.hintedRate(); {
@@ -147,19 +160,19 @@ func (p *pace) revised(now time.Time) float64 {
 	}
 	burst := max(p.burstRate(), 1)
 	rate := max(n/total, (n-burst)/running)
-	if !p.searching {
+	if p.plateau == p.base {
 		return max(safety*rate, p.base/2, min(p.base, slowPace))
 	}
-	// The pace has risen beyond the rate by now, until what was saved up was
+	// The pace has climbed beyond the rate by now, until what was saved up was
 	// used up. This is where it was before, if all was saved up.
-	rate = max(rate, p.perSecond/math.Pow(1+p.rise(), 2)*math.Exp(-math.Sqrt(2*(burst-1)*p.rise())))
+	rate = max(rate, at/(1+p.rise())*math.Exp(-math.Sqrt(2*(burst-1)*p.rise())))
 	if n/(running+1) < p.base/2 {
 		return max(safety*rate, p.base/2)
 	}
 	return max(safety*rate, p.base)
 }
 
-// rise is by how much the pace rises with each request of a search: the more
+// rise is by how much the pace rises with each request while it climbs: the more
 // went through at first, the better is the guess that it begins with.
 func (p *pace) rise() float64 { return 0.5 / (8 + p.burstRate()) }
 
