@@ -277,11 +277,18 @@ func TestAccUser_email(t *testing.T) {
 	first := c.expectState(map[string]any{"email": "ines.okafor@LAKESIDE.example", "status": "pending"})
 	c.plan().expectOK().expectQuiet().expectChanges()
 
+	// The same for who is a user by now.
+	c.accept()
+	c.write(p.block())
+	c.apply().expectOK()
+	c.expectWrites()
+	c.expectState(map[string]any{"email": testEmail, "status": "active"})
+
 	// Another address is another person.
 	c.write(p.block(`email = "ida.okafor@lakeside.example"`))
 	c.ResetRequests()
-	c.apply().expectOK().expectChanges("replace "+c.address()).expect("warning", "Invitation of Viewer user will be revoked")
-	c.expectWrites("POST /invitations/revoke", "POST")
+	c.apply().expectOK().expectChanges("replace "+c.address()).expect("warning", "Viewer user will lose access, not be deleted")
+	c.expectWrites("POST /revoke-access", "POST")
 	if second := c.expectState(withStatus("pending")); second["id"] == first["id"] {
 		t.Error("the id did not change")
 	}
