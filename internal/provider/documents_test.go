@@ -182,6 +182,9 @@ func TestAccDocuments_commands(t *testing.T) {
 			help := w.run(words[0], "-help")
 			helps[words[0]] = help.stdout + help.log
 		}
+		if strings.Contains(helps[words[0]], "is an experimental command") { // terraform test before 1.6
+			continue
+		}
 		for _, word := range words[1:] {
 			flag, _, _ := strings.Cut(word, "=")
 			if strings.HasPrefix(flag, "-") && !strings.Contains(helps[words[0]]+planHelp(w, words[0], helps), flag) {

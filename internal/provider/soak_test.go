@@ -3,7 +3,6 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http/httptest"
@@ -143,8 +142,8 @@ const parallelism = 10
 func (s *soak) findOrphans(before map[string]bool) {
 	s.t.Helper()
 	inState := map[string]bool{}
-	for _, values := range s.states() {
-		inState[fmt.Sprint(values["id"])] = true
+	for _, resource := range s.states() {
+		inState[fmt.Sprint(resource.values["id"])] = true
 	}
 	found := 0
 	for id := range s.customerIDs() {
@@ -210,30 +209,6 @@ func (s *soak) calm(round int) {
 	s.t.Fatalf("round %d: not quiet after five applies:\n%s", round, r.stdout)
 }
 
-// states returns the attributes of all resources in the state, by address.
-func (s *soak) states() map[string]map[string]any {
-	s.t.Helper()
-	show := s.run("show", "-json").expectOK()
-	var state struct {
-		Values struct {
-			RootModule struct {
-				Resources []struct {
-					Address string         `json:"address"`
-					Values  map[string]any `json:"values"`
-				} `json:"resources"`
-			} `json:"root_module"`
-		} `json:"values"`
-	}
-	if err := json.Unmarshal([]byte(show.stdout), &state); err != nil {
-		s.t.Fatalf("%v in %s", err, show.stdout)
-	}
-	all := map[string]map[string]any{}
-	for _, r := range state.Values.RootModule.Resources {
-		all[r.Address] = r.Values
-	}
-	return all
-}
-
 // verify holds the declared against the state and the account.
 func (s *soak) verify() {
 	s.t.Helper()
@@ -243,7 +218,7 @@ func (s *soak) verify() {
 	}
 	now := map[string]bool{}
 	for _, d := range s.all {
-		values := states[d.address()]
+		values := states[d.address()].values
 		if values == nil {
 			s.t.Errorf("%s is not in the state", d.address())
 			continue

@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -236,31 +238,66 @@ func (r *run) expectChanges(want ...string) *run {
 	return r
 }
 
+// held is a resource as the state holds it.
+type held struct {
+	values  map[string]any
+	tainted bool
+}
+
 // state returns the attributes of a resource in the state, nil if it is not
 // there, and whether it is tainted.
 func (w *workspace) state(address string) (values map[string]any, tainted bool) {
 	w.t.Helper()
-	show := w.run("show", "-json").expectOK()
+	resource := w.states()[address]
+	return resource.values, resource.tainted
+}
+
+// states returns what the state file holds of the root module, by address. To
+// ask Terraform for it would take longer.
+func (w *workspace) states() map[string]held {
+	w.t.Helper()
+	content, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nothing has been applied so far
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	var state struct {
-		Values struct {
-			RootModule struct {
-				Resources []struct {
-					Address string         `json:"address"`
-					Values  map[string]any `json:"values"`
-					Tainted bool           `json:"tainted"`
-				} `json:"resources"`
-			} `json:"root_module"`
-		} `json:"values"`
-	}
-	if err := json.Unmarshal([]byte(show.stdout), &state); err != nil {
-		w.t.Fatalf("%v in %s", err, show.stdout)
-	}
-	for _, r := range state.Values.RootModule.Resources {
-		if r.Address == address {
-			return r.Values, r.Tainted
+		Resources []struct {
+			Module, Mode, Type, Name string
+
+			Instances []struct {
+				IndexKey   any `json:"index_key"`
+				Attributes map[string]any
+				Status     string
+			}
 		}
 	}
-	return nil, false
+	if err := json.Unmarshal(content, &state); err != nil {
+		w.t.Fatalf("%v in %s", err, content)
+	}
+	all := map[string]held{}
+	for _, r := range state.Resources {
+		for _, i := range r.Instances {
+			address := r.Type + "." + r.Name
+			if i.IndexKey != nil {
+				address += fmt.Sprintf("[%s]", jsonOf(i.IndexKey))
+			}
+			if r.Mode == "managed" && r.Module == "" {
+				all[address] = held{values: i.Attributes, tainted: i.Status == "tainted"}
+			}
+		}
+	}
+	return all
+}
+
+func jsonOf(value any) string {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return string(encoded)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
