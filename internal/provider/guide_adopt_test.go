@@ -86,6 +86,9 @@ func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
 			w.add("", folder+"versions.tf")
 		},
 		"for-each": func(w *workspace) {
+			if minor, _ := w.version(); minor < 7 {
+				w.t.Skip("for_each in import blocks needs version 1.7")
+			}
 			inventory(w)
 			w.add("", folder+"versions.tf", folder+"for-each/account.tf")
 		},
