@@ -1,4 +1,4 @@
-# A customer who is not live yet. Set active = true to reactivate it.
+# A customer that is not live yet. Set active = true to reactivate it.
 resource "avara_express_customer" "lakeside" {
   name   = "Lakeside Imaging Partners"
   active = false

@@ -38,8 +38,13 @@ run "suspends_in_place" {
   }
 
   assert {
-    condition     = startswith(output.id, "cus_") && alltrue([for id in values(output.reader_ids) : startswith(id, "usr_")])
-    error_message = "The customer or a reader is replaced, and the reader invited again."
+    condition     = startswith(output.id, "cus_")
+    error_message = "The customer is replaced."
+  }
+
+  assert {
+    condition     = alltrue([for id in values(output.reader_ids) : startswith(id, "usr_")])
+    error_message = "A reader is replaced, and invited again."
   }
 }
 
