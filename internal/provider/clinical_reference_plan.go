@@ -25,13 +25,16 @@ func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource
 	if resp.Diagnostics.HasError() || plan == nil {
 		return
 	}
+	proposed := *plan
 	if state == nil {
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
 	} else {
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
 		planReferenceUpdate(plan, state)
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if changed(proposed, *plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
 }
 
 func planReferenceUpdate(plan, state *clinicalReferenceModel) {

@@ -138,8 +138,11 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", state.String(), nameless(err, &state), nil))
 		return
 	}
+	known := state
 	state.fromAPI(reference, r.metadata)
-	resp.Diagnostics.Append(r.save(ctx, &state, &state, &resp.State, resp.Identity)...)
+	if changed(known, state) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 // Update is one PATCH, and none if the API knows nothing of what changes. After

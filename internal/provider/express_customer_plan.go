@@ -28,11 +28,14 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	default:
+		proposed := *plan
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
 		resp.Diagnostics.Append(planUpdate(plan, state, configured)...)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		if changed(proposed, *plan) {
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		}
 	}
 }
 

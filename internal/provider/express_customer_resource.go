@@ -165,9 +165,13 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", state.String(), nameless(err, &state), nil))
 		return
 	}
+	known := state
 	state.fromAPI(customer, r.metadata)
 	state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
-	resp.Diagnostics.Append(r.save(ctx, &state, &state, &resp.State, resp.Identity, resp.Private)...)
+	if changed(known, state) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+	resp.Diagnostics.Append(customerPolicy.record(ctx, resp.Private, state.String(), state.DeletionPolicy)...)
 }
 
 // Update makes as few calls as the change needs. After each the state holds

@@ -117,8 +117,11 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	known := state
 	state.DeletionPolicy = membershipPolicy.orDefault(state.DeletionPolicy)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if changed(known, state) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 // mayExist tells whether the API does not rule the membership out, as it does by

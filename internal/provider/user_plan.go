@@ -48,10 +48,13 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		// Terraform asks again for the create, and drops the warnings of that.
 		resp.Diagnostics.Append(r.planDestroy(state))
 	default:
+		proposed := *plan
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.planUpdate(plan, state, configured)...)
-		resp.Diagnostics.Append(r.write(ctx, &resp.Plan, plan)...)
+		if changed(proposed, *plan) {
+			resp.Diagnostics.Append(r.write(ctx, &resp.Plan, plan)...)
+		}
 	}
 }
 

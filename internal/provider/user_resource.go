@@ -101,9 +101,13 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	known := *state
 	state.fromStanding(s)
 	state.DeletionPolicy = r.policy.orDefault(state.DeletionPolicy)
-	resp.Diagnostics.Append(r.save(ctx, state, state, &resp.State, resp.Identity, resp.Private)...)
+	if changed(known, *state) {
+		resp.Diagnostics.Append(r.write(ctx, &resp.State, state)...)
+	}
+	resp.Diagnostics.Append(r.policy.record(ctx, resp.Private, r.describe(state), state.DeletionPolicy)...)
 }
 
 // Update makes as few calls as the change needs. After each the state holds
