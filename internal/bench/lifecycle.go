@@ -34,18 +34,18 @@ var createAndPlan = lifecycle[:2]
 
 // runLifecycle measures each step on n customers. What changes something is the
 // apply of a saved plan.
-func runLifecycle(ctx context.Context, p programs, folder string, n int, net network, steps []step, floor floors, report func(result)) error {
+func runLifecycle(ctx context.Context, p programs, c contender, folder string, n int, net network, steps []step, floor floors, report func(result)) error {
 	a, err := startAPI(ctx, net)
 	if err != nil {
 		return err
 	}
 	defer a.stop()
-	w, err := newWorkspace(p, filepath.Join(folder, fmt.Sprintf("%s-%d", net.Name, n)), a.url)
+	w, err := newWorkspace(p, c.program, filepath.Join(folder, fmt.Sprintf("%s-%s-%d", filepath.Base(c.program), net.Name, n)), a.url)
 	if err != nil {
 		return err
 	}
 	for _, s := range steps {
-		if err := w.customers(n, s.suffix, !s.inactive); err != nil {
+		if err := w.write(c.customers(a.url, n, s.suffix, !s.inactive)); err != nil {
 			return err
 		}
 		wall, err := w.step(ctx, s, func() { a.reset() })
@@ -57,7 +57,7 @@ func runLifecycle(ctx context.Context, p programs, folder string, n int, net net
 			return err
 		}
 		r := result{
-			Scenario: "terraform", Network: net.Name, Objects: n, Step: s.name,
+			Scenario: c.scenario, Network: net.Name, Objects: n, Step: s.name,
 			Seconds: wall.Seconds(), FloorSeconds: floor[floorKey{n, s.name}].Seconds(),
 			CPUMilliseconds: used.cpu.Seconds() * 1000, PeakMiB: used.peakMiB, Connections: int(a.connections.Load()),
 		}
@@ -101,7 +101,7 @@ type (
 )
 
 func (f floors) measure(ctx context.Context, p programs, folder string, n int, steps []step) error {
-	w, err := newWorkspace(p, filepath.Join(folder, fmt.Sprintf("floor-%d", n)), "http://127.0.0.1:0")
+	w, err := newWorkspace(p, p.provider, filepath.Join(folder, fmt.Sprintf("floor-%d", n)), "http://127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ func main() {
 	flag.BoolVar(&o.short, "short", false, "the everyday form: 100 customers, and 10,000 over the protocol")
 	flag.IntVar(&o.objects, "objects", 0, "measure Terraform with this many customers, and nothing else")
 	flag.BoolVar(&o.plan, "plan", false, "with -objects: create and plan, and no more")
+	flag.StringVar(&o.restAPI, "restapi", "", "with -objects: `file` of the provider Mastercard/restapi 3, to create and plan the same, too")
 	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
 	flag.IntVar(&o.starts, "starts", 0, "measure so many starts of the provider, and nothing else")
 	flag.StringVar(&o.json, "json", "", "`file` to write the results to, a line of JSON each")
@@ -45,6 +46,7 @@ type options struct {
 	short, plan            bool
 	objects, reads, starts int
 	json, compare, profile string
+	restAPI                string
 }
 
 // limit ends a run that hangs.
@@ -96,8 +98,15 @@ func (o options) measureOne(ctx context.Context, p programs, folder string, repo
 			return err
 		}
 		for _, net := range networks {
-			if err := runLifecycle(ctx, p, folder, o.objects, net, steps, floor, report); err != nil {
+			if err := runLifecycle(ctx, p, ours(p.provider), folder, o.objects, net, steps, floor, report); err != nil {
 				return err
+			}
+		}
+		if o.restAPI != "" {
+			for _, net := range []network{near, far} {
+				if err := runLifecycle(ctx, p, restAPI(o.restAPI), folder, o.objects, net, createAndPlan, floor, report); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -118,7 +127,7 @@ func measureShort(ctx context.Context, p programs, folder string, report func(re
 		return err
 	}
 	for _, net := range []network{near, far} {
-		if err := runLifecycle(ctx, p, folder, 100, net, lifecycle, floor, report); err != nil {
+		if err := runLifecycle(ctx, p, ours(p.provider), folder, 100, net, lifecycle, floor, report); err != nil {
 			return err
 		}
 	}
@@ -137,7 +146,7 @@ func measureAll(ctx context.Context, p programs, folder string, report func(resu
 			return err
 		}
 		for _, net := range networks {
-			if err := runLifecycle(ctx, p, folder, n, net, lifecycle, floor, report); err != nil {
+			if err := runLifecycle(ctx, p, ours(p.provider), folder, n, net, lifecycle, floor, report); err != nil {
 				return err
 			}
 		}
@@ -145,7 +154,7 @@ func measureAll(ctx context.Context, p programs, folder string, report func(resu
 	if err := floor.measure(ctx, p, folder, 3000, createAndPlan); err != nil {
 		return err
 	}
-	if err := runLifecycle(ctx, p, folder, 3000, near, createAndPlan, floor, report); err != nil {
+	if err := runLifecycle(ctx, p, ours(p.provider), folder, 3000, near, createAndPlan, floor, report); err != nil {
 		return err
 	}
 	for _, direct := range []struct {

@@ -19,7 +19,8 @@ func runProfile(ctx context.Context, p programs, folder, profiles string) error 
 	}
 	defer a.stop()
 	p.meter = p.profiled
-	w, err := newWorkspace(p, folder, a.url)
+	c := ours(p.provider)
+	w, err := newWorkspace(p, c.program, folder, a.url)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func runProfile(ctx context.Context, p programs, folder, profiles string) error 
 		if err := os.MkdirAll(into, 0o700); err != nil {
 			return err
 		}
-		if err := w.customers(300, s.suffix, !s.inactive); err != nil {
+		if err := w.write(c.customers(a.url, 300, s.suffix, !s.inactive)); err != nil {
 			return err
 		}
 		w.env = slices.Concat(env, []string{"PROFILE_FOLDER=" + into})

@@ -24,7 +24,7 @@ type workspace struct {
 	meter  meterFile
 }
 
-func newWorkspace(p programs, folder, baseURL string) (*workspace, error) {
+func newWorkspace(p programs, program, folder, baseURL string) (*workspace, error) {
 	plugins := filepath.Join(folder, "plugins")
 	w := &workspace{programs: p, folder: filepath.Join(folder, "configuration"), meter: meterFile(filepath.Join(folder, "meter"))}
 	for _, dir := range []string{plugins, w.folder} {
@@ -32,14 +32,16 @@ func newWorkspace(p programs, folder, baseURL string) (*workspace, error) {
 			return nil, err
 		}
 	}
-	// The meter is installed in the provider's place.
+	// The meter is installed in the place of any provider.
 	content, err := os.ReadFile(p.meter)
 	if err != nil {
 		return nil, err
 	}
 	config := filepath.Join(folder, "cli.tfrc")
-	rc := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"avara-software/avara\" = %q\n  }\n  direct {}\n}\n", plugins)
-	for path, text := range map[string][]byte{filepath.Join(plugins, "terraform-provider-avara"): content, config: []byte(rc)} {
+	rc := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"avara-software/avara\" = %[1]q\n    \"mastercard/restapi\" = %[1]q\n  }\n  direct {}\n}\n", plugins)
+	for path, text := range map[string][]byte{
+		filepath.Join(plugins, "terraform-provider-avara"): content, filepath.Join(plugins, "terraform-provider-restapi"): content, config: []byte(rc),
+	} {
 		if err := os.WriteFile(path, text, 0o700); err != nil { //nolint:gosec // one of them is run
 			return nil, err
 		}
@@ -47,39 +49,10 @@ func newWorkspace(p programs, folder, baseURL string) (*workspace, error) {
 	w.env = slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, "AVARA_") || strings.HasPrefix(entry, "TF_")
 	})
-	w.env = append(w.env, w.meter.env(p.provider)...)
+	w.env = append(w.env, w.meter.env(program)...)
 	w.env = append(w.env, "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1",
 		"AVARA_BASE_URL="+baseURL, "AVARA_API_KEY="+emulator.DefaultAPIKey)
 	return w, nil
-}
-
-// numbers are the keys of n objects. A map, for a set costs Terraform most of its time: it makes the set anew for each
-// object. Written out, as range ends at 1,024.
-func numbers(n int) string {
-	var locals strings.Builder
-	locals.WriteString("locals {\n  numbers = {\n")
-	for i := range n {
-		fmt.Fprintf(&locals, "    %d = %d\n", i, i)
-	}
-	locals.WriteString("  }\n}\n\n")
-	return locals.String()
-}
-
-// customers is the configuration of n customers.
-func (w *workspace) customers(n int, suffix string, active bool) error {
-	return w.write(numbers(n) + fmt.Sprintf(`terraform {
-  required_providers {
-    avara = { source = "avara-software/avara" }
-  }
-}
-
-resource "avara_express_customer" "many" {
-  for_each = local.numbers
-  name     = "Customer ${each.key}%s"
-  active   = %t
-  metadata = { number = each.key, tier = "gold" }
-}
-`, suffix, active))
 }
 
 // data is the floor: as many objects of the provider that Terraform has built in.

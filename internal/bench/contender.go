@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// contender is a provider that Terraform declares many customers with.
+type contender struct {
+	scenario, program string
+	// customers is the configuration of n customers of the API at a URL.
+	customers func(url string, n int, suffix string, active bool) string
+}
+
+func ours(program string) contender {
+	return contender{scenario: "terraform", program: program, customers: func(_ string, n int, suffix string, active bool) string {
+		return numbers(n) + fmt.Sprintf(`terraform {
+  required_providers {
+    avara = { source = "avara-software/avara" }
+  }
+}
+
+resource "avara_express_customer" "many" {
+  for_each = local.numbers
+  name     = "Customer ${each.key}%s"
+  active   = %t
+  metadata = { number = each.key, tier = "gold" }
+}
+`, suffix, active)
+	}}
+}
+
+// restAPI is Mastercard/restapi 3, a generic REST provider on the same framework. It can't toggle.
+func restAPI(program string) contender {
+	return contender{scenario: "terraform, with restapi", program: program, customers: func(url string, n int, suffix string, _ bool) string {
+		return numbers(n) + fmt.Sprintf(`terraform {
+  required_providers {
+    restapi = { source = "mastercard/restapi" }
+  }
+}
+
+provider "restapi" {
+  uri                  = %q
+  bearer_token         = %q
+  id_attribute         = "expressCustomerId"
+  write_returns_object = true
+}
+
+resource "restapi_object" "many" {
+  for_each                = local.numbers
+  path                    = "/v1/express"
+  data                    = jsonencode({ expressCustomerName = "Customer ${each.key}%s", metadata = { number = each.key, tier = "gold" } })
+  ignore_server_additions = true
+}
+`, url, emulator.DefaultAPIKey, suffix)
+	}}
+}
+
+// numbers are the keys of n objects. A map, for a set costs Terraform most of its time: it makes the set anew for each
+// object. Written out, as range ends at 1,024.
+func numbers(n int) string {
+	var locals strings.Builder
+	locals.WriteString("locals {\n  numbers = {\n")
+	for i := range n {
+		fmt.Fprintf(&locals, "    %d = %d\n", i, i)
+	}
+	locals.WriteString("  }\n}\n\n")
+	return locals.String()
+}
