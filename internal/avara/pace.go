@@ -19,7 +19,7 @@ const (
 	// swell is by how much a known pace is exceeded within twice the swellTime,
 	// slowly at first, to notice a limit that is not that low, and then faster.
 	swell     = 0.03
-	swellTime = 10 * time.Second
+	swellTime = 20 * time.Second
 	// A pace that has come down to less than minorCut of what it was rises again,
 	// to nearAgain of that, until it is refused.
 	minorCut, nearAgain = 0.8, 0.95
@@ -152,7 +152,7 @@ func (p *pace) revised(now time.Time, at float64) float64 {
 	if n < fewRequests {
 		switch hinted := p.hintedRate(); {
 		case hinted > 0 && hinted < p.base:
-			return safety * hinted
+			return max(safety*hinted, p.base/2)
 		case n/total < p.base/4:
 			return p.base / 2
 		}
