@@ -206,6 +206,22 @@ func planHelp(w *workspace, command string, helps map[string]string) string {
 	return helps["plan"]
 }
 
+// A whole key in the documents is the emulator's: who follows them without an account has no other.
+func TestDocuments_keys(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, document := range repository.Documents(t) {
+		for _, key := range regexp.MustCompile(`sk_live_\w{16,}`).FindAllString(document.Text, -1) {
+			if found++; key != emulator.DefaultAPIKey {
+				t.Errorf("%s: the emulator does not take the key %s", document.Path, key)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no document has a key")
+	}
+}
+
 // The README has everything that can be declared in its table.
 func TestDocuments_readmeIsComplete(t *testing.T) {
 	t.Parallel()
