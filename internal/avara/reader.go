@@ -15,6 +15,8 @@ const (
 	// trialPages are fetched and waited for before it is known whether pages save
 	// GETs.
 	trialPages = 10
+	// fewPages are too few to tell anything.
+	fewPages = 2
 	// readsPerPage rations pages after the trial: one for so many reads, and one
 	// more for each read that a page has saved. So a refresh costs at most 1/16
 	// more requests than plain GETs, or ten, however little of the list it needs.
@@ -47,8 +49,9 @@ type source[T any] struct {
 // pages as one buys skis after hiring them for a while: a read that is on no page
 // so far GETs, and that GET pays for the next page, fetched beside it. Pages come
 // one after the other, and those that save no GETs are rationed. Before a read
-// GETs, it waits for the page in flight and the next; for more of them as pages
-// save more than they cost, and for none when they turn out not to.
+// GETs, it waits for a page or two; for more, without a GET beside, as long as
+// each page shows something that was asked for; for none when they turn out not
+// to.
 //
 // What is on no page may exist all the same: only a GET tells that an object is
 // gone. Whatever was fetched before or during a write is forgotten, all of it,
@@ -68,7 +71,10 @@ type reader[T any] struct {
 	// seen is how much of the client's writes memory and the rest are after.
 	seen uint64
 
-	reads, gotten, pages, saved int
+	reads, gotten, pages int
+	// saved counts the reads that a page served, late the objects that a page
+	// brought after a GET had.
+	saved, late int
 }
 
 func newReader[T any](c *Client, s source[T]) *reader[T] {
@@ -140,7 +146,11 @@ func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
 			}
 			continue
 		}
-		if r.page == nil || waited >= r.patience() {
+		patient := waited < r.patience()
+		if patient && r.page == nil && r.promising() {
+			r.startPage(ctx)
+		}
+		if !patient || r.page == nil {
 			return r.getShared(ctx, id)
 		}
 		if err := r.wait(ctx, r.page); err != nil {
@@ -156,10 +166,9 @@ func (r *reader[T]) wait(ctx context.Context, done <-chan struct{}) error {
 	defer r.mu.Lock()
 	select {
 	case <-done:
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return ctx.Err()
 }
 
 // getShared makes a GET, and beside it has the page fetched that it pays for. No

@@ -60,6 +60,12 @@ func (m *memory[T]) lists(id string) bool {
 	return ok && held.by.round != nil
 }
 
+// gotten tells whether a GET brought an object.
+func (m *memory[T]) gotten(id string) bool {
+	held, ok := m.held[id]
+	return ok && held.by.round == nil
+}
+
 // recall returns a copy of an object, nil if it is not held or no longer to be
 // trusted, and whether a page brought it.
 func (m *memory[T]) recall(id string, now time.Time) (object *T, listed bool) {

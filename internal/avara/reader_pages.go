@@ -14,14 +14,22 @@ type round struct {
 	ended  bool
 }
 
-// patience is how many pages a read waits for before it GETs. It takes two for
-// the list to pay even if its order is the reverse of the reads'.
+// promising tells that reads had better wait for pages than GET: there are too few
+// to tell, or they have shown an object each that was asked for, before the page
+// came or after.
+func (r *reader[T]) promising() bool {
+	return r.pages < fewPages || r.saved+r.late >= r.pages
+}
+
+// patience is how many pages a read waits for before it GETs. It takes a few for
+// the list to pay even if its order is the reverse of the reads'. That of a
+// promising list grows with its length, so that few reads run out of it.
 func (r *reader[T]) patience() int {
 	switch {
-	case r.saved >= r.pages:
-		return 2 + r.saved/r.pages
+	case r.promising():
+		return trialPages + r.pages/2 + r.saved/max(1, r.pages)
 	case r.pages <= trialPages:
-		return 2
+		return fewPages
 	}
 	return 0
 }
@@ -67,6 +75,9 @@ func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
 	f.round.ended = next == "" || len(items) == 0
 	for i := range items {
 		id := r.key(items[i])
+		if r.memory.gotten(id) {
+			r.late++
+		}
 		r.memory.keep(id, &items[i], f)
 		if r.mistrustList(id); r.unlisted {
 			return

@@ -51,6 +51,25 @@ func TestRequestsOfARefresh(t *testing.T) {
 	}
 }
 
+// An account that is all declared is read from its list alone, after the first
+// reads: in most refreshes it takes the 10 GETs and 10 pages.
+func TestAPromisingListIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const refreshes = 20
+		a := newBigAccount(1000)
+		a.latency, a.pageLatency = 50*ms, 50*ms
+		total := 0
+		for range refreshes {
+			requests, _ := a.refresh(t, a.some(1000))
+			total += requests
+		}
+		if total > refreshes*27 {
+			t.Errorf("%d refreshes of 1,000 took %d requests", refreshes, total)
+		}
+	})
+}
+
 // In whatever order a list and a walk over it meet.
 func TestRequestsOfARefreshInOrder(t *testing.T) {
 	t.Parallel()
@@ -240,6 +259,30 @@ func TestMemoryFades(t *testing.T) {
 		})
 		if again := a.requests() - first; again > 12 {
 			t.Errorf("%d requests for the second look", again)
+		}
+	})
+}
+
+// The page that a read has had fetched arrives, whether or not it brings what the
+// read is after: a page whose read had ended would be fetched for nothing.
+func TestNoPageIsFetchedTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const refreshes = 5
+		a := newBigAccount(5000)
+		a.latency, a.pageLatency = 5*ms, 10*ms
+		for range refreshes {
+			c := a.client(t)
+			visitAll(a.some(5000), func(id string) {
+				ctx, end := context.WithCancel(t.Context())
+				defer end()
+				if _, err := c.ReadExpressCustomer(ctx, id); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if a.pages > refreshes*50 {
+			t.Errorf("%d pages, want %d times 50", a.pages, refreshes)
 		}
 	})
 }
