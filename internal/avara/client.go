@@ -24,11 +24,13 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// Defaults of the vendor SDKs.
+// Defaults: the vendor SDKs', but for MaxRetries, which is 2 there. An apply makes many
+// requests and is dear to repeat: of a thousand, with each tenth failing, one would
+// fail three times in a row.
 const (
 	DefaultBaseURL        = "https://api.avarasoftware.com"
 	DefaultRequestTimeout = 60 * time.Second
-	DefaultMaxRetries     = 2
+	DefaultMaxRetries     = 4
 )
 
 // Options configure a [Client].

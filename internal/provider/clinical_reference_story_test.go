@@ -44,8 +44,8 @@ func TestAccClinicalReference_createOfUnknownOutcome(t *testing.T) {
 	repair := a.AddFault(emulator.Fault{Route: createReferenceRoute, Status: 503})
 	w := newWorkspace(a, facility("North", external))
 	w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "dashboard")
-	if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 3 || looks < posts {
-		t.Errorf("%d creates, %d looks: want one create and two more, each after looks that found nothing", posts, looks)
+	if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 5 || looks < posts {
+		t.Errorf("%d creates, %d looks: want one create and four more, each after looks that found nothing", posts, looks)
 	}
 	repair()
 	w.apply().expectOK().expectQuiet()

@@ -57,7 +57,7 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 			// It is sent again only if it was looked for and not found.
 			tries := 1
 			if tc.fault.Status >= 500 || tc.fault.Cut != "" {
-				tries = 3
+				tries = 5
 			}
 			if len(requests) != tries {
 				t.Errorf("a create was sent %d times, want %d", len(requests), tries)

@@ -66,7 +66,7 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a request is sent again after a passing failure (server error, lost connection), " +
-					"from 0 to 20. Defaults to 2. A request that creates something is sent again only after a look that shows it was not created. " +
+					"from 0 to 20. Defaults to 4. A request that creates something is sent again only after a look that shows it was not created. " +
 					"Requests that the API puts off because of their rate don't count.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},

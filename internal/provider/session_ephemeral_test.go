@@ -196,7 +196,7 @@ func TestSessionRefused(t *testing.T) {
 			1,
 		},
 		"wrong key":  {nil, &emulator.Fault{Status: 401}, nil, []string{"Unable to open Viewer session", "401", "api_key"}, 1},
-		"down":       {nil, &emulator.Fault{Status: 503}, nil, []string{"Unable to open Viewer session", "503"}, 3},
+		"down":       {nil, &emulator.Fault{Status: 503}, nil, []string{"Unable to open Viewer session", "503"}, 5},
 		"no URL":     {nil, &emulator.Fault{Status: 200, Body: `{}`}, nil, []string{"not with the URL of a session"}, 1},
 		"not minted": {nil, &emulator.Fault{Status: 503, Times: 2}, nil, nil, 3},
 	} {

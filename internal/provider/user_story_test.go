@@ -410,7 +410,7 @@ func TestAccUser_lostInvites(t *testing.T) {
 		c := p.newCrew(t, p.block())
 		repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
 		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "did not find it", "with this email address first", "import it")
-		c.expectWrites("POST", "POST", "POST")
+		c.expectWrites("POST", "POST", "POST", "POST", "POST")
 		if state, _ := c.state(c.address()); state != nil {
 			t.Errorf("state %v", state)
 		}
