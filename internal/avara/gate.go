@@ -192,7 +192,7 @@ func (g *gate) back(p passage, resp *http.Response) {
 	if p.number > g.held {
 		g.refusals++
 		if p.probe == nil {
-			g.pace.refused(now, p.pace)
+			g.pace.refused(p.left, p.pace)
 		}
 		g.held, g.refused = g.sent, p.left
 	}

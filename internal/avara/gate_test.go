@@ -73,12 +73,15 @@ func TestThePaceOfTheAPIIsFound(t *testing.T) {
 		perSecond, requests int
 		create              bool
 		latency             time.Duration
+		// terraform is what it takes for a request itself, for one at a time.
+		terraform time.Duration
 		// most is the time that it may take, of the time that it must, wasted the
 		// part of the requests that may be refused.
 		most, wasted float64
 	}{
 		{perSecond: 20, requests: 300, create: true, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 300, create: true, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
+		{perSecond: 20, requests: 300, create: true, latency: 2 * time.Millisecond, terraform: 18 * time.Millisecond, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 1000, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 300, latency: 200 * time.Millisecond, most: 1.5, wasted: 0.1},
 		{perSecond: 10, requests: 300, latency: 2 * time.Millisecond, most: 1.25, wasted: 0.1},
@@ -86,13 +89,17 @@ func TestThePaceOfTheAPIIsFound(t *testing.T) {
 	} {
 		for hint, header := range map[string]func(http.Header, time.Duration){"no hint": sayNothing, "seconds": saySeconds, "milliseconds": sayMilliseconds} {
 			for name, limiter := range limiters(load.perSecond) {
-				t.Run(fmt.Sprintf("%d requests of %s, %d a second, %s, %s", load.requests, load.latency, load.perSecond, name, hint), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%d requests of %s after %s, %d a second, %s, %s", load.requests, load.latency, load.terraform, load.perSecond, name, hint), func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						api := &limitedAPI{limiter: limiter, header: header, latency: load.latency}
 						c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
 						began := time.Now()
+						terraform := make(chan struct{}, 1)
 						walk(load.requests, func(i int) {
+							terraform <- struct{}{}
+							time.Sleep(load.terraform)
+							<-terraform
 							var err error
 							if load.create {
 								_, err = c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: numberedName(i)})

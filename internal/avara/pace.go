@@ -21,7 +21,7 @@ const (
 	swell     = 0.03
 	swellTime = 20 * time.Second
 	// A pace that has come down to less than minorCut of what it was rises again,
-	// to nearAgain of that, until it is refused.
+	// to nearAgain of that at the most, until it is refused.
 	minorCut, nearAgain = 0.8, 0.95
 )
 
@@ -44,12 +44,13 @@ type pace struct {
 	base, plateau float64
 	// refusals counts the times that the API said wait.
 	refusals int
-	// burst counts what the API let through before the first refusal, admissions
-	// what it did since the latest.
+	// burst counts what the API let through before the first refusal, in burstTime,
+	// admissions what it did since the latest.
 	burst, admissions int
-	// began is when the first request was let through, last when the latest
-	// refusal was, resumed when requests went on after it, and settled when they
-	// came to the plateau.
+	burstTime         time.Duration
+	// began is when the first request left, last when the latest to be refused
+	// did, resumed when requests went on after that, and settled when they came to
+	// the plateau.
 	began, last, resumed, settled time.Time
 	// hinted is the longest wait of less than a second that the API has asked
 	// for. Such a wait is until the next request would go through.
@@ -94,28 +95,37 @@ func (p *pace) admittedBefore() {
 	}
 }
 
-// refused takes note of the first request that the API did not let through. It
-// had left at a pace.
-func (p *pace) refused(now time.Time, at float64) {
+// refused takes note of the first request that the API did not let through: when
+// it left, and at which pace.
+func (p *pace) refused(left time.Time, at float64) {
 	p.refusals++
 	switch {
 	case p.refusals == 1:
-		p.last = now
+		p.last, p.burstTime = left, left.Sub(p.began)
 		p.guess()
 	case p.admissions == 0:
 		return
 	default:
 		known := p.base
-		base := max(p.revised(now, at), slowestPace)
+		base := max(p.revised(left, at), slowestPace)
 		// A first guess that is far off had counted what was saved up.
 		farOff := math.IsInf(p.plateau, 1) && p.admissions >= fewRequests && base <= known/2
 		p.base, p.plateau = base, base
 		if base < minorCut*known && !farOff {
-			p.plateau = nearAgain * known
+			p.plateau = p.again(known)
 		}
 	}
-	p.last, p.admissions = now, 0
+	p.last, p.admissions = left, 0
 	p.set(p.base)
+}
+
+// again returns how far a base rises again that was higher. One that is no more
+// than the first burst may never have been true.
+func (p *pace) again(known float64) float64 {
+	if known < float64(p.burst) {
+		return math.Sqrt(p.base * known)
+	}
+	return nearAgain * known
 }
 
 // hold says when requests go on.
@@ -147,8 +157,11 @@ func (p *pace) guess() {
 // revised returns the base after another refusal. The rate is at least what went
 // through since the one before; if the API saves up, for a pause, no more than
 // the first burst, it is also what went through beyond that since the pause.
-func (p *pace) revised(now time.Time, at float64) float64 {
-	n, total, running := float64(p.admissions), now.Sub(p.last).Seconds(), now.Sub(p.resumed).Seconds()
+func (p *pace) revised(left time.Time, at float64) float64 {
+	n, total, running := float64(p.admissions), left.Sub(p.last).Seconds(), left.Sub(p.resumed).Seconds()
+	if running <= 0 { // a late answer to an earlier request has prolonged the hold
+		running = total
+	}
 	if n < fewRequests {
 		switch hinted := p.hintedRate(); {
 		case hinted > 0 && hinted < p.base:
@@ -158,14 +171,13 @@ func (p *pace) revised(now time.Time, at float64) float64 {
 		}
 		return p.base * 0.9
 	}
-	burst := max(p.burstRate(), 1)
-	rate := max(n/total, (n-burst)/running)
+	rate := max(n/total, (n-max(p.burstRate(), 1))/running)
 	if p.plateau == p.base {
 		return max(safety*rate, p.base/2, min(p.base, slowPace))
 	}
 	// The pace has climbed beyond the rate by now, until what was saved up was
 	// used up. This is where it was before, if all was saved up.
-	rate = max(rate, at/(1+p.rise())*math.Exp(-math.Sqrt(2*(burst-1)*p.rise())))
+	rate = max(rate, at/(1+p.rise())*math.Exp(-math.Sqrt(2*p.savedUp(rate)*p.rise())))
 	if n/(running+1) < p.base/2 {
 		return max(safety*rate, p.base/2)
 	}
@@ -177,9 +189,16 @@ func (p *pace) revised(now time.Time, at float64) float64 {
 func (p *pace) rise() float64 { return 0.5 / (8 + p.burstRate()) }
 
 // burstRate is how many requests went through in the first second, or in each
-// second until the first refusal.
+// second until the first refusal. It counts for less at each later one.
 func (p *pace) burstRate() float64 {
 	return float64(p.burst) / max(1, p.last.Sub(p.began).Seconds())
+}
+
+// savedUp is how many requests above its rate the API lets through after a pause:
+// of the first burst but the last, all if it counts by seconds; if by a bucket, what
+// did not come in meanwhile. This is half-way.
+func (p *pace) savedUp(rate float64) float64 {
+	return min(max(0, float64(p.burst)-1-rate*p.burstTime.Seconds()/2), p.burstRate())
 }
 
 // hintedRate is the rate of which the API's own hint speaks, 0 without one.
