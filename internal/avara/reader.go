@@ -128,8 +128,10 @@ func (r *reader[T]) locked(ctx context.Context, id string, look func(context.Con
 	return object, Reading{Route: r.route, Reads: r.reads, Requests: r.gotten + r.pages}, err
 }
 
-// find looks in memory, then on the page in flight, then GETs.
+// find looks in memory, then on the page in flight, then GETs. A page that comes
+// during a write brings nothing, so amid writes it does not wait for another.
 func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
+	began := r.seen
 	for waited := 0; ; r.forgetIfWritten() {
 		if object, listed := r.memory.recall(id, time.Now()); object != nil {
 			if listed {
@@ -146,7 +148,7 @@ func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
 			}
 			continue
 		}
-		patient := waited < r.patience()
+		patient := waited < r.patience() && r.seen == began
 		if patient && r.page == nil && r.promising() {
 			r.startPage(ctx)
 		}

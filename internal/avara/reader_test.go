@@ -334,6 +334,37 @@ func TestWhatWasInFlightDuringAWriteIsForgotten(t *testing.T) {
 	}
 }
 
+func TestAReadAmidWritesWaitsForOnePageAtMost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newBigAccount(2000)
+		a.latency, a.pageLatency = 50*ms, 100*ms
+		c := a.client(t)
+		visitAll(a.some(1000), func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) })
+		ctx, stop := context.WithCancel(t.Context())
+		var writer sync.WaitGroup
+		writer.Go(func() {
+			newName := "written"
+			for ctx.Err() == nil {
+				_, _ = c.UpdateExpressCustomer(ctx, customerName(0), ExpressCustomerChange{Name: &newName})
+			}
+		})
+		synctest.Wait()
+		for i := range 20 {
+			began := time.Now()
+			if _, err := c.ReadExpressCustomer(t.Context(), customerName(1000+i)); err != nil {
+				t.Error(err)
+			}
+			// The GET may have the next page fetched beside it.
+			if took := time.Since(began); took > 200*ms {
+				t.Errorf("a read took %s", took)
+			}
+		}
+		stop()
+		writer.Wait()
+	})
+}
+
 // Readers and writers at random, against what a reader may see: never anything
 // older than the latest write that had ended when the read began. Without
 // latency it runs on real threads, for the race detector.
