@@ -12,14 +12,13 @@ const (
 	// plainReads is how many GETs are made before a list is thought of: who has
 	// few objects never pays for a list.
 	plainReads = 10
-	// trialPages are fetched and waited for before it is known whether pages save
-	// GETs.
+	// trialPages are fetched before it is known whether pages save GETs.
 	trialPages = 10
-	// fewPages are too few to tell anything.
-	fewPages = 2
+	// fewPages without anything that was asked for may be bad luck.
+	fewPages = 3
 	// readsPerPage rations pages after the trial: one for so many reads, and one
-	// more for each read that a page has saved. So a refresh costs at most 1/16
-	// more requests than plain GETs, or ten, however little of the list it needs.
+	// more for each object of a page that was asked for. So a list of which hardly
+	// anything is read costs at most 1/16 more requests than plain GETs, or ten.
 	readsPerPage = 16
 	// memoryLife is how long what was read may be served again.
 	memoryLife = time.Minute
@@ -49,9 +48,8 @@ type source[T any] struct {
 // pages as one buys skis after hiring them for a while: a read that is on no page
 // so far GETs, and that GET pays for the next page, fetched beside it. Pages come
 // one after the other, and those that save no GETs are rationed. Before a read
-// GETs, it waits for a page or two; for more, without a GET beside, as long as
-// each page shows something that was asked for; for none when they turn out not
-// to.
+// GETs, it waits for a page, without a GET beside, as long as the pages have shown
+// an object each that was asked for.
 //
 // What is on no page may exist all the same: only a GET tells that an object is
 // gone. Whatever was fetched before or during a write is forgotten, all of it,
@@ -72,9 +70,9 @@ type reader[T any] struct {
 	seen uint64
 
 	reads, gotten, pages int
-	// saved counts the reads that a page served, late the objects that a page
-	// brought after a GET had.
-	saved, late int
+	// useful counts the reads that a page served, and the objects that a page
+	// brought after a GET had: those show what pages would have saved.
+	useful int
 }
 
 func newReader[T any](c *Client, s source[T]) *reader[T] {
@@ -135,7 +133,7 @@ func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
 	for waited := 0; ; r.forgetIfWritten() {
 		if object, listed := r.memory.recall(id, time.Now()); object != nil {
 			if listed {
-				r.saved++
+				r.useful++
 			}
 			return object, nil
 		}

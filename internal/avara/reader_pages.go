@@ -14,31 +14,24 @@ type round struct {
 	ended  bool
 }
 
-// promising tells that reads had better wait for pages than GET: there are too few
-// to tell, or they have shown an object each that was asked for, before the page
-// came or after.
-func (r *reader[T]) promising() bool {
-	return r.pages < fewPages || r.saved+r.late >= r.pages
-}
+// promising tells that reads had better wait for pages than GET: they have shown an
+// object each that was asked for, before the page came or after, but for a few.
+func (r *reader[T]) promising() bool { return r.pages < r.useful+fewPages }
 
-// patience is how many pages a read waits for before it GETs. It takes a few for
-// the list to pay even if its order is the reverse of the reads'. That of a
-// promising list grows with its length, so that few reads run out of it.
+// patience is how many pages a read waits for before it GETs. That of a promising
+// list grows with its length, so that few reads run out of it.
 func (r *reader[T]) patience() int {
-	switch {
-	case r.promising():
-		return trialPages + r.pages/2 + r.saved/max(1, r.pages)
-	case r.pages <= trialPages:
-		return fewPages
+	if !r.promising() {
+		return 0
 	}
-	return 0
+	return trialPages + r.pages/2 + r.useful/max(1, r.pages)
 }
 
 // startPage has the next page fetched, if there is one and it is due. What it
 // returns is closed when the page is there.
 func (r *reader[T]) startPage(ctx context.Context) <-chan struct{} {
 	now := time.Now()
-	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages >= r.saved+max(trialPages, 1+r.reads/readsPerPage) {
+	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages >= r.useful+max(trialPages, 1+r.reads/readsPerPage) {
 		return nil
 	}
 	if r.round != nil && r.round.ended {
@@ -76,7 +69,7 @@ func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
 	for i := range items {
 		id := r.key(items[i])
 		if r.memory.gotten(id) {
-			r.late++
+			r.useful++
 		}
 		r.memory.keep(id, &items[i], f)
 		if r.mistrustList(id); r.unlisted {

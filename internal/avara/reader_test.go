@@ -22,12 +22,13 @@ func plainGets(o *Options) { o.BulkRefresh = false }
 func TestRequestsOfARefresh(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ account, read, most int }{
-		"all of 1,000":   {1000, 1000, 80},
-		"all of 3,000":   {3000, 3000, 260},
+		"all of 1,000":   {1000, 1000, 50},
+		"all of 3,000":   {3000, 3000, 140},
+		"all of 30,000":  {30000, 30000, 800},
 		"all of 100":     {100, 100, 12},
 		"3 of 20,000":    {20000, 3, 3},
 		"10 of 20,000":   {20000, 10, 10},
-		"300 of 100,000": {100000, 300, 320},
+		"300 of 100,000": {100000, 300, 330},
 		"300 of 2,000":   {2000, 300, 200},
 	} {
 		for latency, l := range map[string]struct{ get, page time.Duration }{
@@ -52,7 +53,7 @@ func TestRequestsOfARefresh(t *testing.T) {
 }
 
 // An account that is all declared is read from its list alone, after the first
-// reads: in most refreshes it takes the 10 GETs and 10 pages.
+// reads: nearly every refresh takes the 10 GETs and 10 pages.
 func TestAPromisingListIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestAPromisingListIsWaitedFor(t *testing.T) {
 			requests, _ := a.refresh(t, a.some(1000))
 			total += requests
 		}
-		if total > refreshes*27 {
+		if total > refreshes*22 {
 			t.Errorf("%d refreshes of 1,000 took %d requests", refreshes, total)
 		}
 	})
@@ -73,7 +74,13 @@ func TestAPromisingListIsWaitedFor(t *testing.T) {
 // In whatever order a list and a walk over it meet.
 func TestRequestsOfARefreshInOrder(t *testing.T) {
 	t.Parallel()
-	for name, order := range map[string]func([]string){"the list's": func([]string) {}, "the list's reversed": slices.Reverse[[]string]} {
+	for name, tc := range map[string]struct {
+		order func([]string)
+		most  int
+	}{
+		"the list's":          {func([]string) {}, 20},
+		"the list's reversed": {slices.Reverse[[]string], 200},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -83,11 +90,11 @@ func TestRequestsOfARefreshInOrder(t *testing.T) {
 				for _, customer := range a.customers {
 					ids = append(ids, customer.ID)
 				}
-				order(ids)
+				tc.order(ids)
 				c := a.client(t)
 				visitInOrder(ids, func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) })
-				if a.requests() > 80 {
-					t.Errorf("%d requests, %d of them pages", a.requests(), a.pages)
+				if a.requests() > tc.most {
+					t.Errorf("%d requests, %d of them pages, want at most %d", a.requests(), a.pages, tc.most)
 				}
 			})
 		})
@@ -96,7 +103,7 @@ func TestRequestsOfARefreshInOrder(t *testing.T) {
 
 func TestALargeAccountSlowsASmallStateByAQuarterAtMost(t *testing.T) {
 	t.Parallel()
-	for name, page := range map[string]time.Duration{"50 ms": 50 * ms, "55 ms": 55 * ms} {
+	for name, page := range map[string]time.Duration{"50 ms": 50 * ms, "75 ms": 75 * ms} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
