@@ -82,6 +82,7 @@ func TestThePaceOfTheAPIIsFound(t *testing.T) {
 		{perSecond: 20, requests: 300, create: true, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 300, create: true, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 300, create: true, latency: 2 * time.Millisecond, terraform: 18 * time.Millisecond, most: 1.25, wasted: 0.05},
+		{perSecond: 20, requests: 300, create: true, latency: 2 * time.Millisecond, terraform: 5 * time.Millisecond, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 1000, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
 		{perSecond: 20, requests: 300, latency: 200 * time.Millisecond, most: 1.5, wasted: 0.1},
 		{perSecond: 10, requests: 300, latency: 2 * time.Millisecond, most: 1.25, wasted: 0.1},

@@ -78,6 +78,7 @@ func limiters(perSecond int) map[string]limiter {
 		"seconds of a clock":      &clockSeconds{rate: perSecond},
 		"a clock a bit ahead":     &clockSeconds{rate: perSecond, ahead: 500 * time.Millisecond},
 		"a clock more ahead":      &clockSeconds{rate: perSecond, ahead: 900 * time.Millisecond},
+		"a clock nearly in step":  &clockSeconds{rate: perSecond, ahead: 950 * time.Millisecond},
 		"the second just passing": &slidingSecond{rate: perSecond},
 	}
 }

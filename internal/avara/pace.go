@@ -21,8 +21,9 @@ const (
 	swell     = 0.03
 	swellTime = 20 * time.Second
 	// A pace that has come down to less than minorCut of what it was rises again,
-	// to nearAgain of that at the most, until it is refused.
-	minorCut, nearAgain = 0.8, 0.95
+	// to nearAgain of that at the most, until it is refused. Then it rises half as
+	// far, as long as it is less than fairCut of what was refused.
+	minorCut, nearAgain, fairCut = 0.8, 0.95, 0.75
 )
 
 // pace finds out how many requests a second the API lets through, which is not
@@ -106,13 +107,17 @@ func (p *pace) refused(left time.Time, at float64) {
 	case p.admissions == 0:
 		return
 	default:
-		known := p.base
+		known, tried := p.base, p.plateau
+		searched := math.IsInf(tried, 1)
 		base := max(p.revised(left, at), slowestPace)
 		// A first guess that is far off had counted what was saved up.
-		farOff := math.IsInf(p.plateau, 1) && p.admissions >= fewRequests && base <= known/2
+		farOff := searched && p.admissions >= fewRequests && base <= known/2
 		p.base, p.plateau = base, base
-		if base < minorCut*known && !farOff {
+		switch {
+		case base < minorCut*known && !farOff:
 			p.plateau = p.again(known)
+		case base < fairCut*tried && !searched:
+			p.plateau = math.Sqrt(base * tried)
 		}
 	}
 	p.last, p.admissions = left, 0
