@@ -123,6 +123,22 @@ func TestThePaceOfTheAPIIsFound(t *testing.T) {
 	}
 }
 
+// Who was refused just before it would have gone through is asked to wait for next
+// to nothing. That is not the pace.
+func TestATinyWaitTellsNoPace(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		// The eleventh request, after 20 ms, comes a microsecond too early.
+		api := &limitedAPI{limiter: &bucket{rate: 20, burst: 10.59999}, header: sayMilliseconds, latency: 2 * time.Millisecond}
+		c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
+		for i := range 300 {
+			_, _ = c.GetExpressCustomer(t.Context(), numberedID(i))
+		}
+		if api.wasted*20 > api.answered {
+			t.Errorf("%d of %d requests wasted", api.wasted, api.answered)
+		}
+	})
+}
+
 func numberedID(i int) string { return fmt.Sprintf("cus_%032x", i) }
 
 // inBubble runs a test on a fake clock.

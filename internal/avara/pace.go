@@ -14,6 +14,9 @@ const (
 	// what the API is known to let through if it refuses only now and then, and
 	// slowestPace the least ever. All in requests per second.
 	firstPace, slowPace, slowestPace = 10, 5, 1
+	// shortestHint is the least wait to tell a rate from: a request that came just
+	// before it would have gone through is told of next to none.
+	shortestHint = 10 * time.Millisecond
 	// fewRequests are too few to tell a rate from.
 	fewRequests = 8
 	// swell is by how much a known pace is exceeded within twice the swellTime,
@@ -211,7 +214,7 @@ func (p *pace) hintedRate() float64 {
 	if p.hinted == 0 {
 		return 0
 	}
-	return 1 / p.hinted.Seconds()
+	return 1 / max(p.hinted, shortestHint).Seconds()
 }
 
 func (p *pace) set(perSecond float64) {
