@@ -48,8 +48,8 @@ type source[T any] struct {
 // pages as one buys skis after hiring them for a while: a read that is on no page
 // so far GETs, and that GET pays for the next page, fetched beside it. Pages come
 // one after the other, and those that save no GETs are rationed. Before a read
-// GETs, it waits for a page, without a GET beside, as long as the pages have shown
-// an object each that was asked for.
+// GETs, it waits for a page, without a GET beside, as long as most pages have shown
+// something that was asked for.
 //
 // What is on no page may exist all the same: only a GET tells that an object is
 // gone. Whatever was fetched before or during a write is forgotten, all of it,

@@ -14,9 +14,10 @@ type round struct {
 	ended  bool
 }
 
-// promising tells that reads had better wait for pages than GET: they have shown an
-// object each that was asked for, before the page came or after, but for a few.
-func (r *reader[T]) promising() bool { return r.pages < r.useful+fewPages }
+// promising tells that reads had better wait for pages than GET: three of four have
+// shown an object each that was asked for, before the page came or after, but for a
+// few. Of one that has, more will be asked for as long as reads go on.
+func (r *reader[T]) promising() bool { return r.pages < r.useful+r.pages/4+fewPages }
 
 // patience is how many pages a read waits for before it GETs. That of a promising
 // list grows with its length, so that few reads run out of it.
