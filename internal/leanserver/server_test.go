@@ -6,6 +6,7 @@ import (
 	"context"
 	"reflect"
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -15,14 +16,24 @@ import (
 // keeper keeps the contexts of its calls, as the framework does.
 type keeper struct {
 	everything
-	kept    []context.Context
-	cancels []context.CancelFunc
-	during  func(context.Context)
+	during func(context.Context)
+
+	mu         sync.Mutex
+	configured *tfprotov6.ConfigureProviderRequest
+	kept       []context.Context
+	cancels    []context.CancelFunc
+}
+
+func (k *keeper) ConfigureProvider(_ context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	k.configured = req
+	return &tfprotov6.ConfigureProviderResponse{}, nil
 }
 
 func (k *keeper) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	ctx, cancel := context.WithCancel(ctx)
+	k.mu.Lock()
 	k.kept, k.cancels = append(k.kept, ctx), append(k.cancels, cancel)
+	k.mu.Unlock()
 	if k.during != nil {
 		k.during(ctx)
 	}
@@ -30,39 +41,60 @@ func (k *keeper) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequ
 }
 
 func (k *keeper) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	for _, cancel := range k.cancels {
 		cancel()
 	}
 	return &tfprotov6.StopProviderResponse{}, nil
 }
 
+// team makes keepers, and knows how many.
+type team struct {
+	during func(context.Context)
+	last   *keeper
+	made   int
+}
+
+func (m *team) next() tfprotov6.ProviderServer {
+	m.made++
+	m.last = &keeper{during: m.during}
+	return m.last
+}
+
+// serve serves by a team. What New makes to look at is not counted.
+func (m *team) serve() tfprotov6.ProviderServer {
+	s := New(&keeper{}, m.next)
+	m.made = 0
+	return s
+}
+
+func read(ctx context.Context, t *testing.T, s tfprotov6.ProviderServer, times int) {
+	t.Helper()
+	for range times {
+		if _, err := s.ReadResource(ctx, nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 type heavy struct{}
 
-func TestTheContextOfACallIsReleased(t *testing.T) {
+func TestWhatCallsHeldIsLetGo(t *testing.T) {
 	t.Parallel()
-	k := &keeper{}
-	s := New(k)
+	m := &team{}
+	s := m.serve()
 	collected := make(chan struct{})
 	func() {
 		load := new([1 << 20]byte)
 		runtime.AddCleanup(load, func(done chan struct{}) { close(done) }, collected)
-		k.during = func(ctx context.Context) {
-			if ctx.Value(heavy{}) != load || ctx.Err() != nil {
-				t.Error("the call does not have its context")
-			}
-		}
-		if _, err := s.ReadResource(context.WithValue(t.Context(), heavy{}, load), nil); err != nil {
-			t.Error(err)
-		}
-		k.during = nil
+		read(context.WithValue(context.Background(), heavy{}, load), t, s, 1)
 	}()
+	read(t.Context(), t, s, callsPerWorker)
 	for range 10 {
 		runtime.GC()
 		select {
 		case <-collected:
-			if k.kept[0].Err() == nil {
-				t.Error("the kept context is not canceled")
-			}
 			return
 		default:
 			runtime.Gosched()
@@ -71,50 +103,70 @@ func TestTheContextOfACallIsReleased(t *testing.T) {
 	t.Error("what a call's context held is still held")
 }
 
-func TestStopCancelsCallsUnderWay(t *testing.T) {
+func TestWorkersAreConfiguredAsTheFirstServer(t *testing.T) {
 	t.Parallel()
-	k := &keeper{}
-	s := New(k)
-	k.during = func(ctx context.Context) {
-		if _, err := s.StopProvider(context.WithoutCancel(ctx), nil); err != nil {
-			t.Error(err)
-		}
-		<-ctx.Done()
+	m := &team{}
+	s := m.serve()
+	read(t.Context(), t, s, 1)
+	if m.last.configured != nil {
+		t.Error("a worker was configured before Terraform has done so")
 	}
-	if _, err := s.ReadResource(t.Context(), nil); err == nil {
-		t.Error("Stop did not reach the call")
+	for range 2 {
+		req := &tfprotov6.ConfigureProviderRequest{}
+		if _, err := s.ConfigureProvider(t.Context(), req); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			read(t.Context(), t, s, callsPerWorker)
+			if m.last.configured != req {
+				t.Error("a worker was not configured as Terraform has configured the provider last")
+			}
+		}
+	}
+	if m.made != 5 {
+		t.Errorf("%d workers, want 5", m.made)
 	}
 }
 
-func TestTheCallersCancellationReachesTheCall(t *testing.T) {
+func TestStopCancelsCallsUnderWay(t *testing.T) {
 	t.Parallel()
-	k := &keeper{}
-	ctx, cancel := context.WithCancel(t.Context())
-	k.during = func(inner context.Context) {
-		cancel()
-		<-inner.Done()
+	const calls = callsPerWorker + 5 // of two workers
+	var begun sync.WaitGroup
+	begun.Add(calls)
+	m := &team{during: func(ctx context.Context) {
+		begun.Done()
+		<-ctx.Done()
+	}}
+	s := m.serve()
+	var ended sync.WaitGroup
+	for range calls {
+		ended.Go(func() {
+			if _, err := s.ReadResource(context.Background(), nil); err == nil {
+				t.Error("Stop did not reach a call")
+			}
+		})
 	}
-	if _, err := New(k).ReadResource(ctx, nil); err == nil {
-		t.Error("the cancellation did not reach the call")
+	begun.Wait()
+	if _, err := s.StopProvider(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	ended.Wait()
+	if left := len(s.(*server).workers.underWay); left != 0 {
+		t.Errorf("%d workers are still held for calls that have ended", left)
 	}
 }
 
 // What the framework's server can do, the wrapped one can.
 func TestNothingIsHidden(t *testing.T) {
 	t.Parallel()
-	inner := providerserver.NewProtocol6(nil)()
-	if _, ok := New(inner).(*server); !ok {
+	framework := providerserver.NewProtocol6(nil)
+	wrapped := New(framework(), framework)
+	if _, ok := wrapped.(*server); !ok {
 		t.Fatal("the framework's server is not wrapped")
 	}
-	wrapped, original := reflect.TypeOf(New(inner)), reflect.TypeOf(inner)
-	for method := range original.Methods() {
-		if name := method.Name; !has(wrapped, name) {
-			t.Errorf("%s is hidden", name)
+	for method := range reflect.TypeOf(framework()).Methods() {
+		if _, ok := reflect.TypeOf(wrapped).MethodByName(method.Name); !ok {
+			t.Errorf("%s is hidden", method.Name)
 		}
 	}
-}
-
-func has(typ reflect.Type, method string) bool {
-	_, ok := typ.MethodByName(method)
-	return ok
 }

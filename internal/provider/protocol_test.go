@@ -5,7 +5,6 @@ package provider
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -22,10 +21,10 @@ type protocol struct {
 
 func newProtocol(t *testing.T) *protocol {
 	t.Helper()
-	return protocolOf(t, New("test")())
+	return protocolOf(t, &avaraProvider{version: "test"})
 }
 
-func protocolOf(t *testing.T, p provider.Provider) *protocol {
+func protocolOf(t *testing.T, p *avaraProvider) *protocol {
 	t.Helper()
 	server := serve(p)
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

@@ -30,6 +30,8 @@ type avaraProvider struct {
 	version string
 	// adjust, set by tests only, has the last word on the client's options.
 	adjust func(*avara.Options)
+	// data is what Configure has made.
+	data providerData
 }
 
 // New returns what the plugin server starts the provider from.
@@ -96,14 +98,18 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	}
 	metadata, diags := newMetadataPolicy(ctx, settings)
 	resp.Diagnostics.Append(diags...)
-	data := providerData{
+	p.data = providerData{
 		client:   p.newClient(settings, req.TerraformVersion, &resp.Diagnostics),
 		metadata: metadata,
 	}
-	resp.ResourceData = data
-	resp.DataSourceData = data
-	resp.EphemeralResourceData = data
-	resp.ListResourceData = data
+	p.handOut(resp)
+}
+
+func (p *avaraProvider) handOut(resp *provider.ConfigureResponse) {
+	resp.ResourceData = p.data
+	resp.DataSourceData = p.data
+	resp.EphemeralResourceData = p.data
+	resp.ListResourceData = p.data
 }
 
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {

@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -11,8 +13,19 @@ import (
 )
 
 // NewServer returns what serves the provider in protocol 6.
-func NewServer(version string) tfprotov6.ProviderServer { return serve(New(version)()) }
+func NewServer(version string) tfprotov6.ProviderServer {
+	return serve(&avaraProvider{version: version})
+}
 
-func serve(p provider.Provider) tfprotov6.ProviderServer {
-	return leanserver.New(providerserver.NewProtocol6(p)())
+func serve(p *avaraProvider) tfprotov6.ProviderServer {
+	return leanserver.New(providerserver.NewProtocol6(p)(), providerserver.NewProtocol6(alreadyConfigured{p}))
+}
+
+// alreadyConfigured is the provider for further servers of the same process: it
+// hands out again what was made when Terraform configured it, so that all share
+// one client.
+type alreadyConfigured struct{ *avaraProvider }
+
+func (p alreadyConfigured) Configure(_ context.Context, _ provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	p.handOut(resp)
 }
