@@ -42,6 +42,30 @@ func (r result) key() string {
 	return fmt.Sprint(r.Scenario, "|", r.Network, "|", r.Objects, "|", r.Step)
 }
 
+// meanOf sums up what was measured several times.
+func meanOf(runs []result) (mean result) {
+	mean.ByRoute = map[string]int{}
+	n := len(runs)
+	for _, r := range runs {
+		mean.Requests += r.Requests
+		mean.Refused += r.Refused
+		mean.Connections += r.Connections
+		mean.Seconds += r.Seconds / float64(n)
+		mean.CPUMilliseconds += r.CPUMilliseconds / float64(n)
+		mean.PeakMiB = max(mean.PeakMiB, r.PeakMiB)
+		for route, requests := range r.ByRoute {
+			mean.ByRoute[route] += requests
+		}
+	}
+	for _, sum := range []*int{&mean.Requests, &mean.Refused, &mean.Connections} {
+		*sum = (*sum + n/2) / n
+	}
+	for route := range mean.ByRoute {
+		mean.ByRoute[route] = (mean.ByRoute[route] + n/2) / n
+	}
+	return mean
+}
+
 // results of an earlier run, by key.
 type results map[string]result
 
