@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+// mechanism is something that keeps a promise of the provider, and the tests that
+// fail without it.
+type mechanism struct {
+	name string
+	// In file, code is replaced by without, which switches the mechanism off.
+	file, code, without string
+	// tests is for go test -run, in the package of that folder.
+	folder, tests string
+}
+
+const (
+	client   = "./internal/avara"
+	provider = "./internal/provider"
+)
+
+var mechanisms = []mechanism{
+	{
+		name: "a create whose answer is lost is looked for before it is sent again",
+		file: "internal/avara/creates.go", code: "found, doubt := n.settle(ctx, c, began)", without: `found, doubt := (*T)(nil), began.String()[:0]`,
+		folder: provider, tests: "TestAccLostAnswers_everyFifthWrite",
+	},
+	{
+		name: "the same, of ten twins",
+		file: "internal/avara/creates.go", code: "found, doubt := n.settle(ctx, c, began)", without: `found, doubt := (*T)(nil), began.String()[:0]`,
+		folder: provider, tests: "TestAccLostAnswers_twins",
+	},
+	{
+		name: "what a create has got is no other's",
+		file: "internal/avara/claims.go", code: "return c.owned[id]", without: "return false",
+		folder: client, tests: "TestTenIdenticalCreatesThatLoseTheirAnswersMakeTenCustomers",
+	},
+	{
+		name: "creates of twins go one after the other",
+		file: "internal/avara/claims.go", code: "c.turns[kin] = t", without: "delete(c.turns, kin)",
+		folder: client, tests: "TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet",
+	},
+	{
+		name: "what was there before a create did not come of it",
+		file: "internal/avara/creates.go", code: "case s.client.claims.claimed(id), made == madeBefore:", without: "case s.client.claims.claimed(id):",
+		folder: client, tests: "TestAnObjectIsDatedByTheClockOfTheAPI",
+	},
+	{
+		name: "what may have been there before is not taken",
+		file: "internal/avara/creates.go", code: "case !toTheLetter, made == maybeBefore:", without: "case !toTheLetter:",
+		folder: client, tests: "TestALostCreateDoesNotTakeWhatAnEarlierApplyMade",
+	},
+	{
+		name: "a change whose answer is lost is sent again only if it was not made",
+		file: "internal/avara/retry.go", code: "settled, lookErr := x.op.settled(ctx)", without: "settled, lookErr := false, error(nil)",
+		folder: client, tests: "TestChangesAreRepeatedOnlyAfterALook",
+	},
+	{
+		name: "what fails with 503 is sent again",
+		file: "internal/avara/retry.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout",
+		folder: provider, tests: "TestStoriesUnderFaults",
+	},
+	{
+		name: "after a refusal all requests wait",
+		file: "internal/avara/gate.go", code: "resume.After(g.until)", without: "resume.After(resume)",
+		folder: client, tests: "TestWhenTheAPISaysWaitAllWaitAndOneGoesFirst",
+	},
+	{
+		name: "after a refusal requests go at the pace of the API",
+		file: "internal/avara/gate.go", code: "g.pace.refused(p.left, p.pace)", without: "_ = p.pace",
+		folder: client, tests: "TestThePaceOfTheAPIIsFound",
+	},
+	{
+		name: "few requests are refused by a limit",
+		file: "internal/avara/gate.go", code: "g.pace.refused(p.left, p.pace)", without: "_ = p.pace",
+		folder: provider, tests: "TestAccRateLimit",
+	},
+	{
+		name: "a create that is under way outlives an interruption",
+		file: "internal/avara/transport.go", code: "graceAfterCancel = 10 * time.Second", without: "graceAfterCancel = 0 * time.Second",
+		folder: provider, tests: "TestAccExpressCustomer_createInterrupted",
+	},
+	{
+		name: "after a kill, who is a member already is no error",
+		file: "internal/avara/express_customer_users.go", code: "case err == nil, saysMember(err):", without: "case err == nil:",
+		folder: provider, tests: "TestAccKilled/membership",
+	},
+	{
+		name: "after a kill, a conflict is no passing failure",
+		file: "internal/avara/retry.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout || status == 409 || status >= 500",
+		folder: provider, tests: "TestAccKilled/.*user",
+	},
+	{
+		name: "the key is sent to the host of the base URL only",
+		file: "internal/avara/transport.go", code: "case req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host:", without: "case len(via) == 0:",
+		folder: client, tests: "TestTheKeyGoesNowhereElse",
+	},
+	{
+		name: "an answer that quotes the key is redacted",
+		file: "internal/avara/client.go", code: "redact(body, c.apiKey)", without: "body",
+		folder: client, tests: "TestAnAnswerThatQuotesTheKeyIsRedacted",
+	},
+	{
+		name: "errors name nobody",
+		file: "internal/provider/nameless.go", code: "return &namelessError{error: err, text: text}", without: "return &namelessError{error: err, text: err.Error() + text[:0]}",
+		folder: provider, tests: "TestAccPrivacy",
+	},
+	{
+		name: "an id can't leave its place in a path",
+		file: "internal/avara/client.go", code: "url.PathEscape(id)", without: "id",
+		folder: client, tests: "TestIDsCannotLeaveTheirPlaceInThePath",
+	},
+	{
+		name: "a listing without end is ended",
+		file: "internal/avara/pages.go", code: "if cursors[next] || stale == maxStalePages {", without: "if stale == 100*maxStalePages {",
+		folder: client, tests: "TestHostileListings",
+	},
+	{
+		name: "what was read before a write is forgotten",
+		file: "internal/avara/reader.go", code: "writes != r.seen {", without: "writes < r.seen {",
+		folder: client, tests: "TestReadsAreNeverOlderThanTheLatestWrite|TestWhatWasInFlightDuringAWriteIsForgotten",
+	},
+	{
+		name: "many reads are served by pages of the list",
+		file: "internal/avara/reader_pages.go", code: "if r.page != nil || r.unlisted", without: "if true || r.page != nil || r.unlisted",
+		folder: client, tests: "TestRequestsOfARefresh",
+	},
+}
