@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -72,6 +73,11 @@ func (w *workspace) write(configuration string) error {
 func (w *workspace) run(ctx context.Context, args ...string) (time.Duration, error) {
 	cmd := exec.CommandContext(ctx, w.terraform, args...)
 	cmd.Dir, cmd.Env = w.folder, w.env
+	// An interrupted bench interrupts Terraform, which then stops its providers; killed, it would leave them behind. In
+	// a process group of its own it hears of Ctrl-C once, from here: it takes a second one for "stop at once".
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 30 * time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	started := time.Now()
