@@ -232,15 +232,15 @@ func TestAccExpressCustomer_createInterrupted(t *testing.T) {
 }
 
 // interruptedApply sends Terraform an interrupt at the first request of the
-// route, which is answered when the provider has hung up, or when Terraform
-// says that it stops: a create does not hang up.
+// route, which is answered when the provider has hung up, or when its log says
+// that all it does is cancelled: a create does not hang up.
 func (w *workspace) interruptedApply(route string) *run {
 	w.t.Helper()
 	cmd := w.command("apply", "-json", "-input=false", "-auto-approve")
-	stopping := make(chan struct{})
+	cancelled := make(chan struct{})
 	var stdout, stderr bytes.Buffer
-	cmd.Stdout = io.MultiWriter(&stdout, &sign{text: "Stopping operation", seen: stopping})
-	cmd.Stderr = &stderr
+	cmd.Stdout = &stdout
+	cmd.Stderr = io.MultiWriter(&stderr, &sign{text: "Closed all our contexts", seen: cancelled})
 	// A process group of its own: the signal is Terraform's alone, which then
 	// tells the provider to stop.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -251,7 +251,7 @@ func (w *workspace) interruptedApply(route string) *run {
 			<-running
 			_ = cmd.Process.Signal(os.Interrupt)
 			select {
-			case <-stopping:
+			case <-cancelled:
 			case <-r.Context().Done():
 			}
 		})
@@ -282,6 +282,7 @@ func (s *sign) Write(p []byte) (int, error) {
 		close(s.seen)
 		s.seen = nil
 	}
+	s.pending = s.pending[max(0, len(s.pending)-len(s.text)):]
 	return len(p), nil
 }
 
