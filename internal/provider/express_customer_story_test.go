@@ -231,9 +231,12 @@ func TestAccExpressCustomer_createInterrupted(t *testing.T) {
 	}
 }
 
+// timeToHangUp is ample for a provider that hangs up when it is cancelled.
+const timeToHangUp = 500 * time.Millisecond
+
 // interruptedApply sends Terraform an interrupt at the first request of the
-// route, which is answered when the provider has hung up, or when its log says
-// that all it does is cancelled: a create does not hang up.
+// route, which is answered when the provider has hung up, or when its log has
+// said that all it does is cancelled, and it has not hung up in a while.
 func (w *workspace) interruptedApply(route string) *run {
 	w.t.Helper()
 	cmd := w.command("apply", "-json", "-input=false", "-auto-approve")
@@ -252,6 +255,10 @@ func (w *workspace) interruptedApply(route string) *run {
 			_ = cmd.Process.Signal(os.Interrupt)
 			select {
 			case <-cancelled:
+				select {
+				case <-time.After(timeToHangUp):
+				case <-r.Context().Done():
+				}
 			case <-r.Context().Done():
 			}
 		})
