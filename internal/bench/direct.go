@@ -49,7 +49,8 @@ func runDirect(ctx context.Context, p programs, folder string, account, n int, n
 	return nil
 }
 
-// readDirectly has a new provider read customers of a new account, in an order that has nothing to do with the list's.
+// readDirectly has a new provider read customers of a new account, any n of them, in an order that has nothing to do
+// with the list's.
 func readDirectly(ctx context.Context, p programs, folder string, account, n int, net network, bulk bool, order *rand.Rand) (r result, err error) {
 	a, err := startAPI(ctx, net)
 	if err != nil {
@@ -58,10 +59,11 @@ func readDirectly(ctx context.Context, p programs, folder string, account, n int
 	defer a.stop()
 	a.Seed(emulator.Seed{Customers: account})
 	var ids []string
-	for _, customer := range a.Customers()[account-n:] {
+	for _, customer := range a.Customers() {
 		ids = append(ids, customer.ID)
 	}
-	order.Shuffle(n, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	order.Shuffle(account, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	ids = ids[:n]
 
 	meter := meterFile(filepath.Join(folder, "meter"))
 	program, err := startProvider(ctx, p.meter, append(meter.env(p.provider), "AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)...)
