@@ -5,13 +5,16 @@ package provider
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
@@ -48,6 +51,7 @@ type soak struct {
 	managed  map[string]bool              // ids that were in the state when all was quiet
 	orphans  map[string]bool              // customers whose creator was killed
 	imports  string
+	ahead    atomic.Int64 // how far the API's clock is ahead, as a time.Duration
 }
 
 // Whatever happens, once it is quiet every declared object exists exactly once
@@ -82,16 +86,19 @@ func TestAccSoak(t *testing.T) {
 
 func newSoak(t *testing.T, seed uint64) *soak {
 	t.Helper()
-	e := emulator.New()
-	requests := &anyRequest{Handler: e}
-	server := httptest.NewServer(requests)
-	t.Cleanup(server.Close)
 	random := rand.New(rand.NewPCG(seed, 0))
 	s := &soak{
-		workspace: newWorkspace(&account{Emulator: e, t: t, url: server.URL}, ""),
-		declared:  &declared{random: random}, random: random, requests: requests,
+		declared: &declared{random: random}, random: random,
 		others: map[string]emulator.Customer{}, spared: map[string]bool{}, managed: map[string]bool{}, orphans: map[string]bool{},
 	}
+	e := emulator.New(emulator.WithClock(s.now))
+	s.requests = &anyRequest{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+		e.ServeHTTP(w, r)
+	})}
+	server := httptest.NewServer(s.requests)
+	t.Cleanup(server.Close)
+	s.workspace = newWorkspace(&account{Emulator: e, t: t, url: server.URL}, "")
 	s.provider = newTracedProvider(s.workspace)
 	for _, other := range []emulator.Customer{{CreatedByUserID: inesID}, {CreatedByAPIKeyID: s.State().APIKeyID}} {
 		other.Name, other.IsActive = "Twin", true
@@ -102,7 +109,11 @@ func newSoak(t *testing.T, seed uint64) *soak {
 	return s
 }
 
-// chaos applies once while everything goes wrong.
+// now is the time by the API's clock.
+func (s *soak) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+
+// chaos applies once while everything goes wrong. Then a few seconds pass: what another run has made less than two
+// seconds ago can be mistaken for its twin, as the guide says.
 func (s *soak) chaos() {
 	s.t.Helper()
 	randomFaults(s.random, s.account)
@@ -113,6 +124,7 @@ func (s *soak) chaos() {
 	s.write(s.blocks() + s.imports)
 	at := 1 + s.random.Int64N(int64(len(s.all)*2))
 	r := s.cutShort(how, at, outside.maybe)
+	s.ahead.Add(int64(5 * time.Second))
 	s.ClearFaults()
 	s.SetDialects()
 	if how == kill9 {
