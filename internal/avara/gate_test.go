@@ -250,7 +250,7 @@ func TestAnAPIThatAsksToRetryIsHeeded(t *testing.T) {
 
 func TestAWaitEndsAtOnceWithItsContext(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		api := &limitedAPI{limiter: &refuseFirst{n: 1, wait: time.Minute}, header: saySeconds}
+		api := &limitedAPI{limiter: &refuseFirst{n: 10, wait: time.Minute}, header: saySeconds}
 		c := newTestClient(t, Options{Transport: api})
 		ctx, interrupt := context.WithCancel(t.Context())
 		began := time.Now()
