@@ -27,12 +27,14 @@ type Error struct {
 	RequestID string
 }
 
-func (e *Error) Error() string {
-	message := fmt.Sprintf("%s %s: %s", e.Method, e.Path, statusLine(e.Status))
+func (e *Error) Error() string { return Text(e, asIs) }
+
+func (e *Error) text(words func(string) string) string {
+	text := fmt.Sprintf("%s %s: %s", e.Method, e.Path, statusLine(e.Status))
 	if e.Message != "" {
-		message += ": " + e.Message
+		text += ": " + words(e.Message)
 	}
-	return message + requestIDSuffix(e.RequestID)
+	return text + requestIDSuffix(e.RequestID)
 }
 
 // statusLine is a status with its name, where it has one.
@@ -47,7 +49,7 @@ type TransportError struct {
 	Err    error
 }
 
-func (e *TransportError) Error() string { return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Err) }
+func (e *TransportError) Error() string { return Text(e, asIs) }
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // UnexpectedAnswerError is a success that can't be understood, or is none.
@@ -60,13 +62,16 @@ type UnexpectedAnswerError struct {
 	Err       error
 }
 
-func (e *UnexpectedAnswerError) Error() string {
+func (e *UnexpectedAnswerError) Error() string { return Text(e, asIs) }
+
+func (e *UnexpectedAnswerError) text(words func(string) string) string {
 	if e.Status == 0 {
-		return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Err)
+		return fmt.Sprintf("%s %s: %s", e.Method, e.Path, words(e.Err.Error()))
 	}
 	return fmt.Sprintf("%s %s: %d, but the answer is not what the Avara API is known to send: %s%s",
-		e.Method, e.Path, e.Status, e.Err, requestIDSuffix(e.RequestID))
+		e.Method, e.Path, e.Status, words(e.Err.Error()), requestIDSuffix(e.RequestID))
 }
+
 func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
 
 // unexpected is the error for an answer that could be read.
@@ -92,12 +97,16 @@ type OutcomeUnknownError struct {
 	reason string
 }
 
-func (e *OutcomeUnknownError) Error() string {
-	if e.reason == "" {
-		return e.Err.Error()
+func (e *OutcomeUnknownError) Error() string { return Text(e, asIs) }
+
+func (e *OutcomeUnknownError) text(words func(string) string) string {
+	text := Text(e.Err, words)
+	if e.reason != "" {
+		text += fmt.Sprintf("; the provider then looked for %s, but %s", e.Object, words(e.reason))
 	}
-	return fmt.Sprintf("%s; the provider then looked for %s, but %s", e.Err, e.Object, e.reason)
+	return text
 }
+
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
 func (e *OutcomeUnknownError) but(reason string) *OutcomeUnknownError {

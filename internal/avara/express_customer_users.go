@@ -5,7 +5,6 @@ package avara
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 )
@@ -28,7 +27,7 @@ func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) 
 		return err
 	}
 	if customer, lookErr := c.GetExpressCustomer(ctx, id); lookErr == nil && !customer.Active {
-		return fmt.Errorf("%w: %w", ErrExpressCustomerInactive, err)
+		return meaning(ErrExpressCustomerInactive, err)
 	}
 	return err
 }

@@ -5,7 +5,6 @@ package avara
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -191,7 +190,7 @@ func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID s
 	case invitation == nil:
 		return err
 	case invitation.Status == InvitationAccepted:
-		return fmt.Errorf("%w: %w", ErrInvitationAccepted, err)
+		return meaning(ErrInvitationAccepted, err)
 	case invitation.Status != InvitationSent || invitation.Expired(time.Now()):
 		return nil
 	}
