@@ -100,8 +100,33 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "errors name nobody",
-		file: "internal/provider/nameless.go", code: "return &namelessError{error: err, text: text}", without: "return &namelessError{error: err, text: err.Error() + text[:0]}",
+		file: "internal/provider/diagnostics.go", code: "return masked(words, f.people...)", without: "return words",
 		folder: provider, tests: "TestAccPrivacy",
+	},
+	{
+		name: "an unknown value replaces nothing",
+		file: "internal/provider/requires_replace.go", code: "!req.PlanValue.IsUnknown() && ", without: "",
+		folder: provider, tests: "TestAccUnknownValueReplacesNothing",
+	},
+	{
+		name: "a delete does not undo what the same run has made",
+		file: "internal/provider/express_customer_user_resource.go", code: "made, _ := r.ledger.creates(m.equality()); made", without: "made, _ := r.ledger.creates(m.equality()); made && false",
+		folder: provider, tests: "TestAccExpressCustomerUser_replacedByItsEqual",
+	},
+	{
+		name: "nothing is destroyed that could not be created again",
+		file: "internal/provider/ledger.go", code: "return entry.made, entry.refused && !entry.made", without: "return entry.made, false",
+		folder: provider, tests: "TestNothingIsDestroyedThatCouldNotBeCreatedAgain",
+	},
+	{
+		name: "a person who has accepted is not replaced",
+		file: "internal/provider/user_replace.go", code: "case replaced.Accepted && isSame:", without: "case replaced.Accepted && isSame && false:",
+		folder: provider, tests: "TestAccUser_replacedByTheSamePerson/.*replaced",
+	},
+	{
+		name: "a tainted person who has accepted is not replaced",
+		file: "internal/provider/user_replace.go", code: "case isAccepted(state.Status.ValueString()):", without: "case isAccepted(\"\"):",
+		folder: provider, tests: "TestAccUser_replacedByTheSamePerson/.*tainted",
 	},
 	{
 		name: "an id can't leave its place in a path",

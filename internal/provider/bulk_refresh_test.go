@@ -74,7 +74,7 @@ func (a *account) adopt(resource string, ids ...string) map[string]*refreshed {
 	objects := map[string]*refreshed{}
 	for _, id := range ids {
 		resp, err := p.ImportResourceState(a.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: resource, ID: id})
-		if err != nil || len(resp.Diagnostics) > 0 {
+		if err != nil || failed(resp.Diagnostics) {
 			a.t.Fatal(err, texts(resp.Diagnostics))
 		}
 		one := resp.ImportedResources[0]

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -62,11 +61,9 @@ func readReference(ctx context.Context, data providerData, d *clinicalReferenceD
 	reference, err := get(ctx, key)
 	switch {
 	case isGone(reference, err):
-		diags.AddAttributeError(path.Root(attribute), "Clinical reference not found",
-			fmt.Sprintf("There is no clinical reference with %s = %q, or it was deleted. "+
-				"Check the spelling, and that the API key and base_url are those of its account.", attribute, key))
+		diags.Append(notFound(attribute, "clinical reference", fmt.Sprintf("There is no clinical reference with %s = %q, or it was deleted", attribute, key), "the spelling"))
 	case err != nil:
-		diags.Append(apiDiagnostic("Unable to read clinical reference", "", err, nil))
+		diags.Append(data.diagnostic(failure{summary: "Unable to read clinical reference", err: err}))
 	default:
 		d.fromAPI(reference, data.metadata)
 	}

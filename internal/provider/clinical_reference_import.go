@@ -45,11 +45,9 @@ func (r *clinicalReferenceResource) resolveExternal(ctx context.Context, externa
 	reference, err := r.client.GetClinicalReferenceByExternalID(ctx, external)
 	switch {
 	case isGone(reference, err):
-		return "", diag.NewErrorDiagnostic(summary,
-			fmt.Sprintf("There is no clinical reference with the external id %q. Deleted ones can't be imported. "+
-				"Check the spelling, and that the API key and base_url are those of its account.", external))
+		return "", notFound("id", "clinical reference", fmt.Sprintf("There is no clinical reference with the external id %q, or it was deleted", external), "the spelling")
 	case err != nil:
-		return "", apiDiagnostic(summary, "", err, nil)
+		return "", r.diagnostic(failure{summary: summary, err: err})
 	}
 	return reference.ID, nil
 }

@@ -23,8 +23,9 @@ func newClinicalReferenceListResource() list.ListResource {
 		find: func(ctx context.Context, data providerData, filter *referenceFilter) iter.Seq2[avara.ClinicalReference, error] {
 			return filter.find(ctx, data, false)
 		},
-		show: func(reference avara.ClinicalReference) (id, displayName string) { return reference.ID, reference.Name },
-		fill: fillReference,
+		people: func(*referenceFilter) personalTexts { return nil },
+		show:   func(reference avara.ClinicalReference) (id, displayName string) { return reference.ID, reference.Name },
+		fill:   fillReference,
 	}
 }
 

@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -44,8 +46,27 @@ var clinicalReferenceFields = fieldPaths{
 // and diagnostics are logged.
 func (m *clinicalReferenceModel) String() string { return "Clinical reference " + m.ID.ValueString() }
 
+// equality of references is that of their external ids, or else of name, type and
+// customer.
+func (m *clinicalReferenceAttributes) equality() equality {
+	if external := m.ExternalReferenceID.ValueString(); external != "" {
+		return equality{"external_reference_id", external}
+	}
+	return equality{"clinical_reference", fmt.Sprintf("%q %q %q", m.Type.ValueString(), m.Name.ValueString(), m.ExpressCustomerID.ValueString())}
+}
+
+func (m *clinicalReferenceModel) noun() string { return "clinical reference" }
+
+func (m *clinicalReferenceModel) identity() any { return idIdentity{m.ID} }
+
+func (m *clinicalReferenceModel) stored() any { return m }
+
+func (m *clinicalReferenceModel) record() privateRecord {
+	return privateRecord{ID: m.ID.ValueString(), Object: m.String()}
+}
+
 // personal are the texts of a referring provider, who is a person.
-func (m *clinicalReferenceAttributes) personal() map[string]*types.String {
+func (m *clinicalReferenceAttributes) personal() personalTexts {
 	if m.Type.ValueString() != avara.TypeReferringProvider {
 		return nil
 	}

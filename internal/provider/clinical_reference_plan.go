@@ -7,34 +7,72 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// ModifyPlan merges metadata, and keeps computed values where nothing changes for
-// the API.
+// ModifyPlan merges metadata, keeps computed values where nothing changes for the API,
+// and says what else the plan does to the same reference.
 func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state *clinicalReferenceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || plan == nil {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan == nil {
+		resp.Diagnostics.Append(r.planDestroy(state)...)
 		return
 	}
 	proposed := *plan
 	if state == nil {
+		resp.Diagnostics.Append(r.planCreate(plan)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
 	} else {
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
 		planReferenceUpdate(plan, state)
+		if r.ledger.keep(state.ID.ValueString()) {
+			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
+		}
 	}
 	if changed(proposed, *plan) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
+}
+
+func (r *clinicalReferenceResource) planDestroy(state *clinicalReferenceModel) (diags diag.Diagnostics) {
+	if r.ledger.end(state.ID.ValueString()) {
+		diags.Append(destroyedElsewhere(state.String()))
+	}
+	if r.ledger.planDestroy(state) {
+		diags.Append(referenceAgain(state.record()))
+	}
+	return diags
+}
+
+func (r *clinicalReferenceResource) planCreate(plan *clinicalReferenceModel) (diags diag.Diagnostics) {
+	if plan.Name.IsUnknown() || plan.Type.IsUnknown() || plan.ExternalReferenceID.IsUnknown() || plan.ExpressCustomerID.IsUnknown() {
+		return nil
+	}
+	if held, found := r.ledger.planCreate(plan, ""); found {
+		diags.Append(referenceAgain(held))
+	}
+	return diags
+}
+
+// referenceAgain is said where a plan creates a reference with the keys of one that the
+// state holds: as a resource that the plan destroys, at another address, or as a tainted
+// one.
+func referenceAgain(held privateRecord) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Clinical reference will be created again",
+		fmt.Sprintf("%s is in the state already and has the same external id, or the same name. Where this plan destroys that one, it is deleted for good and created again with another id. "+
+			"Where the plan creates the new one first, or keeps the old one, Avara refuses the new one as taken. "+
+			"If the address of the resource has changed, as by a new for_each key, add a moved block, and the reference stays:\n\n%s\n\n"+
+			"If the resource is tainted, terraform untaint with its address keeps it.", held.Object, movedBlock("clinical_reference")))
 }
 
 func planReferenceUpdate(plan, state *clinicalReferenceModel) {
@@ -45,15 +83,10 @@ func planReferenceUpdate(plan, state *clinicalReferenceModel) {
 }
 
 // replaceToDetach: whether the API can take a reference from its customer is
-// not documented, so a reference of the whole clinic is made instead. A customer
-// that is not known in the plan is expected to be one: the reference moves. If it
-// turns out to be none, Terraform itself stops before the change, and the next
-// plan replaces.
-var replaceToDetach planmodifier.String = stringplanmodifier.RequiresReplaceIf(
-	func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-		resp.RequiresReplace = req.PlanValue.IsNull()
-	},
-	"Removing the customer replaces the reference.", "Removing the customer replaces the reference.",
+// not documented, so a reference of the whole clinic is made instead.
+var replaceToDetach = replacedBy(
+	func(planned, _ types.String) bool { return planned.IsNull() },
+	"Removing the customer replaces the reference.",
 )
 
 // pathSafe warns of an external id that can't be relied on in the path of a

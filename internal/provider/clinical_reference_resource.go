@@ -8,13 +8,11 @@ import (
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -30,7 +28,7 @@ var (
 // clinicalReferenceResource is avara_clinical_reference. What a plan says is in
 // clinical_reference_plan.go, how one is found for an import in
 // clinical_reference_import.go, conversion in clinical_reference_model.go.
-type clinicalReferenceResource struct{ withClient }
+type clinicalReferenceResource struct{ withProviderData }
 
 func newClinicalReferenceResource() resource.Resource { return &clinicalReferenceResource{} }
 
@@ -60,14 +58,14 @@ func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.Schem
 					"Another type replaces the reference.",
 				Required:      true,
 				Validators:    []validator.String{stringvalidator.OneOf(avara.ClinicalReferenceTypes()...)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{replacedByAnother},
 			},
 			"external_reference_id": schema.StringAttribute{
 				MarkdownDescription: "Identifier of your own, unique in the account, by which the reference can be looked up. " +
 					"It should not contain `/`. Another one replaces the reference.",
 				Optional:      true,
 				Validators:    []validator.String{notBlank, pathSafe{}},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{replacedByAnother},
 			},
 			"express_customer_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the Express customer the reference belongs to; without it, it belongs to the whole clinic. " +
@@ -107,42 +105,47 @@ func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.Cre
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	reference, err := r.client.CreateClinicalReference(ctx, plan.toCreate())
+	reference, err := r.create(ctx, &plan)
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to create clinical reference", "", nameless(takenHint(err, &plan), &plan), clinicalReferenceFields))
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to create clinical reference", err: err, advice: takenAdvice(err, &plan),
+			fields: clinicalReferenceFields, people: []personalTexts{plan.personal()},
+		}))
 		return
 	}
 	created := plan
 	created.fromAPI(reference, r.metadata)
-	resp.Diagnostics.Append(r.save(ctx, &created, &plan, &resp.State, resp.Identity)...)
+	broken := created.keepPromises(&plan, r.metadata)
+	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &created, broken)...)
+}
+
+// create takes turns with the delete of an equal reference.
+func (r *clinicalReferenceResource) create(ctx context.Context, plan *clinicalReferenceModel) (*avara.ClinicalReference, error) {
+	done, err := r.ledger.turn(ctx, plan.equality())
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	reference, err := r.client.CreateClinicalReference(ctx, plan.toCreate())
+	return reference, r.ledger.created(plan.equality(), err)
 }
 
 func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state clinicalReferenceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// The identity comes before the call: a removed resource needs it too.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	reference, err := readNew(ctx, state.CreatedAt, func() (*avara.ClinicalReference, error) {
-		return r.client.ReadClinicalReference(ctx, state.ID.ValueString())
+	refresh(ctx, r.providerData, &state, resp, refreshing{
+		timeout: state.Timeouts.Read,
+		look: func(ctx context.Context) (found bool, err error) {
+			reference, err := readNew(ctx, state.CreatedAt, func() (*avara.ClinicalReference, error) {
+				return r.client.ReadClinicalReference(ctx, state.ID.ValueString())
+			})
+			if err != nil || !reference.Active {
+				return false, err
+			}
+			state.fromAPI(reference, r.metadata)
+			return true, nil
+		},
 	})
-	if isGone(reference, err) {
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read clinical reference", state.String(), nameless(err, &state), nil))
-		return
-	}
-	known := state
-	state.fromAPI(reference, r.metadata)
-	if changed(known, state) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
 }
 
 // Update is one PATCH, and none if the API knows nothing of what changes. After
@@ -157,6 +160,7 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	to := publication{&resp.State, resp.Identity, resp.Private}
 	reached := state
 	if change := plan.changeFrom(&state); change != (avara.ClinicalReferenceChange{}) {
 		reference, err := r.update(ctx, state.ID.ValueString(), change, plan.Metadata)
@@ -167,14 +171,18 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 			reached.fromAPI(reference, r.metadata)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic("Unable to update clinical reference", state.String(), nameless(err, &plan, &state), clinicalReferenceFields))
-			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity)...)
+			resp.Diagnostics.Append(r.diagnostic(failure{
+				summary: "Unable to update clinical reference", object: state.String(), err: err,
+				fields: clinicalReferenceFields, people: []personalTexts{plan.personal(), state.personal()},
+			}))
+			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
 			return
 		}
 	}
 	reached.settle(plan.metadataModel, r.metadata)
 	reached.Timeouts = plan.Timeouts
-	resp.Diagnostics.Append(r.save(ctx, &reached, &plan, &resp.State, resp.Identity)...)
+	broken := reached.keepPromises(&plan, r.metadata)
+	resp.Diagnostics.Append(publish(ctx, to, &reached, broken)...)
 }
 
 // update makes a change. configured is the metadata that it was planned from.
@@ -202,37 +210,31 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.client.DeleteClinicalReference(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to delete clinical reference", state.String(), nameless(err, &state), nil))
+	done, err := r.ledger.turn(ctx, state.equality())
+	defer done()
+	if _, refused := r.ledger.creates(state.equality()); refused {
+		resp.Diagnostics.Append(notDestroyed(&state))
+		return
+	}
+	if err == nil {
+		err = r.client.DeleteClinicalReference(ctx, state.ID.ValueString())
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to delete clinical reference", object: state.String(), err: err, people: []personalTexts{state.personal()},
+		}))
 	}
 }
 
-// save publishes identity and state together. Where the API holds something
-// else than was promised, the promise is kept in the state, with a warning.
-func (r *clinicalReferenceResource) save(
-	ctx context.Context, reference, promised *clinicalReferenceModel, state *tfsdk.State, identity *tfsdk.ResourceIdentity,
-) (diags diag.Diagnostics) {
-	if broken := reference.keepPromises(promised, r.metadata); len(broken) > 0 {
-		diags.Append(differs("Clinical reference", reference.String(), broken))
-	}
-	diags.Append(setIdentity(ctx, identity, reference.ID)...)
-	diags.Append(state.Set(ctx, reference)...)
-	return diags
-}
-
-// takenHint says what to do where the name or the external id is taken.
-func takenHint(err error, plan *clinicalReferenceModel) error {
+// takenAdvice says what to do where the name or the external id is taken.
+func takenAdvice(err error, plan *clinicalReferenceModel) string {
 	if avara.StatusOf(err) != http.StatusConflict {
-		return err
+		return ""
 	}
 	id := referenceID.prefix + "…"
 	if external := plan.ExternalReferenceID.ValueString(); external != "" {
 		id = externalPrefix + external
 	}
-	return advised(err, "There seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+
-		"The external id of a deleted reference may stay taken; then choose another.", referenceImportBlock(id))
-}
-
-func referenceImportBlock(id string) string {
-	return fmt.Sprintf("import {\n  to = avara_clinical_reference.example\n  id = %q\n}", id)
+	return fmt.Sprintf("There seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+
+		"The external id of a deleted reference may stay taken; then choose another.", importBlock("clinical_reference", id))
 }

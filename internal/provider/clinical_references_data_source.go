@@ -64,7 +64,7 @@ func readReferences(ctx context.Context, data providerData, m *clinicalReference
 	deleted := !wantsFlag(m.Active, true)
 	references, err := collect(m.find(ctx, data, deleted))
 	if err != nil {
-		diags.Append(apiDiagnostic("Unable to list clinical references", "", err, nil))
+		diags.Append(data.diagnostic(failure{summary: "Unable to list clinical references", err: err}))
 		return diags
 	}
 	slices.SortFunc(references, func(a, b avara.ClinicalReference) int {

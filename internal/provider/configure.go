@@ -16,11 +16,14 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// The environment variables are those of the vendor SDKs.
+// The first three environment variables are those of the vendor SDKs.
 const (
 	envAPIKey  = "AVARA_API_KEY"
 	envBaseURL = "AVARA_BASE_URL"
 	envHeaders = "AVARA_CUSTOM_HEADERS"
+	// envAbandon lists the ids of objects that Terraform forgets instead of destroying,
+	// whatever their deletion_policy.
+	envAbandon = "AVARA_ABANDON"
 )
 
 type providerModel struct {
@@ -86,10 +89,7 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		ObserveWait:       logWaits,
 		ObserveReading:    logReadings,
 	}
-	if p.adjust != nil {
-		p.adjust(&options)
-	}
-	client, err := avara.New(options)
+	client, err := p.connect(options)
 	if err != nil {
 		diags.AddError("Unable to set up the Avara client", err.Error())
 	}
@@ -126,19 +126,17 @@ func (e *unknownSettingError) Error() string {
 type providerData struct {
 	client   *avara.Client
 	metadata metadataPolicy
+	ledger   *ledger
+	// abandoned are the ids in AVARA_ABANDON.
+	abandoned []string
 }
 
-// withClient is the part of a resource that holds what Configure has handed
+// withProviderData is the part of a resource that holds what Configure has handed
 // out.
-type withClient struct{ providerData }
+type withProviderData struct{ providerData }
 
-func (w *withClient) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (w *withProviderData) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	w.providerData = dataFrom(req.ProviderData, &resp.Diagnostics)
-}
-
-// clientFrom is dataFrom for those that need the client alone.
-func clientFrom(handedOut any, diags *diag.Diagnostics) *avara.Client {
-	return dataFrom(handedOut, diags).client
 }
 
 // dataFrom reads what the provider's Configure has handed out. It holds no

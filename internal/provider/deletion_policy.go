@@ -3,10 +3,10 @@
 package provider
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -50,59 +50,62 @@ func (p deletionPolicy) orDefault(policy types.String) types.String {
 	return policy
 }
 
-// refusal is the error for an object whose policy is prevent. It is due in the
-// plan of a destroy, and again in Delete, which a tainted object reaches
-// without such a plan.
-func (p deletionPolicy) refusal(object string) diag.Diagnostic {
+// planDestroy says in the plan of a destroy what the policy makes of it, and reports
+// whether it decides: prevent refuses, abandon sends nothing. kept says what remains of
+// an abandoned object.
+func (p deletionPolicy) planDestroy(policy, object, id, kept string) (d diag.Diagnostic, decided bool) {
+	switch policy {
+	case policyPrevent:
+		return p.error("destroyed", fmt.Sprintf("%s has deletion_policy = %q. To destroy it all the same, set deletion_policy to %s, apply that, and then destroy.\n\n"+
+			"A deposed object, which an interrupted replacement leaves behind, keeps the policy that it had. To make Terraform forget it, and nothing else, "+
+			"run terraform apply once with the environment variable %s=%s.", object, policyPrevent, p.others(), envAbandon, id)), true
+	case policyAbandon:
+		return diag.NewWarningDiagnostic(p.object+" will be forgotten, not changed",
+			fmt.Sprintf("%s has deletion_policy = %q: Terraform removes it from the state and sends nothing to Avara. %s", object, policyAbandon, kept)), true
+	}
+	return nil, false
+}
+
+// replaceRefusal is the error in the plan that would replace a protected object.
+func (p deletionPolicy) replaceRefusal(object string) diag.Diagnostic {
+	return p.error("replaced", fmt.Sprintf("%s has deletion_policy = %q, which refuses a replacement as well. To replace it all the same, "+
+		"set deletion_policy to %s, apply that, and then replace.", object, policyPrevent, p.others()))
+}
+
+// taintRefusal is the error in the apply for a protected object that Terraform is about
+// to replace because it is tainted. Its plan does not show that to a provider.
+func (p deletionPolicy) taintRefusal(object string) diag.Diagnostic {
+	return p.error("replaced", fmt.Sprintf("%s has deletion_policy = %q, and Terraform is about to replace it because it is tainted. Nothing was sent to Avara. "+
+		"To keep it, run terraform untaint with the address of the resource, and apply again.", object, policyPrevent))
+}
+
+func (p deletionPolicy) error(verb, detail string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), p.object+" must not be "+verb, detail)
+}
+
+// others lists the policies that let an object go.
+func (p deletionPolicy) others() string {
 	var others []string
 	for _, choice := range p.choices {
 		if choice != policyPrevent {
 			others = append(others, fmt.Sprintf("%q", choice))
 		}
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), p.object+" must not be destroyed",
-		fmt.Sprintf("%s has deletion_policy = %q, which refuses its destruction and its replacement. "+
-			"To go on, set deletion_policy to %s, apply that, and then destroy.", object, policyPrevent, strings.Join(others, " or ")))
+	return strings.Join(others, " or ")
 }
 
-// refuseReplacement stops the plan that would replace a protected object.
-// Terraform plans the create of a replacement (-replace) without a prior state,
-// but hands the private state along. It drops warnings of that plan, so there
-// is none for the other policies.
-func (p deletionPolicy) refuseReplacement(ctx context.Context, private privateReader) diag.Diagnostics {
-	value, diags := private.GetKey(ctx, policyKey)
-	var replaced policyRecord
-	if value == nil || json.Unmarshal(value, &replaced) != nil {
-		return diags
+// policy is what destroy does to an object: what its resource says, or nothing.
+func (d providerData) policy(configured types.String, id string) string {
+	if d.abandons(id) {
+		return policyAbandon
 	}
-	if replaced.Policy == policyPrevent {
-		diags.Append(p.refusal(replaced.Object))
-	}
-	return diags
+	return configured.ValueString()
 }
 
-// record keeps in the private state what refuseReplacement needs.
-func (p deletionPolicy) record(ctx context.Context, private privateWriter, object string, policy types.String) diag.Diagnostics {
-	value, err := json.Marshal(policyRecord{Object: object, Policy: policy.ValueString()})
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to encode private state", err.Error())}
-	}
-	return private.SetKey(ctx, policyKey, value)
+// abandons reports whether AVARA_ABANDON lists an object.
+func (d providerData) abandons(id string) bool { return slices.Contains(d.abandoned, id) }
+
+// parseAbandoned reads the ids in AVARA_ABANDON, between commas or blanks.
+func parseAbandoned(ids string) []string {
+	return strings.FieldsFunc(ids, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
 }
-
-const policyKey = "deletion_policy"
-
-type policyRecord struct {
-	Object string `json:"object"`
-	Policy string `json:"policy"`
-}
-
-// The framework does not export the type of private state.
-type (
-	privateReader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-	privateWriter interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-)

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,53 +19,53 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
+// failure is all that a diagnostic says of an error of the API: what was tried, on which
+// object, what the server said, and what to do.
+type failure struct {
+	// summary is a verb and an object: "Unable to create Express customer".
+	summary string
+	// object describes the object; empty where there is none yet, or where only the name
+	// of a person would describe it.
+	object string
+	err    error
+	// fields maps the API's JSON names to attributes.
+	fields fieldPaths
+	// people are the texts about people that the server may quote.
+	people []personalTexts
+	// done names what was done before, as in "renamed": the state shows it.
+	done []string
+	// advice says what to do in this case. Without it, the diagnostic says what to do in
+	// general.
+	advice string
+}
+
 // fieldPaths maps the API's JSON names to a resource's attributes, so that a
 // complaint about a field points at the line of the configuration.
 type fieldPaths map[string]path.Path
 
-// apiDiagnostic says what was tried (summary: verb and object), on which object,
-// what the server said, and what to do. The object is empty where there is none
-// yet, or where only a person's name would tell it.
-func apiDiagnostic(summary, object string, err error, fields fieldPaths) diag.Diagnostic {
-	detail := explained(err)
-	if object != "" {
-		detail = object + ":\n" + detail
+// diagnostic is the one way from an error to the user. Only the server's words are
+// masked, before any of ours are added.
+func (d providerData) diagnostic(f failure) diag.Diagnostic {
+	detail := d.text(f)
+	if attribute, ok := f.fields.blamed(f.err); ok {
+		return diag.NewAttributeErrorDiagnostic(attribute, f.summary, detail)
 	}
-	if attribute, ok := fields.blamed(err); ok {
-		return diag.NewAttributeErrorDiagnostic(attribute, summary, detail)
-	}
-	return diag.NewErrorDiagnostic(summary, detail)
+	return diag.NewErrorDiagnostic(f.summary, detail)
 }
 
-// explained is an error's text with what to do about it.
-func explained(err error) string {
-	text := sentence(err.Error())
-	if hint := hint(err); hint != "" {
-		text += "\n\n" + hint
+// text is the detail of a failure, also for a warning.
+func (d providerData) text(f failure) string {
+	text := sentence(avara.Text(f.err, func(words string) string { return masked(words, f.people...) }))
+	if f.object != "" {
+		text = f.object + ":\n" + text
+	}
+	if len(f.done) > 0 {
+		text += fmt.Sprintf("\n\nIt has been %s before that, and the state shows it: apply again for the rest.", strings.Join(f.done, " and "))
+	}
+	if advice := cmp.Or(f.advice, hint(f.err)); advice != "" {
+		text += "\n\n" + advice
 	}
 	return text
-}
-
-// advisedError is an error that says itself what to do. The hints that would only
-// say the same in general are left out then.
-type advisedError struct {
-	error
-	advice string
-}
-
-func (e *advisedError) Error() string { return sentence(e.error.Error()) + "\n\n" + e.advice }
-func (e *advisedError) Unwrap() error { return e.error }
-
-func advised(err error, format string, arguments ...any) error {
-	return &advisedError{error: err, advice: fmt.Sprintf(format, arguments...)}
-}
-
-// differs is the warning for attributes of which the state keeps the planned value,
-// though the API holds another.
-func differs(kind, object string, attributes []string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(kind+" differs from the plan",
-		fmt.Sprintf("%s does not have the planned value of %s. The next terraform plan shows the difference: "+
-			"apply it to try again, or change the configuration to what Avara holds.", object, strings.Join(attributes, ", ")))
 }
 
 // blamed returns the one attribute that the server complains about.
@@ -90,14 +91,12 @@ func (f fieldPaths) blamed(err error) (path.Path, bool) {
 	return blamed[0], true
 }
 
-// hint says what to do about an error.
+// hint says what to do about an error in general.
 func hint(err error) string {
 	var unknownSetting *unknownSettingError
 	var outcome *avara.OutcomeUnknownError
 	var noAnswer *avara.TransportError
 	var strangeAnswer *avara.UnexpectedAnswerError
-	var own *advisedError
-	isAdvised := errors.As(err, &own)
 	switch status := avara.StatusOf(err); {
 	case errors.As(err, &unknownSetting):
 		return "Apply what this setting comes from first, for example with -target, or set it to a known value."
@@ -113,10 +112,10 @@ func hint(err error) string {
 		return "The API does not accept the key. Check api_key in the provider block, or the environment variable " + envAPIKey + "."
 	case status == http.StatusForbidden:
 		return "The API knows the key but does not allow this. Check the key's study scope and products in the Avara dashboard (API Config)."
-	case status == http.StatusNotFound && !isAdvised:
+	case status == http.StatusNotFound:
 		return "The API finds nothing at this address. Check that the API key and base_url are those of the right account, " +
 			"then run terraform plan to see the present state."
-	case status == http.StatusConflict && !isAdvised:
+	case status == http.StatusConflict:
 		return "The API sees a conflict with what exists. Run terraform plan to see the present state, then correct the configuration or import what exists."
 	case status == http.StatusTooManyRequests, errors.Is(err, avara.ErrRateLimited):
 		return "The API limits the rate of requests, and asks to wait for longer than this operation may take. " +
@@ -136,13 +135,17 @@ func hint(err error) string {
 // sentence makes an error's text read like one. After a block of configuration
 // there is no full stop.
 func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	first, size := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(first)) + s[size:]
-	if strings.ContainsAny(s[len(s)-1:], ".!?}") {
+	s = capitalized(s)
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?}") {
 		return s
 	}
 	return s + "."
+}
+
+func capitalized(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }

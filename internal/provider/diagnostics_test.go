@@ -74,17 +74,18 @@ func TestExplainedErrors(t *testing.T) {
 	strange := &avara.UnexpectedAnswerError{Method: "GET", Path: "/v1/express", Err: errors.New("no list")}
 	for name, tc := range map[string]struct {
 		err           error
+		advice        string
 		begins, ends  string
 		lacks, quotes string
 	}{
-		"setting":        {&unknownSettingError{attribute: "api_key"}, "The provider's api_key", "known value.", "", "-target"},
-		"in general":     {conflict, "POST /v1/express: 409 Conflict.\n\n", "what exists.", "", "terraform plan"},
-		"in this case":   {advised(conflict, "Import it:\n\nimport {\n}"), "POST /v1/express: 409 Conflict.\n\nImport it:", "\n}", "terraform plan", ""},
-		"both":           {advised(&avara.Error{Status: 403}, "Try another."), "", "(API Config).", "", "Try another.\n\nThe API knows the key"},
-		"strange answer": {strange, "GET /v1/express: no list.\n\n", "have changed.", "", "base_url"},
-		"interrupted":    {context.Canceled, "Context canceled.", "where it stopped.", "", "Run Terraform again"},
+		"setting":        {&unknownSettingError{attribute: "api_key"}, "", "The provider's api_key", "known value.", "", "-target"},
+		"in general":     {conflict, "", "POST /v1/express: 409 Conflict.\n\n", "what exists.", "", "terraform plan"},
+		"in this case":   {conflict, "Import it:\n\nimport {\n}", "POST /v1/express: 409 Conflict.\n\nImport it:", "\n}", "terraform plan", ""},
+		"no hint beside": {&avara.Error{Status: 403}, "Try another.", "", "Try another.", "The API knows the key", ""},
+		"strange answer": {strange, "", "GET /v1/express: no list.\n\n", "have changed.", "", "base_url"},
+		"interrupted":    {context.Canceled, "", "Context canceled.", "where it stopped.", "", "Run Terraform again"},
 	} {
-		text := explained(nameless(tc.err))
+		text := providerData{}.text(failure{err: tc.err, advice: tc.advice})
 		if !strings.HasPrefix(text, tc.begins) || !strings.HasSuffix(text, tc.ends) || !strings.Contains(text, tc.quotes) ||
 			tc.lacks != "" && strings.Contains(text, tc.lacks) {
 			t.Errorf("%s: %q", name, text)

@@ -69,12 +69,14 @@ func customerStory(s *story) {
 // renameAsleep: a customer that is inactive and stays so.
 func (s *story) renameAsleep(config map[string]any) {
 	config = map[string]any{"name": "Quay", "active": false, "metadata": config["metadata"]}
-	renamed := s.apply(address, config)
-	if s.under(emulator.PatchInactiveRejected) {
-		renamed.expectError(unableToRenameCustomer, "inactive").expectState(map[string]any{"name": "Pier", "active": false})
-		return
+	before := s.done(reactivateRoute)
+	s.apply(address, config).expectQuiet().expectState(map[string]any{"name": "Quay", "active": false})
+	if refused := s.under(emulator.PatchInactiveRejected); s.done(reactivateRoute) > before != refused {
+		s.t.Errorf("reactivated for the change: %t, refused: %t", s.done(reactivateRoute) > before, refused)
 	}
-	renamed.expectQuiet().expectState(map[string]any{"name": "Quay", "active": false})
+	if c := s.a.customer(); c.IsActive || c.Name != "Quay" {
+		s.t.Errorf("%+v", c)
+	}
 	s.expectSettled(address, config)
 }
 

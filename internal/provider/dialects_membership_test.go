@@ -50,7 +50,7 @@ func membershipStory(s *story) {
 	s.apply(at, config).expectQuiet().expectAction("create")
 	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.Members = append(c.Members, "usr_00000000000000000000000000000000") })
 	delete(s.objects, at)
-	s.imported(at, cus+"/"+usr).expectQuiet()
+	s.imported(at, cus+"/"+usr).expectOK().expectWarning("Membership is not verified", usr, "-replace")
 	s.expectSettled(at, config)
 	s.destroy(at).expectQuiet().expectAction("delete")
 	s.expectMember(cus, usr, false)
@@ -58,8 +58,19 @@ func membershipStory(s *story) {
 		s.t.Errorf("members %q, want the other one", c.Members)
 	}
 
+	s.importedForNobody(usr)
 	s.joinInactive(cus, config)
 	s.endedByOthers(cus, usr, config)
+}
+
+// importedForNobody: a customer without any members has not this one.
+func (s *story) importedForNobody(usr string) {
+	s.t.Helper()
+	empty := s.a.AddCustomer(emulator.Customer{Name: "Empty", IsActive: true})
+	refused := s.imported(membershipTestAddress, empty+"/"+usr).expectError("Membership does not exist", usr)
+	if refused.state != nil {
+		s.t.Errorf("refused, and in the state: %v", refused.state)
+	}
 }
 
 func (s *story) expectMember(cus, usr string, want bool) {

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -46,10 +45,9 @@ func readCustomer(ctx context.Context, data providerData, m *expressCustomerAttr
 	customer, err := data.client.GetExpressCustomer(ctx, id)
 	switch {
 	case avara.IsNotFound(err):
-		diags.AddAttributeError(path.Root("id"), "Express customer not found",
-			fmt.Sprintf("There is no Express customer %s. Check the id, and that the API key and base_url are those of its account.", id))
+		diags.Append(notFound("id", "Express customer", "There is no Express customer "+id, "the id"))
 	case err != nil:
-		diags.Append(apiDiagnostic("Unable to read Express customer", describeCustomer("", id), err, nil))
+		diags.Append(data.diagnostic(failure{summary: "Unable to read Express customer", object: describeCustomer("", id), err: err}))
 	default:
 		m.fromAPI(customer, data.metadata)
 	}
@@ -63,11 +61,10 @@ func readCustomerByName(ctx context.Context, data providerData, m *expressCustom
 	found, err := collect(matching(data.client.ExpressCustomers(ctx), func(c avara.ExpressCustomer) bool { return c.Name == name }))
 	switch {
 	case err != nil:
-		diags.Append(apiDiagnostic("Unable to look up Express customer by name", describeCustomer(name, ""), err, nil))
+		diags.Append(data.diagnostic(failure{summary: "Unable to look up Express customer by name", object: describeCustomer(name, ""), err: err}))
 	case len(found) == 0:
-		diags.AddAttributeError(path.Root("name"), "Express customer not found",
-			fmt.Sprintf("No Express customer has the name %q. Names are compared exactly, letter case and spaces included. "+
-				"Check the spelling, and that the API key and base_url are those of its account.", name))
+		diags.Append(notFound("name", "Express customer",
+			fmt.Sprintf("No Express customer has the name %q. Names are compared exactly, letter case and spaces included", name), "the spelling"))
 	case len(found) > 1:
 		var candidates []string
 		for _, customer := range found {

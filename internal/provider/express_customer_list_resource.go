@@ -20,6 +20,7 @@ func newExpressCustomerListResource() list.ListResource {
 			"One request for each hundred customers that are looked at.",
 		filters: customerFilters(),
 		find:    findCustomers,
+		people:  func(*customerFilter) personalTexts { return nil },
 		show:    func(customer avara.ExpressCustomer) (id, displayName string) { return customer.ID, customer.Name },
 		fill:    fillCustomer,
 	}

@@ -43,6 +43,21 @@ func (m *expressCustomerModel) String() string {
 	return describeCustomer(m.Name.ValueString(), m.ID.ValueString())
 }
 
+// equality of customers is that of their names.
+func (m *expressCustomerAttributes) equality() equality {
+	return equality{"express_customer", m.Name.ValueString()}
+}
+
+func (m *expressCustomerModel) noun() string { return "Express customer" }
+
+func (m *expressCustomerModel) identity() any { return idIdentity{m.ID} }
+
+func (m *expressCustomerModel) stored() any { return m }
+
+func (m *expressCustomerModel) record() privateRecord {
+	return privateRecord{ID: m.ID.ValueString(), Object: m.String(), Policy: m.DeletionPolicy.ValueString()}
+}
+
 // describeCustomer names a customer to a person, who knows the name, and to the
 // dashboard's search, which knows the id. It is the name of a company. Either is
 // empty where it is not known.

@@ -22,9 +22,9 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 	}
 	switch {
 	case plan == nil:
-		resp.Diagnostics.Append(planDestroy(state))
+		resp.Diagnostics.Append(r.planDestroy(ctx, state, resp.Private)...)
 	case state == nil:
-		resp.Diagnostics.Append(customerPolicy.refuseReplacement(ctx, req.Private)...)
+		resp.Diagnostics.Append(r.planCreate(ctx, plan, req.Private)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	default:
@@ -33,6 +33,7 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
 		resp.Diagnostics.Append(planUpdate(plan, state, configured)...)
+		resp.Diagnostics.Append(r.planKeep(plan, state)...)
 		if changed(proposed, *plan) {
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 		}
@@ -40,17 +41,75 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 }
 
 // planDestroy says what destroy will do, or refuses it.
-func planDestroy(state *expressCustomerModel) diag.Diagnostic {
-	switch state.DeletionPolicy.ValueString() {
-	case policyPrevent:
-		return customerPolicy.refusal(state.String())
-	case policyAbandon:
-		return diag.NewWarningDiagnostic("Express customer will be forgotten, not changed",
-			fmt.Sprintf("%s has deletion_policy = %q: Terraform removes it from the state and sends nothing to Avara.", state, policyAbandon))
+func (r *expressCustomerResource) planDestroy(ctx context.Context, state *expressCustomerModel, planned privateWriter) diag.Diagnostics {
+	id := state.ID.ValueString()
+	d, decided := customerPolicy.planDestroy(r.policy(state.DeletionPolicy, id), state.String(), id, "The customer stays as it is.")
+	switch {
+	case decided:
+	case !state.Active.ValueBool():
+		d = diag.NewWarningDiagnostic("Express customer will be forgotten, and stays inactive",
+			fmt.Sprintf("%s is inactive already, so nothing is sent to Avara, and it keeps its data and its id. %s", state, takeBack(id)))
+	default:
+		d = diag.NewWarningDiagnostic("Express customer will be deactivated, not deleted",
+			fmt.Sprintf("Avara can't delete customers. %s will be inactive and keep its data and its id. %s", state, takeBack(id)))
 	}
-	return diag.NewWarningDiagnostic("Express customer will be deactivated, not deleted",
-		fmt.Sprintf("Avara can't delete customers. %s will be inactive and keep its data and its id. "+
-			"To take it back later, import it and set active = true:\n\n%s", state, importBlock(state.ID.ValueString())))
+	diags := diag.Diagnostics{d}
+	diags.Append(markEnding(ctx, state.record(), planned)...)
+	if r.ledger.end(id) {
+		diags.Append(destroyedElsewhere(state.String()))
+	}
+	if r.ledger.planDestroy(state) {
+		diags.Append(secondCustomer(state.record()))
+	}
+	return diags
+}
+
+// planCreate refuses the replacement of a customer, which Terraform plans without the
+// prior state, and warns of a second customer of the same name. That can't be a warning
+// for a replacement: Terraform drops the warnings of such a plan.
+func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressCustomerModel, prior privateReader) diag.Diagnostics {
+	replaced, diags := readPrivate(ctx, prior)
+	switch {
+	case replaced.Policy == policyPrevent:
+		diags.Append(customerPolicy.replaceRefusal(replaced.Object))
+	case replaced.ID != "":
+		diags.AddError("Express customer can't be replaced",
+			fmt.Sprintf("Avara can't delete customers, so replacing %s would leave it inactive for good and create a second, permanent customer. Nothing about a customer needs that: "+
+				"every argument is changed in place, and active = false and then true takes it out of use and back. "+
+				"If you do want a second one, apply once without the resource, and then with it.", replaced.Object))
+	case plan.Name.IsUnknown():
+	default:
+		if held, found := r.ledger.planCreate(plan, ""); found {
+			diags.Append(secondCustomer(held))
+		}
+	}
+	return diags
+}
+
+// planKeep compares what the plan does with the customer with what it does elsewhere.
+func (r *expressCustomerResource) planKeep(plan, state *expressCustomerModel) (diags diag.Diagnostics) {
+	id := state.ID.ValueString()
+	if r.ledger.keep(id) {
+		diags.Append(destroyedElsewhere(state.String()))
+	}
+	if !plan.Active.IsUnknown() && r.ledger.planActive(id, plan.Active.ValueBool()) {
+		diags.Append(joinsInactive(id))
+	}
+	return diags
+}
+
+// secondCustomer is said where a plan creates a customer of a name that the state holds:
+// as a resource that the plan destroys, at another address, or as a tainted one.
+func secondCustomer(held privateRecord) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("name"), "Second Express customer of the same name",
+		fmt.Sprintf("%s is in the state already, and this plan creates another customer of that name. Avara can't delete customers, so unless the plan renames the first one, there will be two for good. "+
+			"If you want two, nothing is wrong. If the address of the resource has changed, as by a new for_each key, add a moved block, and the customer stays:\n\n%s\n\n"+
+			"If the resource is tainted, run terraform untaint with its address.", held.Object, movedBlock("express_customer")))
+}
+
+// takeBack is the way back for a customer that was destroyed.
+func takeBack(id string) string {
+	return "To take it back later, import it and set active = true:\n\n" + importBlock("express_customer", id)
 }
 
 // planUpdate keeps computed values where nothing changes for the API, and
@@ -70,19 +129,11 @@ func planUpdate(plan, state *expressCustomerModel, configured types.Bool) (diags
 	return diags
 }
 
-// customerGone is said when a refresh finds nothing. The API can't delete
-// customers, so the reason is probably elsewhere, and the cure would be worse.
+// customerGone is said when a refresh finds nothing.
 func customerGone(state *expressCustomerModel) (diags diag.Diagnostics) {
 	if state.Name.IsNull() {
 		return nil // an import of nothing, of which Terraform itself speaks
 	}
-	diags.AddWarning("Express customer not found",
-		fmt.Sprintf("The API answers 404 for %s, so Terraform removes it from the state. Customers can't be deleted through the API: "+
-			"check that the API key and base_url are those of the account in which it was created. "+
-			"If they are not, do not apply: that would create a second customer.", state))
+	diags.Append(gone("Express customer", fmt.Sprintf("The API answers 404 for %s", state), "create a second customer"))
 	return diags
-}
-
-func importBlock(id string) string {
-	return fmt.Sprintf("import {\n  to = avara_express_customer.example\n  id = %q\n}", id)
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -32,7 +31,7 @@ var customerPolicy = deletionPolicy{object: "Express customer", choices: []strin
 // expressCustomerResource is avara_express_customer. What an update calls and
 // in which order is in express_customer_update.go, what a plan says in
 // express_customer_plan.go, conversion in express_customer_model.go.
-type expressCustomerResource struct{ withClient }
+type expressCustomerResource struct{ withProviderData }
 
 func newExpressCustomerResource() resource.Resource { return &expressCustomerResource{} }
 
@@ -113,20 +112,24 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	}
 	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to create Express customer", plan.String(), nameless(err, &plan), expressCustomerFields))
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to create Express customer", object: plan.String(), err: err,
+			fields: expressCustomerFields, people: []personalTexts{plan.personal()},
+		}))
 		return
 	}
 	if customer.Active != plan.Active.ValueBool() {
-		customer = r.settleNewCustomer(ctx, customer, &plan, &resp.Diagnostics)
+		customer = r.toggleNew(ctx, customer, &plan, &resp.Diagnostics)
 	}
 	created := plan
 	created.fromAPI(customer, r.metadata)
-	resp.Diagnostics.Append(r.save(ctx, &created, &plan, &resp.State, resp.Identity, resp.Private)...)
+	broken := created.keepPromises(&plan, r.metadata)
+	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &created, broken)...)
 }
 
-// settleNewCustomer toggles a customer that was just created, until the create
-// timeout. A failure is a warning, and the state says what was planned.
-func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, customer *avara.ExpressCustomer, plan *expressCustomerModel, diags *diag.Diagnostics) *avara.ExpressCustomer {
+// toggleNew toggles a customer that was just created, until the create timeout. A
+// failure is a warning, and the state says what was planned.
+func (r *expressCustomerResource) toggleNew(ctx context.Context, customer *avara.ExpressCustomer, plan *expressCustomerModel, diags *diag.Diagnostics) *avara.ExpressCustomer {
 	toggle := toggleCustomer(plan.Active.ValueBool())
 	toggled, err := toggle.run(avara.Persistently(ctx), r.providerData, customer.ID)
 	if err == nil {
@@ -135,9 +138,10 @@ func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, custome
 		}
 		return toggled
 	}
-	diags.AddWarning(fmt.Sprintf("Express customer was created, but not %s", toggle.done),
-		fmt.Sprintf("%s exists. Unable to %s it: %s\n\nThe next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
-			describeCustomer(customer.Name, customer.ID), toggle.verb, sentence(nameless(err, plan).Error())))
+	diags.AddWarning("Express customer was created, but not "+toggle.done, r.text(failure{
+		object: describeCustomer(customer.Name, customer.ID), err: err, people: []personalTexts{plan.personal()},
+		advice: "The customer exists. The next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
+	}))
 	promised := *customer
 	promised.Active = plan.Active.ValueBool()
 	return &promised
@@ -146,32 +150,21 @@ func (r *expressCustomerResource) settleNewCustomer(ctx context.Context, custome
 func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state expressCustomerModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// The identity comes before the call: a removed resource needs it too.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	customer, err := readNew(ctx, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
-		return r.client.ReadExpressCustomer(ctx, state.ID.ValueString())
+	refresh(ctx, r.providerData, &state, resp, refreshing{
+		timeout: state.Timeouts.Read,
+		look: func(ctx context.Context) (found bool, err error) {
+			customer, err := readNew(ctx, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
+				return r.client.ReadExpressCustomer(ctx, state.ID.ValueString())
+			})
+			if err != nil {
+				return false, err
+			}
+			state.fromAPI(customer, r.metadata)
+			state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
+			return true, nil
+		},
+		gone: func() diag.Diagnostics { return customerGone(&state) },
 	})
-	if avara.IsNotFound(err) {
-		resp.Diagnostics.Append(customerGone(&state)...)
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read Express customer", state.String(), nameless(err, &state), nil))
-		return
-	}
-	known := state
-	state.fromAPI(customer, r.metadata)
-	state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
-	if changed(known, state) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
-	resp.Diagnostics.Append(customerPolicy.record(ctx, resp.Private, state.String(), state.DeletionPolicy)...)
 }
 
 // Update makes as few calls as the change needs. After each the state holds
@@ -186,6 +179,7 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	to := publication{&resp.State, resp.Identity, resp.Private}
 	reached := state
 	var done []string
 	for _, step := range plan.stepsFrom(&state) {
@@ -197,16 +191,19 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 			reached.fromAPI(customer, r.metadata)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s Express customer", step.verb), reached.String(),
-				nameless(halfDone(done, err), &plan, &state), expressCustomerFields))
-			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
+			resp.Diagnostics.Append(r.diagnostic(failure{
+				summary: fmt.Sprintf("Unable to %s Express customer", step.verb), object: reached.String(), err: err, done: done,
+				fields: expressCustomerFields, people: []personalTexts{plan.personal(), state.personal()},
+			}))
+			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
 			return
 		}
 		done = append(done, step.done)
 	}
 	reached.settle(plan.metadataModel, r.metadata)
 	reached.DeletionPolicy, reached.Timeouts = plan.DeletionPolicy, plan.Timeouts
-	resp.Diagnostics.Append(r.save(ctx, &reached, &plan, &resp.State, resp.Identity, resp.Private)...)
+	broken := reached.keepPromises(&plan, r.metadata)
+	resp.Diagnostics.Append(publish(ctx, to, &reached, broken)...)
 }
 
 func (r *expressCustomerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -217,34 +214,21 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	switch policy := state.DeletionPolicy.ValueString(); {
-	case policy == policyPrevent:
-		resp.Diagnostics.Append(customerPolicy.refusal(state.String()))
+	switch policy := r.policy(state.DeletionPolicy, state.ID.ValueString()); {
+	case policy == policyPrevent: // tainted: any other plan was refused
+		resp.Diagnostics.Append(customerPolicy.taintRefusal(state.String()))
 		return
 	case policy == policyAbandon, !state.Active.ValueBool():
 		return
 	}
 	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
 	if err != nil && !avara.IsNotFound(err) {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to deactivate Express customer", state.String(), nameless(err, &state), nil))
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to deactivate Express customer", object: state.String(), err: err, people: []personalTexts{state.personal()},
+		}))
 	}
 }
 
 func (r *expressCustomerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	customerID.importByID(ctx, req, resp)
-}
-
-// save publishes identity and state together. Where the API holds something
-// else than was promised, the promise is kept in the state, with a warning.
-func (r *expressCustomerResource) save(
-	ctx context.Context, customer, promised *expressCustomerModel,
-	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter,
-) (diags diag.Diagnostics) {
-	if broken := customer.keepPromises(promised, r.metadata); len(broken) > 0 {
-		diags.Append(differs("Express customer", customer.String(), broken))
-	}
-	diags.Append(setIdentity(ctx, identity, customer.ID)...)
-	diags.Append(state.Set(ctx, customer)...)
-	diags.Append(customerPolicy.record(ctx, private, customer.String(), customer.DeletionPolicy)...)
-	return diags
 }

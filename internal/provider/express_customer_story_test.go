@@ -360,14 +360,14 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 		a.ResetRequests()
 		const summary = "Express customer must not be destroyed"
 		w.plan("-destroy").expectFailed().expect("error", summary, a.customer().ID, `"prevent"`)
-		w.plan("-replace="+address).expectFailed().expect("error", summary, "replacement")
+		w.plan("-replace="+address).expectFailed().expect("error", "Express customer must not be replaced", "replacement")
 		w.write("")
 		w.plan().expectFailed().expect("error", summary)
 		a.expectCalls()
 
 		w.run("taint", address).expectOK()
 		w.write(customerConfig("One", `deletion_policy = "prevent"`))
-		w.apply().expectFailed().expect("error", summary)
+		w.apply().expectFailed().expect("error", "Express customer must not be replaced", "terraform untaint")
 		a.expectCalls()
 		a.customer()
 	})

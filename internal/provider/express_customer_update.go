@@ -4,7 +4,9 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -51,7 +53,11 @@ func toggleCustomer(active bool) customerStep {
 func (m *expressCustomerModel) stepsFrom(state *expressCustomerModel) []customerStep {
 	var steps []customerStep
 	if change := m.changeFrom(state); change != (avara.ExpressCustomerChange{}) {
-		steps = append(steps, patchCustomer(change, m.Metadata))
+		patch := patchCustomer(change, m.Metadata)
+		if !m.Active.ValueBool() && !state.Active.ValueBool() {
+			patch = patchInactive(patch)
+		}
+		steps = append(steps, patch)
 	}
 	if !m.Active.Equal(state.Active) {
 		toggle := toggleCustomer(m.Active.ValueBool())
@@ -88,6 +94,57 @@ func patchCustomer(change avara.ExpressCustomerChange, configured types.Map) cus
 	return step
 }
 
+// patchInactive is patch for a customer that is inactive and stays so. Whether the API
+// takes that is not documented. Where it refuses because the customer is inactive, the
+// customer is active for as long as the change takes.
+func patchInactive(patch customerStep) customerStep {
+	step := patch
+	step.run = func(ctx context.Context, p providerData, id string) (*avara.ExpressCustomer, error) {
+		customer, err := patch.run(ctx, p, id)
+		if !refusesInactive(err) {
+			return customer, err
+		}
+		reached, err := p.client.ReactivateExpressCustomer(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("the change was refused because the customer is inactive, and reactivating it for the change failed: %w", err)
+		}
+		changed, err := patch.run(ctx, p, id)
+		if changed != nil {
+			reached = changed
+		}
+		inactive, deactivateErr := p.client.DeactivateExpressCustomer(ctx, id)
+		if deactivateErr != nil {
+			return reached, errors.Join(err, fmt.Errorf("the customer was reactivated for the change, and deactivating it again failed: %w", deactivateErr))
+		}
+		if inactive.Metadata == nil {
+			inactive.Metadata = reached.Metadata
+		}
+		return inactive, err
+	}
+	return step
+}
+
+// refusesInactive reports whether the API refuses a change because the customer is
+// inactive. How it says so is not documented: a conflict that is not about the name, or
+// words to that effect.
+func refusesInactive(err error) bool {
+	var refusal *avara.Error
+	if !errors.As(err, &refusal) {
+		return false
+	}
+	message := strings.ToLower(refusal.Message)
+	says := slices.ContainsFunc([]string{"inactive", "not active", "deactivated", "suspended", "disabled"}, func(word string) bool {
+		return strings.Contains(message, word)
+	})
+	switch refusal.Status {
+	case http.StatusConflict:
+		return says || !strings.Contains(message, "name")
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusUnprocessableEntity:
+		return says
+	}
+	return false
+}
+
 // changeFrom holds only what differs.
 func (m *expressCustomerModel) changeFrom(state *expressCustomerModel) avara.ExpressCustomerChange {
 	change := avara.ExpressCustomerChange{Metadata: m.metadataModel.changeFrom(state.metadataModel)}
@@ -95,12 +152,4 @@ func (m *expressCustomerModel) changeFrom(state *expressCustomerModel) avara.Exp
 		change.Name = m.Name.ValueStringPointer()
 	}
 	return change
-}
-
-// halfDone adds to an update's error what was done before it.
-func halfDone(done []string, err error) error {
-	if len(done) == 0 {
-		return err
-	}
-	return fmt.Errorf("%w\n\nThe customer has been %s before that, and the state shows it; apply again for the rest", err, strings.Join(done, " and "))
 }

@@ -3,49 +3,63 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// membershipModel is avara_express_customer_user in configuration, plan and
+// expressCustomerUserModel is avara_express_customer_user in configuration, plan and
 // state. The API has no id for a membership: customer and user name it.
-type membershipModel struct {
+type expressCustomerUserModel struct {
 	ExpressCustomerID types.String `tfsdk:"express_customer_id"`
 	UserID            types.String `tfsdk:"user_id"`
 	DeletionPolicy    types.String `tfsdk:"deletion_policy"`
 }
 
-// membershipIdentity is what identifies a membership.
-type membershipIdentity struct {
+// expressCustomerUserIdentity is what identifies a membership.
+type expressCustomerUserIdentity struct {
 	ExpressCustomerID types.String `tfsdk:"express_customer_id"`
 	UserID            types.String `tfsdk:"user_id"`
 }
 
-var membershipFields = fieldPaths{"userId": path.Root("user_id")}
+var expressCustomerUserFields = fieldPaths{"userId": path.Root("user_id")}
 
-func (m *membershipModel) String() string {
+func (m *expressCustomerUserModel) String() string {
 	return fmt.Sprintf("Membership of user %s in Express customer %s", m.UserID.ValueString(), m.ExpressCustomerID.ValueString())
 }
 
-func (m *membershipModel) identity() membershipIdentity {
-	return membershipIdentity{ExpressCustomerID: m.ExpressCustomerID, UserID: m.UserID}
+// id is that of an import.
+func (m *expressCustomerUserModel) id() string {
+	return m.ExpressCustomerID.ValueString() + "/" + m.UserID.ValueString()
 }
 
-func (m *membershipModel) setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity) diag.Diagnostics {
-	if target == nil {
-		return nil
-	}
-	return target.Set(ctx, m.identity())
+func (m *expressCustomerUserModel) equality() equality { return equality{"membership", m.id()} }
+
+// isAnother reports whether the plan is for another membership. What is not known yet
+// is planned as the one that there is: see replacedBy.
+func (m *expressCustomerUserModel) isAnother(state *expressCustomerUserModel) bool {
+	differs := func(planned, held types.String) bool { return !planned.IsUnknown() && !planned.Equal(held) }
+	return differs(m.ExpressCustomerID, state.ExpressCustomerID) || differs(m.UserID, state.UserID)
 }
 
-func membershipIdentitySchema() identityschema.Schema {
+func (m *expressCustomerUserModel) noun() string { return "membership" }
+
+func (m *expressCustomerUserModel) identity() any {
+	return expressCustomerUserIdentity{ExpressCustomerID: m.ExpressCustomerID, UserID: m.UserID}
+}
+
+func (m *expressCustomerUserModel) personal() personalTexts { return nil }
+
+func (m *expressCustomerUserModel) stored() any { return m }
+
+func (m *expressCustomerUserModel) record() privateRecord {
+	return privateRecord{ID: m.id(), Object: m.String(), Policy: m.DeletionPolicy.ValueString()}
+}
+
+func expressCustomerUserIdentitySchema() identityschema.Schema {
 	id := func(object string, form idForm) identityschema.Attribute {
 		return identityschema.StringAttribute{
 			Description:       "Identifier of the " + object + ": " + form.String() + ".",
@@ -59,11 +73,11 @@ func membershipIdentitySchema() identityschema.Schema {
 }
 
 // parseMembershipID reads an import id: both ids, with a slash between them.
-func parseMembershipID(id string) membershipIdentity {
+func parseMembershipID(id string) expressCustomerUserIdentity {
 	customer, user, _ := strings.Cut(id, "/")
-	return membershipIdentity{ExpressCustomerID: types.StringValue(customer), UserID: types.StringValue(user)}
+	return expressCustomerUserIdentity{ExpressCustomerID: types.StringValue(customer), UserID: types.StringValue(user)}
 }
 
-func (i membershipIdentity) isWellFormed() bool {
+func (i expressCustomerUserIdentity) isWellFormed() bool {
 	return customerID.pattern.MatchString(i.ExpressCustomerID.ValueString()) && userID.pattern.MatchString(i.UserID.ValueString())
 }

@@ -8,44 +8,44 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
 var (
-	_ resource.ResourceWithConfigure   = &membershipResource{}
-	_ resource.ResourceWithIdentity    = &membershipResource{}
-	_ resource.ResourceWithImportState = &membershipResource{}
-	_ resource.ResourceWithModifyPlan  = &membershipResource{}
+	_ resource.ResourceWithConfigure   = &expressCustomerUserResource{}
+	_ resource.ResourceWithIdentity    = &expressCustomerUserResource{}
+	_ resource.ResourceWithImportState = &expressCustomerUserResource{}
+	_ resource.ResourceWithModifyPlan  = &expressCustomerUserResource{}
 )
 
 const policyRemove = "remove"
 
-// membershipPolicy: destroy removes the user from the customer by default.
-var membershipPolicy = deletionPolicy{object: "Membership", choices: []string{policyRemove, policyAbandon}}
+// expressCustomerUserPolicy: destroy removes the user from the customer by default.
+var expressCustomerUserPolicy = deletionPolicy{object: "Membership", choices: []string{policyRemove, policyAbandon}}
 
-// membershipResource is avara_express_customer_user: one user in one customer.
+// expressCustomerUserResource is avara_express_customer_user: one user in one customer.
 // It never touches other members.
-type membershipResource struct{ withClient }
+type expressCustomerUserResource struct{ withProviderData }
 
-func newMembershipResource() resource.Resource { return &membershipResource{} }
+func newExpressCustomerUserResource() resource.Resource { return &expressCustomerUserResource{} }
 
-func (r *membershipResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *expressCustomerUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_express_customer_user"
 }
 
-func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	id := func(markdown string, form idForm) schema.Attribute {
 		return schema.StringAttribute{
 			MarkdownDescription: markdown + ": `" + form.prefix + "` followed by 32 hex characters. Another one replaces the membership.",
 			Required:            true,
 			Validators:          []validator.String{stringvalidator.RegexMatches(form.pattern, "must be "+form.String())},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.String{replacedByAnother},
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -53,82 +53,119 @@ func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			"It adds to the members that the customer has from elsewhere, and never removes them.\n\n" +
 			"~> The API does not list a customer's members. Terraform sees that a membership is gone if the customer is gone, " +
 			"or if it is active and has no members at all. It can't see that somebody else has removed this one user from a customer with other members: " +
-			"the plan is then empty, and `terraform apply -replace=…` adds the user again.",
+			"the plan is then empty, and `terraform apply -replace=…` adds the user again. The same helps where Avara has ended the memberships of a user " +
+			"whose access was revoked and restored.\n\n" +
+			"A membership that one resource gives up and another creates in the same apply stays, whatever the order: with `create_before_destroy`, " +
+			"with `-replace`, and where a `for_each` key is renamed. Two provider blocks can't see this of each other.",
 		Attributes: map[string]schema.Attribute{
 			"express_customer_id": id("Id of the Express customer", customerID),
 			"user_id":             id("Id of the user, of AutoScribe or Viewer", userID),
-			"deletion_policy": membershipPolicy.attribute("What destroying the resource does: `remove` (default) takes the user from the customer, " +
+			"deletion_policy": expressCustomerUserPolicy.attribute("What destroying the resource does: `remove` (default) takes the user from the customer, " +
 				"`abandon` does nothing, Terraform only forgets the membership. The user's account stays either way."),
 		},
 	}
 }
 
-func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = membershipIdentitySchema()
+func (r *expressCustomerUserResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = expressCustomerUserIdentitySchema()
 }
 
-// ModifyPlan says when destroy will do nothing.
-func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.Plan.Raw.IsNull() {
+// ModifyPlan says when destroy will do nothing, and refuses what other resources of the
+// plan make impossible.
+func (r *expressCustomerUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state *expressCustomerUserModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	var state membershipModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if state.DeletionPolicy.ValueString() == policyAbandon {
-		resp.Diagnostics.AddWarning("Membership will be forgotten, not removed",
-			fmt.Sprintf("%s has deletion_policy = %q: Terraform removes it from the state and sends nothing to Avara. "+
-				"The user keeps access to the customer's studies.", &state, policyAbandon))
+	switch {
+	case plan == nil:
+		d, decided := expressCustomerUserPolicy.planDestroy(r.policy(state.DeletionPolicy, state.id()), state.String(), state.id(),
+			"The user keeps access to the customer's studies.")
+		if decided {
+			resp.Diagnostics.Append(d)
+		}
+		if r.ledger.end(state.id()) {
+			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
+		}
+	case state == nil || plan.isAnother(state):
+		if customer := plan.ExpressCustomerID; !customer.IsUnknown() && r.ledger.planMember(customer.ValueString()) {
+			resp.Diagnostics.Append(joinsInactive(customer.ValueString()))
+		}
+	case r.ledger.keep(state.id()):
+		resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 	}
 }
 
-func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan membershipModel
+// joinsInactive is the error for a new member of a customer that the same plan makes or
+// leaves inactive. The API refuses that (vendor documentation), and others who are
+// invited by the same apply would have got their mail by then.
+func joinsInactive(customer string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Inactive Express customer takes no members",
+		fmt.Sprintf("This plan adds a user to Express customer %s, which it makes or leaves inactive. Avara takes no new members for an inactive customer. "+
+			"Set active = true, or add the user once the customer is active.", customer))
+}
+
+func (r *expressCustomerUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan expressCustomerUserModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.client.AddExpressCustomerUser(ctx, plan.ExpressCustomerID.ValueString(), plan.UserID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to add user to Express customer", plan.String(), plan.refusalHint(err), membershipFields))
+	if err := r.add(ctx, &plan); err != nil {
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to add user to Express customer", object: plan.String(), err: err, advice: refusalAdvice(err), fields: expressCustomerUserFields,
+		}))
 		return
 	}
-	resp.Diagnostics.Append(plan.setIdentity(ctx, resp.Identity)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &plan, nil)...)
+}
+
+// add takes turns with the removal of the same user from the same customer.
+func (r *expressCustomerUserResource) add(ctx context.Context, m *expressCustomerUserModel) error {
+	done, err := r.ledger.turn(ctx, m.equality())
+	defer done()
+	if err != nil {
+		return err
+	}
+	return r.ledger.created(m.equality(), r.client.AddExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString()))
+}
+
+// remove leaves a member alone whom this run has added. Terraform may destroy the old
+// resource of a membership after it has created the new one: with
+// create_before_destroy, and where the address of the resource has changed.
+func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCustomerUserModel) error {
+	done, err := r.ledger.turn(ctx, m.equality())
+	defer done()
+	if err != nil {
+		return err
+	}
+	if made, _ := r.ledger.creates(m.equality()); made {
+		return nil
+	}
+	return r.client.RemoveExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString())
 }
 
 // Read asks for the customer, which is all that the API tells of a membership.
-func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state membershipModel
+func (r *expressCustomerUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state expressCustomerUserModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// The identity comes before the call: a removed resource needs it too.
-	resp.Diagnostics.Append(state.setIdentity(ctx, resp.Identity)...)
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	mayExist, err := r.mayExist(ctx, &state)
-	switch {
-	case err != nil:
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read membership", state.String(), err, nil))
-		return
-	case !mayExist:
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	known := state
-	state.DeletionPolicy = membershipPolicy.orDefault(state.DeletionPolicy)
-	if changed(known, state) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
+	refresh(ctx, r.providerData, &state, resp, refreshing{
+		look: func(ctx context.Context) (found bool, err error) {
+			state.DeletionPolicy = expressCustomerUserPolicy.orDefault(state.DeletionPolicy)
+			return r.mayExist(ctx, &state)
+		},
+	})
 }
 
 // mayExist tells whether the API does not rule the membership out, as it does by
 // a customer without any members or by none. Either is believed only when it
 // lasts, since a read may lag behind the creation. That an inactive customer has
 // no members says nothing: it may hide them, and takes none anyway.
-func (r *membershipResource) mayExist(ctx context.Context, m *membershipModel) (may bool, err error) {
+func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCustomerUserModel) (may bool, err error) {
 	read := r.client.ReadExpressCustomer
 	err = avara.Eventually(ctx, func() (bool, error) {
 		customer, err := read(ctx, m.ExpressCustomerID.ValueString())
@@ -146,34 +183,39 @@ func (r *membershipResource) mayExist(ctx context.Context, m *membershipModel) (
 }
 
 // Update meets only a new deletion policy, of which the API knows nothing.
-func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan membershipModel
+func (r *expressCustomerUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan expressCustomerUserModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(plan.setIdentity(ctx, resp.Identity)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &plan, nil)...)
 }
 
-func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state membershipModel
+func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state expressCustomerUserModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
-	if resp.Diagnostics.HasError() || state.DeletionPolicy.ValueString() == policyAbandon {
+	if resp.Diagnostics.HasError() || r.policy(state.DeletionPolicy, state.id()) == policyAbandon {
 		return
 	}
-	if err := r.client.RemoveExpressCustomerUser(ctx, state.ExpressCustomerID.ValueString(), state.UserID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to remove user from Express customer", state.String(), state.abandonHint(err), nil))
+	if _, refused := r.ledger.creates(state.equality()); refused {
+		resp.Diagnostics.Append(notDestroyed(&state))
+		return
+	}
+	if err := r.remove(ctx, &state); err != nil {
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to remove user from Express customer", object: state.String(), err: err, advice: removalAdvice(err),
+		}))
 	}
 }
 
 // ImportState takes both ids with a slash between them, or an identity that
 // holds them.
-func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *expressCustomerUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	named := parseMembershipID(req.ID)
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
 	}
-	imported := membershipModel{ExpressCustomerID: named.ExpressCustomerID, UserID: named.UserID}
+	imported := expressCustomerUserModel{ExpressCustomerID: named.ExpressCustomerID, UserID: named.UserID}
 	if !named.isWellFormed() {
 		resp.Diagnostics.AddError("Malformed import id",
 			fmt.Sprintf("A membership is imported by the id of the customer and that of the user, %s and %s, as in %s.",
@@ -182,28 +224,49 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(r.verifyImport(ctx, &imported))
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &imported)...)
-	resp.Diagnostics.Append(imported.setIdentity(ctx, resp.Identity)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, imported.identity())...)
 }
 
-// refusalHint says what to do where the API does not take the user.
-func (m *membershipModel) refusalHint(err error) error {
+// verifyImport says how far the API confirms a membership.
+func (r *expressCustomerUserResource) verifyImport(ctx context.Context, m *expressCustomerUserModel) diag.Diagnostic {
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	mayExist, err := r.mayExist(ctx, m)
+	switch {
+	case err != nil:
+		return r.diagnostic(failure{summary: "Unable to import membership", object: m.String(), err: err})
+	case !mayExist:
+		return diag.NewErrorDiagnostic("Membership does not exist",
+			fmt.Sprintf("%s can't be imported: there is no such customer, or it has no members at all. "+
+				"To make the user a member, leave the import out and apply the resource.", m))
+	}
+	return diag.NewWarningDiagnostic("Membership is not verified",
+		fmt.Sprintf("The API does not list members, so the import takes %s for granted. If the user is no member, the plan shows no difference, and the user has no access: "+
+			"then run terraform apply -replace with the address of the resource.", m))
+}
+
+// refusalAdvice says what to do where the API does not take the user.
+func refusalAdvice(err error) string {
 	switch {
 	case errors.Is(err, avara.ErrExpressCustomerInactive):
-		return advised(err, "An inactive customer takes no members. Reactivate it first (active = true). If Terraform manages the customer, "+
-			"refer to it here, as in express_customer_id = avara_express_customer.example.id: then one apply does both, in the right order.")
+		return "An inactive customer takes no members. Reactivate it first (active = true). If Terraform manages the customer, " +
+			"refer to it here, as in express_customer_id = avara_express_customer.example.id: then one apply does both, in the right order."
 	case wasRefused(err):
-		return advised(err, "Check that the customer and the user exist in this account, "+
-			"and that the user has accepted the invitation and still has access.")
+		return "Check that the customer and the user exist in this account, and that the user has accepted the invitation and still has access."
 	}
-	return err
+	return ""
 }
 
-// abandonHint is the way out where Avara does not let go of a member.
-func (m *membershipModel) abandonHint(err error) error {
+// removalAdvice is the way out where Avara does not let go of a member.
+func removalAdvice(err error) string {
 	if !wasRefused(err) {
-		return err
+		return ""
 	}
-	return advised(err, "If the API says that userId is missing, a proxy on the way may drop the body of DELETE requests. "+
+	return fmt.Sprintf("If the API says that userId is missing, a proxy on the way may drop the body of DELETE requests. "+
 		"To let Terraform forget the membership, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
 }

@@ -144,6 +144,17 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	referring := membership("express_customer_id = " + address + ".id")
 
 	w.write(customerConfig("Lakeside", "active = false") + referring)
+	// The plan knows already, before anybody is invited for it.
+	w.apply().expectFailed().expect("error", "Inactive Express customer takes no members", "active = true")
+	a.expectCalls()
+
+	w.write(customerConfig("Lakeside", "active = false") + membership(`express_customer_id = "`+a.customerNamed("Lakeside").ID+`"`))
+	w.apply().expectFailed().expect("error", "Inactive Express customer takes no members")
+	a.expectCalls()
+
+	// Of a customer that is managed elsewhere only the API knows.
+	a.setActive(lakesideID, false)
+	w.write(customerConfig("Lakeside", "active = false") + membership())
 	w.apply().expectFailed().
 		expect("error", "Unable to add user to Express customer", "The Express customer is inactive", inesID, "active = true", "in the right order")
 	a.expectCalls(addMemberRoute)
@@ -171,7 +182,7 @@ func TestAccExpressCustomerUser_refused(t *testing.T) {
 	w.write(membership(`deletion_policy = "abandon"`))
 	w.apply().expectOK()
 	a.ResetRequests()
-	w.destroy().expectOK().expect("warning", "Membership will be forgotten, not removed", lakesideID, inesID)
+	w.destroy().expectOK().expect("warning", "Membership will be forgotten, not changed", lakesideID, inesID)
 	a.expectCalls()
 	a.expectMembers(lakesideID, inesID)
 }
@@ -216,7 +227,7 @@ func TestMembershipImportByIdentity(t *testing.T) {
 		TypeName: membershipType,
 		Identity: &tfprotov6.ResourceIdentityData{IdentityData: p.value(identityType, map[string]any{"express_customer_id": lakesideID, "user_id": inesID})},
 	})
-	if err != nil || len(imported.Diagnostics) > 0 {
+	if err != nil || failed(imported.Diagnostics) {
 		t.Fatal(err, texts(imported.Diagnostics))
 	}
 	one := imported.ImportedResources[0]
@@ -234,7 +245,7 @@ func TestAccExpressCustomerUser_importOfNothing(t *testing.T) {
 		Steps: []resource.TestStep{{
 			Config: a.config(membership()), ResourceName: membershipAddress,
 			ImportState: true, ImportStateId: "cus_" + strings.Repeat("0", 32) + "/" + inesID,
-			ExpectError: regexp.MustCompile(`Cannot import non-existent remote object`),
+			ExpectError: regexp.MustCompile(`Membership does not exist`),
 		}},
 	})
 }

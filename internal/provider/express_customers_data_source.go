@@ -56,7 +56,7 @@ func newExpressCustomersDataSource() datasource.DataSource {
 func readCustomers(ctx context.Context, data providerData, m *expressCustomersModel) (diags diag.Diagnostics) {
 	customers, err := collect(findCustomers(ctx, data, &m.customerFilter))
 	if err != nil {
-		diags.Append(apiDiagnostic("Unable to list Express customers", "", err, nil))
+		diags.Append(data.diagnostic(failure{summary: "Unable to list Express customers", err: err}))
 		return diags
 	}
 	slices.SortFunc(customers, func(a, b avara.ExpressCustomer) int {

@@ -122,3 +122,14 @@ func needsTerraform(t *testing.T) {
 		t.Skip("needs TF_ACC=1 and a Terraform or OpenTofu: run make testacc")
 	}
 }
+
+func (a *account) customerNamed(name string) emulator.Customer {
+	a.t.Helper()
+	for _, customer := range a.Customers() {
+		if customer.Name == name {
+			return customer
+		}
+	}
+	a.t.Fatalf("no customer is called %q", name)
+	return emulator.Customer{}
+}

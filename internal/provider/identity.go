@@ -49,13 +49,13 @@ type idIdentity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// setIdentity publishes an object's identity. Terraform before 1.12 asks for
+// setIdentity publishes an object's identity. The target is nil where Terraform asks for
 // none.
-func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
+func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
 	if target == nil {
 		return nil
 	}
-	return target.Set(ctx, idIdentity{ID: id})
+	return target.Set(ctx, identity)
 }
 
 // importByID takes the id from the import command or block, or from its
@@ -73,5 +73,5 @@ func (f idForm) importByID(ctx context.Context, req resource.ImportStateRequest,
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, idIdentity{id})...)
 }

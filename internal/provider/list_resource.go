@@ -21,7 +21,7 @@ var _ list.ListResourceWithConfigure = &listResource[any, any]{}
 // listResource is every list resource of the provider. They differ in their
 // filters, of model F, and in the objects O that they find.
 type listResource[F, O any] struct {
-	withClient
+	withProviderData
 	// typeName is without the provider's: "express_customer".
 	typeName string
 	// objects names what is listed: "Express customers".
@@ -29,6 +29,8 @@ type listResource[F, O any] struct {
 	description string
 	filters     map[string]schema.Attribute
 	find        func(context.Context, providerData, *F) iter.Seq2[O, error]
+	// people are the texts about people in the filters.
+	people func(*F) personalTexts
 	// show returns the id of an object, and the name by which a person knows it.
 	show func(O) (id, displayName string)
 	// fill completes the resource, which holds the id, as an import would.
@@ -55,7 +57,7 @@ func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, str
 		pushed := int64(0)
 		for object, err := range l.find(ctx, l.providerData, &filter) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{apiDiagnostic("Unable to list "+l.objects, "", err, nil)}})
+				push(list.ListResult{Diagnostics: diag.Diagnostics{l.diagnostic(failure{summary: "Unable to list " + l.objects, err: err, people: []personalTexts{l.people(&filter)}})}})
 				return
 			}
 			if pushed++; !push(l.result(ctx, req, object)) || pushed == req.Limit {
@@ -69,7 +71,7 @@ func (l *listResource[F, O]) result(ctx context.Context, req list.ListRequest, o
 	result := req.NewListResult(ctx)
 	var id string
 	id, result.DisplayName = l.show(object)
-	result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(id))...)
+	result.Diagnostics.Append(setIdentity(ctx, result.Identity, idIdentity{types.StringValue(id)})...)
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
 		result.Diagnostics.Append(l.fill(ctx, l.providerData, object, result.Resource)...)

@@ -25,7 +25,10 @@ func inMemory(t *testing.T, test func(*testing.T, *account), options ...emulator
 
 func (a *account) inMemoryProvider() *protocol {
 	a.t.Helper()
-	return protocolOf(a.t, &avaraProvider{version: "test", adjust: func(o *avara.Options) { o.Transport = memoryTransport{a} }})
+	return protocolOf(a.t, &avaraProvider{version: "test", connect: func(o avara.Options) (*avara.Client, error) {
+		o.Transport = memoryTransport{a}
+		return avara.New(o)
+	}})
 }
 
 // memoryTransport hands requests to a handler.

@@ -29,8 +29,8 @@ type metadataModel struct {
 
 // personal are the values, which may be about people. What is shorter names
 // nobody, and is a part of many words.
-func (m *metadataModel) personal() map[string]*types.String {
-	texts := map[string]*types.String{}
+func (m *metadataModel) personal() personalTexts {
+	texts := personalTexts{}
 	for _, pairs := range []types.Map{m.EffectiveMetadata, m.Metadata} {
 		for key, value := range pairs.Elements() {
 			if text, ok := value.(types.String); ok && len(text.ValueString()) > 3 {

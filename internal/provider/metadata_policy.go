@@ -123,7 +123,7 @@ func (p metadataPolicy) resolve(plan *metadataModel, held types.Map) (diags diag
 	}
 	if hasUnknown(plan.EffectiveMetadata) {
 		diags.AddAttributeError(path.Root("effective_metadata"), "Unable to merge metadata",
-			explained(&unknownSettingError{attribute: "default_metadata or ignore_metadata"}))
+			providerData{}.text(failure{err: &unknownSettingError{attribute: "default_metadata or ignore_metadata"}}))
 	}
 	return diags
 }

@@ -21,7 +21,7 @@ type protocol struct {
 
 func newProtocol(t *testing.T) *protocol {
 	t.Helper()
-	return protocolOf(t, &avaraProvider{version: "test"})
+	return protocolOf(t, newProvider("test"))
 }
 
 func protocolOf(t *testing.T, p *avaraProvider) *protocol {

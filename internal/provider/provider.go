@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -28,15 +29,19 @@ var (
 
 type avaraProvider struct {
 	version string
-	// adjust, set by tests only, has the last word on the client's options.
-	adjust func(*avara.Options)
+	// connect makes the client: avara.New.
+	connect func(avara.Options) (*avara.Client, error)
 	// data is what Configure has made.
 	data providerData
 }
 
 // New returns what the plugin server starts the provider from.
 func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &avaraProvider{version: version} }
+	return func() provider.Provider { return newProvider(version) }
+}
+
+func newProvider(version string) *avaraProvider {
+	return &avaraProvider{version: version, connect: avara.New}
 }
 
 func (p *avaraProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -99,8 +104,10 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	metadata, diags := newMetadataPolicy(ctx, settings)
 	resp.Diagnostics.Append(diags...)
 	p.data = providerData{
-		client:   p.newClient(settings, req.TerraformVersion, &resp.Diagnostics),
-		metadata: metadata,
+		client:    p.newClient(settings, req.TerraformVersion, &resp.Diagnostics),
+		metadata:  metadata,
+		ledger:    newLedger(),
+		abandoned: parseAbandoned(os.Getenv(envAbandon)),
 	}
 	p.handOut(resp)
 }
@@ -115,7 +122,7 @@ func (p *avaraProvider) handOut(resp *provider.ConfigureResponse) {
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		newExpressCustomerResource,
-		newMembershipResource,
+		newExpressCustomerUserResource,
 		newAutoScribeUserResource,
 		newViewerUserResource,
 		newClinicalReferenceResource,

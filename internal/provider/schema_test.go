@@ -65,9 +65,9 @@ func TestModelsAgreeWithSchemas(t *testing.T) {
 	schemas := newProtocol(t).schemas
 	models := map[string]any{
 		"avara_express_customer": expressCustomerModel{},
-		membershipType:           membershipModel{},
+		membershipType:           expressCustomerUserModel{},
 		"avara_autoscribe_user":  userModel{},
-		"avara_viewer_user":      userAttributes{},
+		"avara_viewer_user":      viewerUserModel{},
 		clinicalReferenceType:    clinicalReferenceModel{},
 	}
 	for name, schema := range schemas.ResourceSchemas {
@@ -102,7 +102,7 @@ func agree(t *testing.T, name string, model any, block *tfprotov6.SchemaBlock) {
 	t.Helper()
 	fields := map[string]bool{}
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(model)) {
-		if !field.Anonymous {
+		if !field.Anonymous && field.IsExported() {
 			fields[field.Tag.Get("tfsdk")] = true
 		}
 	}

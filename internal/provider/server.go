@@ -14,7 +14,7 @@ import (
 
 // NewServer returns what serves the provider in protocol 6.
 func NewServer(version string) tfprotov6.ProviderServer {
-	return serve(&avaraProvider{version: version})
+	return serve(newProvider(version))
 }
 
 func serve(p *avaraProvider) tfprotov6.ProviderServer {

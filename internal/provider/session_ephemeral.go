@@ -27,7 +27,7 @@ var _ ephemeral.EphemeralResourceWithConfigure = &sessionResource{}
 // sessionResource is avara_autoscribe_session and avara_viewer_session. There is
 // nothing to renew or to close: a session ends by itself.
 type sessionResource struct {
-	client  *avara.Client
+	providerData
 	product avara.Product
 	// label names the product to people.
 	label string
@@ -65,7 +65,7 @@ func (r *sessionResource) Metadata(_ context.Context, req ephemeral.MetadataRequ
 }
 
 func (r *sessionResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	r.client = clientFrom(req.ProviderData, &resp.Diagnostics)
+	r.providerData = dataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *sessionResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
@@ -128,7 +128,9 @@ func (r *sessionResource) Open(ctx context.Context, req ephemeral.OpenRequest, r
 	defer cancel()
 	url, err := r.client.CreateSession(ctx, r.product, wish)
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to open "+r.label+" session", "", webhookHint(err), sessionFields))
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to open " + r.label + " session", err: err, advice: webhookAdvice(err), fields: sessionFields,
+		}))
 		return
 	}
 	session.URL = types.StringValue(url)
@@ -148,13 +150,13 @@ func (m *sessionModel) toAPI(ctx context.Context) (wish avara.NewSession, diags 
 	return wish, diags
 }
 
-// webhookHint says what a session needs beside a valid request.
-func webhookHint(err error) error {
+// webhookAdvice says what a session needs beside a valid request.
+func webhookAdvice(err error) string {
 	switch avara.StatusOf(err) {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusUnprocessableEntity:
-		return advised(err, "Sessions need an API key that has a study webhook: check it in the Avara dashboard (API Config).")
+		return "Sessions need an API key that has a study webhook: check it in the Avara dashboard (API Config)."
 	}
-	return err
+	return ""
 }
 
 // onePerViewport warns where the number of assignments is not that of the

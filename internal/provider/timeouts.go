@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
@@ -23,16 +22,4 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 		Update: true, UpdateDescription: "How long updating may take, retries included." + form,
 		Delete: true, DeleteDescription: "How long destroying may take, retries included." + form,
 	})
-}
-
-// withTimeout bounds ctx by one of a resource's timeouts, given as method
-// value: timeouts.Value.Create and so on.
-func withTimeout(
-	ctx context.Context,
-	configured func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-	diags *diag.Diagnostics,
-) (context.Context, context.CancelFunc) {
-	timeout, d := configured(ctx, defaultTimeout)
-	diags.Append(d...)
-	return context.WithTimeout(ctx, timeout)
 }

@@ -14,7 +14,7 @@ import (
 
 // viewerUserData is what data sources show of a Viewer user.
 type viewerUserData struct {
-	userFacts
+	userAttributes
 	InvitedSource types.String `tfsdk:"invited_source"`
 	LastLoginAt   types.String `tfsdk:"last_login_at"`
 }
@@ -26,14 +26,21 @@ type autoScribeUserData struct {
 	NPINumber        types.String `tfsdk:"npi_number"`
 }
 
-// userShower fills what a data source shows of a person; the model holds what a
-// resource would.
-type userShower[D any] func(*D, *standing, *userModel)
+// userData is what data sources show of a user of either product, as a pointer.
+type userData[D any] interface {
+	*D
+	// asked are the attributes by which the person is looked up.
+	asked() *userAttributes
+	// show fills in what the API says; the model holds what a resource would.
+	show(*standing, *userModel)
+}
+
+func (d *viewerUserData) asked() *userAttributes { return &d.userAttributes }
 
 // show takes over everything that the API told. Whoever has not accepted is not
 // active here; to a resource, active is a wish.
 func (d *viewerUserData) show(s *standing, m *userModel) {
-	d.userFacts = m.userFacts
+	d.userAttributes = m.userAttributes
 	d.Active = types.BoolValue(s.status == statusActive)
 	switch {
 	case s.user != nil:
@@ -77,7 +84,7 @@ func (s *standing) person() *avara.Person {
 }
 
 // shown are the attributes of a user in data sources.
-func (k userKind) shown(ctx context.Context) map[string]schema.Attribute {
+func (k *userKind) shown(ctx context.Context) map[string]schema.Attribute {
 	attributes := shownAttributes(ctx, &userResource{userDirectory{userKind: k}}, map[string]string{
 		"email":      "Email address.",
 		"level":      "`owner`, `admin` or `member`.",

@@ -9,21 +9,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func newAutoScribeUserDataSource() datasource.DataSource {
-	facts := func(d *autoScribeUserData) *userFacts { return &d.userFacts }
-	return newUserDataSource(autoScribeUser, facts, (*autoScribeUserData).show)
+	return newUserDataSource[autoScribeUserData](autoScribeUser)
 }
 
 func newViewerUserDataSource() datasource.DataSource {
-	facts := func(d *viewerUserData) *userFacts { return &d.userFacts }
-	return newUserDataSource(viewerUser, facts, (*viewerUserData).show)
+	return newUserDataSource[viewerUserData](viewerUser)
 }
 
-func newUserDataSource[D any](kind userKind, facts func(*D) *userFacts, show userShower[D]) datasource.DataSource {
+func newUserDataSource[D any, P userData[D]](kind *userKind) datasource.DataSource {
 	return &dataSource[D]{
 		typeName: kind.typeName,
 		key:      []string{"id", "email"},
@@ -39,10 +35,11 @@ func newUserDataSource[D any](kind userKind, facts func(*D) *userFacts, show use
 			}
 		},
 		read: func(ctx context.Context, data providerData, d *D) diag.Diagnostics {
-			people := userDirectory{withClient{data}, kind}
-			s, diags := people.lookUp(ctx, facts(d))
+			people := userDirectory{withProviderData{data}, kind}
+			asked := P(d).asked()
+			s, diags := people.lookUp(ctx, asked)
 			if !diags.HasError() {
-				show(d, s, s.model(facts(d).Email))
+				P(d).show(s, s.model(asked.Email))
 			}
 			return diags
 		},
@@ -50,7 +47,7 @@ func newUserDataSource[D any](kind userKind, facts func(*D) *userFacts, show use
 }
 
 // lookUp finds the person with the asked id or else the asked email address.
-func (r *userDirectory) lookUp(ctx context.Context, asked *userFacts) (s *standing, diags diag.Diagnostics) {
+func (r *userDirectory) lookUp(ctx context.Context, asked *userAttributes) (s *standing, diags diag.Diagnostics) {
 	id := asked.ID.ValueString()
 	if asked.ID.IsNull() {
 		if id, diags = r.resolveEmail(ctx, asked.Email.ValueString()); diags.HasError() {
@@ -60,13 +57,11 @@ func (r *userDirectory) lookUp(ctx context.Context, asked *userFacts) (s *standi
 	s, err := r.standingOf(ctx, id, "")
 	switch {
 	case err != nil:
-		m := userModel{userAttributes: userAttributes{userFacts: *asked}}
-		m.ID = types.StringValue(id)
-		diags.Append(apiDiagnostic("Unable to read "+r.object(), r.describe(&m), nameless(err, &m), nil))
+		diags.Append(r.diagnostic(failure{
+			summary: "Unable to read " + r.object(), object: r.describe(id), err: err, people: []personalTexts{{"email": &asked.Email}},
+		}))
 	case s == nil:
-		diags.AddAttributeError(path.Root("id"), r.object()+" not found",
-			fmt.Sprintf("There is neither a user %s in %s nor an invitation with that user's id. "+
-				"Check the id, and that the API key and base_url are those of its account.", id, r.label))
+		diags.Append(notFound("id", r.object(), fmt.Sprintf("There is neither a user %s in %s nor an invitation with that user's id", id, r.label), "the id"))
 	}
 	return s, diags
 }

@@ -34,7 +34,7 @@ type userFilter struct {
 	CanCreateReports types.Bool `tfsdk:"can_create_reports"`
 }
 
-func (k userKind) filters() map[string]schema.Attribute {
+func (k *userKind) filters() map[string]schema.Attribute {
 	filters := map[string]schema.Attribute{
 		"active": flagFilter("`true` for people who have accepted only, `false` for people who have not only. All by default. " +
 			"The API does not tell who has lost access: they count as active, if it lists them."),
@@ -61,11 +61,9 @@ func (f *userFilter) wants(p *avara.Person, invitedSource string) bool {
 		wantsFlag(f.CanCreateReports, p.CanCreateReports)
 }
 
-// nameless is for errors that may quote the filter.
-func (f *userFilter) nameless(err error) error {
-	var asked userModel
-	asked.Email, asked.FirstName, asked.LastName = f.Email, f.FirstName, f.LastName
-	return nameless(err, &asked)
+// personal are the texts of the filter that are about people.
+func (f *userFilter) personal() personalTexts {
+	return personalTexts{"email": &f.Email, "first_name": &f.FirstName, "last_name": &f.LastName}
 }
 
 // users iterates over the users that the filter lets through, but for active.

@@ -15,7 +15,7 @@ import (
 // people are the users of one product, as a test sees them.
 type people struct {
 	product emulator.Product
-	userKind
+	*userKind
 }
 
 var (
@@ -157,7 +157,12 @@ func (c *crew) bodies(short string) []string {
 // tainted.
 func (c *crew) expectState(want map[string]any) map[string]any {
 	c.t.Helper()
-	state, tainted := c.state(c.address())
+	return c.expectStateOf(c.address(), want)
+}
+
+func (c *crew) expectStateOf(address string, want map[string]any) map[string]any {
+	c.t.Helper()
+	state, tainted := c.state(address)
 	if state == nil || tainted {
 		c.t.Fatalf("state %v, tainted %t", state, tainted)
 	}

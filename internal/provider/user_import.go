@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -38,28 +37,34 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, types.StringValue(id))...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, idIdentity{types.StringValue(id)})...)
 }
 
-// candidate is one who has an email address.
-type candidate struct{ id, description string }
+// candidate is a person with an email address.
+type candidate struct{ id, status, description string }
 
-// resolveEmail returns the id of the one who has an email address.
-func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id string, diags diag.Diagnostics) {
+// candidates finds the people with an email address: users, or else people with an
+// open invitation, or an expired one, or one that was accepted by a user whom the API
+// hides.
+func (r *userDirectory) candidates(ctx context.Context, email string) ([]candidate, error) {
 	found, err := r.findUsers(ctx, email)
 	if err == nil && len(found) == 0 {
 		found, err = r.findInvited(ctx, email)
 	}
+	return found, err
+}
+
+// resolveEmail returns the id of the one who has an email address.
+func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id string, diags diag.Diagnostics) {
+	found, err := r.candidates(ctx, email)
 	switch {
 	case err != nil:
-		var asked userModel
-		asked.Email = types.StringValue(email)
-		diags.Append(apiDiagnostic("Unable to look up "+r.object()+" by email address", "", nameless(err, &asked), nil))
+		asked := types.StringValue(email)
+		diags.Append(r.diagnostic(failure{
+			summary: "Unable to look up " + r.object() + " by email address", err: err, people: []personalTexts{{"email": &asked}},
+		}))
 	case len(found) == 0:
-		diags.AddError(r.object()+" not found",
-			"There is neither a user nor an open or expired invitation with the given email address. "+
-				"Check the spelling, and that the API key and base_url are those of the person's account. "+
-				fmt.Sprintf("A user without access may be hidden, but found by the id, %s.", userID))
+		diags.Append(notFound("email", r.object(), "There is neither a user nor an invitation with the given email address", "the spelling"))
 	case len(found) > 1:
 		var candidates []string
 		for _, c := range found {
@@ -79,35 +84,38 @@ func (r *userDirectory) findUsers(ctx context.Context, email string) ([]candidat
 	users, err := collect(r.users(ctx, &filter))
 	var found []candidate
 	for _, user := range users {
-		found = append(found, candidate{user.ID, statusActive + " user, " + user.Level + ", " + since(user.CreatedAt)})
+		found = append(found, candidate{user.ID, statusActive, statusActive + " user, " + user.Level + ", " + since(user.CreatedAt)})
 	}
 	return found, err
 }
 
-// findInvited finds the open invitations to an email address, or else the
-// expired ones. The API can't filter by it, so this walks them all.
+// findInvited finds the people with an invitation to an email address, by the first
+// status of these that anybody has: pending, expired, accepted. The API can't filter by
+// address, so this walks all invitations.
 func (r *userDirectory) findInvited(ctx context.Context, email string) ([]candidate, error) {
-	var open, expired []candidate
-	for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{Statuses: []string{avara.InvitationSent}}) {
+	found := map[string][]candidate{}
+	filter := avara.InvitationFilter{Statuses: []string{avara.InvitationSent, avara.InvitationAccepted}}
+	for invitation, err := range r.client.Invitations(ctx, r.product, filter) {
 		if err != nil {
 			return nil, err
 		}
 		if !avara.SameEmail(invitation.Email, email) {
 			continue
 		}
-		status, list := statusPending, &open
-		if invitation.Expired(time.Now()) {
-			status, list = statusExpired, &expired
+		status := invitationStatus(&invitation)
+		if status == statusActive {
+			status = statusDeactivated // the list of users does not show the person
 		}
-		isSame := func(c candidate) bool { return c.id == invitation.UserID }
-		if !slices.ContainsFunc(*list, isSame) {
-			*list = append(*list, candidate{invitation.UserID, fmt.Sprintf("%s invitation %s, %s", status, invitation.ID, since(invitation.CreatedAt))})
+		if !slices.ContainsFunc(found[status], func(c candidate) bool { return c.id == invitation.UserID }) {
+			found[status] = append(found[status], candidate{invitation.UserID, status, fmt.Sprintf("%s invitation %s, %s", status, invitation.ID, since(invitation.CreatedAt))})
 		}
 	}
-	if len(open) > 0 {
-		return open, nil
+	for _, status := range []string{statusPending, statusExpired, statusDeactivated} {
+		if len(found[status]) > 0 {
+			return found[status], nil
+		}
 	}
-	return expired, nil
+	return nil, nil
 }
 
 func since(createdAt string) string {

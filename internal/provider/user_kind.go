@@ -3,8 +3,6 @@
 package provider
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -26,8 +24,8 @@ var (
 
 const policyRevoke = "revoke"
 
-func newUserKind(product avara.Product, label, typeName string) userKind {
-	return userKind{
+func newUserKind(product avara.Product, label, typeName string) *userKind {
+	return &userKind{
 		product: product, label: label, typeName: typeName,
 		policy: deletionPolicy{object: label + " user", choices: []string{policyRevoke, policyAbandon, policyPrevent}},
 	}
@@ -36,8 +34,8 @@ func newUserKind(product avara.Product, label, typeName string) userKind {
 // userDirectory looks up the users of one product. Resource and data sources
 // share it.
 type userDirectory struct {
-	withClient
-	userKind
+	withProviderData
+	*userKind
 }
 
 func newAutoScribeUserResource() resource.Resource {
@@ -49,17 +47,14 @@ func newViewerUserResource() resource.Resource {
 }
 
 // reports tells whether the product's users can create reports.
-func (k userKind) reports() bool { return k.product == avara.AutoScribe }
+func (k *userKind) reports() bool { return k.product == avara.AutoScribe }
 
 // object names the kind: "AutoScribe user".
-func (k userKind) object() string { return k.policy.object }
+func (k *userKind) object() string { return k.policy.object }
 
-// describe names one user by id alone. Terraform prints the address of the
-// resource next to it, and writes diagnostics to its log, which must not name
-// people.
-func (k userKind) describe(m *userModel) string {
-	return fmt.Sprintf("%s %s", k.object(), m.ID.ValueString())
-}
+// describe names a user by the id alone. Terraform prints the address of the resource
+// next to it, and writes diagnostics to its log, which must not name people.
+func (k *userKind) describe(id string) string { return k.object() + " " + id }
 
 // address stands for that of the resource, which a provider is not told.
-func (k userKind) address() string { return "avara_" + k.typeName + ".NAME" }
+func (k *userKind) address() string { return "avara_" + k.typeName + ".NAME" }

@@ -22,7 +22,7 @@ func newViewerUserListResource() list.ListResource {
 	return newUserListResource(viewerUser, func(f *viewerUserFilter) *userFilter { return &userFilter{viewerUserFilter: *f} })
 }
 
-func newUserListResource[F any](kind userKind, filter func(*F) *userFilter) list.ListResource {
+func newUserListResource[F any](kind *userKind, filter func(*F) *userFilter) list.ListResource {
 	return &listResource[F, *standing]{
 		typeName: kind.typeName,
 		objects:  kind.object() + "s",
@@ -30,9 +30,10 @@ func newUserListResource[F any](kind userKind, filter func(*F) *userFilter) list
 			"They are shown by their names.\n\nOne request for each hundred users, and one for each hundred open invitations, that are looked at.",
 		filters: kind.filters(),
 		find: func(ctx context.Context, data providerData, f *F) iter.Seq2[*standing, error] {
-			people := userDirectory{withClient{data}, kind}
+			people := userDirectory{withProviderData{data}, kind}
 			return people.stream(ctx, filter(f))
 		},
+		people: func(f *F) personalTexts { return filter(f).personal() },
 		show: func(s *standing) (id, displayName string) {
 			person := s.person()
 			return s.id(), person.FirstName + " " + person.LastName
@@ -52,7 +53,7 @@ func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq
 		if filter.Active.IsNull() || filter.Active.ValueBool() {
 			for user, err := range r.users(ctx, filter) {
 				if err != nil {
-					yield(nil, filter.nameless(err))
+					yield(nil, err)
 					return
 				}
 				listed[user.ID] = true
@@ -66,7 +67,7 @@ func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq
 		}
 		for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{Statuses: []string{avara.InvitationSent}}) {
 			if err != nil {
-				yield(nil, filter.nameless(err))
+				yield(nil, err)
 				return
 			}
 			status := invitationStatus(&invitation)
@@ -82,7 +83,7 @@ func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq
 }
 
 // fill completes a resource as an import would.
-func (k userKind) fill(ctx context.Context, s *standing, target *tfsdk.Resource) diag.Diagnostics {
+func (k *userKind) fill(ctx context.Context, s *standing, target *tfsdk.Resource) diag.Diagnostics {
 	m, diags := k.read(ctx, target)
 	if diags.HasError() {
 		return diags
@@ -90,6 +91,6 @@ func (k userKind) fill(ctx context.Context, s *standing, target *tfsdk.Resource)
 	m.Email = types.StringNull()
 	m.fromStanding(s)
 	m.DeletionPolicy = k.policy.orDefault(m.DeletionPolicy)
-	diags.Append(k.write(ctx, target, m)...)
+	diags.Append(target.Set(ctx, m.stored())...)
 	return diags
 }

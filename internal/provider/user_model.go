@@ -16,9 +16,9 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// userFacts are what the API tells of a user of either product. Resource and
+// userAttributes are what the API tells of a user of either product. Resource and
 // data sources share them.
-type userFacts struct {
+type userAttributes struct {
 	ID                  types.String `tfsdk:"id"`
 	Email               types.String `tfsdk:"email"`
 	FirstName           types.String `tfsdk:"first_name"`
@@ -38,9 +38,9 @@ type userFacts struct {
 	CreatedAt           types.String `tfsdk:"created_at"`
 }
 
-// userAttributes are avara_viewer_user in configuration, plan and state.
-type userAttributes struct {
-	userFacts
+// viewerUserModel are avara_viewer_user in configuration, plan and state.
+type viewerUserModel struct {
+	userAttributes
 	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
@@ -48,7 +48,9 @@ type userAttributes struct {
 // userModel is avara_autoscribe_user, and serves for Viewer users too, for whom
 // the last two values are always false and null.
 type userModel struct {
-	userAttributes
+	// kind is set in the model of a resource.
+	kind *userKind
+	viewerUserModel
 	CanCreateReports types.Bool   `tfsdk:"can_create_reports"`
 	NPINumber        types.String `tfsdk:"npi_number"`
 }
@@ -70,32 +72,50 @@ var userFields = fieldPaths{
 }
 
 // read takes a model from a configuration, plan or state; nil if that is null.
-func (k userKind) read(ctx context.Context, source interface {
+func (k *userKind) read(ctx context.Context, source interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
 },
 ) (*userModel, diag.Diagnostics) {
 	if k.reports() {
 		var m *userModel
 		diags := source.Get(ctx, &m)
+		if m != nil {
+			m.kind = k
+		}
 		return m, diags
 	}
-	var attributes *userAttributes
+	var attributes *viewerUserModel
 	diags := source.Get(ctx, &attributes)
 	if attributes == nil {
 		return nil, diags
 	}
-	return &userModel{userAttributes: *attributes, CanCreateReports: types.BoolValue(false)}, diags
+	return &userModel{kind: k, viewerUserModel: *attributes, CanCreateReports: types.BoolValue(false)}, diags
 }
 
-// write is the way back from read.
-func (k userKind) write(ctx context.Context, target interface {
-	Set(ctx context.Context, value any) diag.Diagnostics
-}, m *userModel,
-) diag.Diagnostics {
-	if k.reports() {
-		return target.Set(ctx, m)
+// stored is the way back from read.
+func (m *userModel) stored() any {
+	if m.kind.reports() {
+		return m
 	}
-	return target.Set(ctx, &m.userAttributes)
+	return &m.viewerUserModel
+}
+
+func (m *userModel) String() string { return m.kind.describe(m.ID.ValueString()) }
+
+func (m *userModel) noun() string { return m.kind.object() }
+
+func (m *userModel) identity() any { return idIdentity{m.ID} }
+
+// equality of users is that of their email addresses.
+func (m *userModel) equality() equality {
+	return equality{m.kind.typeName, strings.ToLower(m.Email.ValueString())}
+}
+
+func (m *userModel) record() privateRecord {
+	return privateRecord{
+		ID: m.ID.ValueString(), Object: m.String(), Policy: m.DeletionPolicy.ValueString(),
+		Email: m.Email.ValueString(), Accepted: isAccepted(m.Status.ValueString()),
+	}
 }
 
 // fromStanding takes over everything that the API told.
@@ -210,8 +230,8 @@ func (m *userModel) changeFrom(state *userModel) avara.PersonChange {
 }
 
 // personal are the texts that are about the person, by attribute name.
-func (m *userModel) personal() map[string]*types.String {
-	return map[string]*types.String{
+func (m *userModel) personal() personalTexts {
+	return personalTexts{
 		"email": &m.Email, "first_name": &m.FirstName, "last_name": &m.LastName, "middle_name": &m.MiddleName,
 		"suffix1": &m.Suffix1, "suffix2": &m.Suffix2, "phone_number": &m.PhoneNumber, "npi_number": &m.NPINumber,
 	}
@@ -246,9 +266,19 @@ func (m *userModel) keepPromises(plan *userModel) (broken []string) {
 			broken = append(broken, name)
 		}
 	}
+	if !plan.Status.IsUnknown() && !plan.Status.Equal(m.Status) {
+		broken = append(broken, "status")
+	}
 	// Whether the user that comes of an invitation is as old as that is not
 	// documented. The next refresh takes it over.
-	keepPlanned(&m.CreatedAt, plan.CreatedAt)
+	for _, kept := range []struct{ held, planned *types.String }{
+		{&m.CreatedAt, &plan.CreatedAt},
+		{&m.Status, &plan.Status},
+		{&m.InvitationID, &plan.InvitationID},
+		{&m.InvitationExpiresAt, &plan.InvitationExpiresAt},
+	} {
+		keepPlanned(kept.held, *kept.planned)
+	}
 	slices.Sort(broken)
 	return broken
 }

@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -18,15 +16,10 @@ import (
 
 // replaceWithEmail: another address is another person to Avara, another letter
 // case is not.
-var replaceWithEmail planmodifier.String = stringplanmodifier.RequiresReplaceIf(
-	func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-		resp.RequiresReplace = isOtherEmail(req.PlanValue, req.StateValue)
-	},
-	"Another address replaces the user.", "Another address replaces the user.",
-)
+var replaceWithEmail = replacedBy(isOtherEmail, "Another address replaces the user.")
 
-func isOtherEmail(plan, state types.String) bool {
-	return plan.IsUnknown() || !avara.SameEmail(plan.ValueString(), state.ValueString())
+func isOtherEmail(planned, held types.String) bool {
+	return !avara.SameEmail(planned.ValueString(), held.ValueString())
 }
 
 // ModifyPlan says at plan time what will happen, and refuses what must not.
@@ -40,51 +33,73 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	}
 	switch {
 	case plan == nil:
-		resp.Diagnostics.Append(r.planDestroy(state))
+		resp.Diagnostics.Append(r.planEnd(ctx, state, r.planDestroy(state), resp.Private)...)
 	case state == nil:
-		resp.Diagnostics.Append(r.policy.refuseReplacement(ctx, req.Private)...)
 		resp.Diagnostics.Append(r.planInvite(plan)...)
-	case isOtherEmail(plan.Email, state.Email):
+		resp.Diagnostics.Append(r.planAgain(ctx, plan, req.Private, resp.Private)...)
+	case !plan.Email.IsUnknown() && isOtherEmail(plan.Email, state.Email):
 		// Terraform asks again for the create, and drops the warnings of that.
-		resp.Diagnostics.Append(r.planDestroy(state))
+		resp.Diagnostics.Append(r.planEnd(ctx, state, r.planReplace(state), resp.Private)...)
 	default:
 		proposed := *plan
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.planUpdate(plan, state, configured)...)
+		if r.ledger.keep(state.ID.ValueString()) {
+			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
+		}
 		if changed(proposed, *plan) {
-			resp.Diagnostics.Append(r.write(ctx, &resp.Plan, plan)...)
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan.stored())...)
 		}
 	}
 }
 
 // planDestroy says what destroy will do, or refuses it.
 func (r *userResource) planDestroy(state *userModel) diag.Diagnostic {
-	switch state.DeletionPolicy.ValueString() {
-	case policyPrevent:
-		return r.policy.refusal(r.describe(state))
-	case policyAbandon:
-		return diag.NewWarningDiagnostic(r.object()+" will be forgotten, not changed",
-			fmt.Sprintf("%s has deletion_policy = %q: Terraform removes it from the state and sends nothing to Avara. "+
-				"The invitation remains open, or the access remains.", r.describe(state), policyAbandon))
+	id := state.ID.ValueString()
+	if d, decided := r.policy.planDestroy(r.providerData.policy(state.DeletionPolicy, id), state.String(), id,
+		"The invitation remains open, or the access remains."); decided {
+		return d
 	}
 	switch status := state.Status.ValueString(); status {
 	case statusActive:
 		return diag.NewWarningDiagnostic(r.object()+" will lose access, not be deleted",
-			fmt.Sprintf("Avara can't delete users. %s will no longer be able to log in, and keeps the data and the id. "+
-				"To give the access back later, restore it in the Avara dashboard and import the user:\n\n%s",
-				r.describe(state), r.importBlock(state.ID.ValueString())))
+			fmt.Sprintf("Avara can't delete users. %s will no longer be able to log in, and keeps the data and the id. %s", state, r.restoreAccess(id)))
 	case statusDeactivated:
 		return diag.NewWarningDiagnostic(r.object()+" will be forgotten, and stays without access",
 			fmt.Sprintf("Avara can't delete users. %s keeps the data and the id. The access, which was revoked before, is revoked once more "+
-				"in case somebody has restored it in the dashboard.", r.describe(state)))
+				"in case somebody has restored it in the dashboard. %s", state, r.restoreAccess(id)))
 	case statusRejected, statusRevoked:
 		return diag.NewWarningDiagnostic(r.object()+" will be forgotten",
-			fmt.Sprintf("The invitation of %s was %s: there is nothing left to revoke, and nothing is sent to Avara.", r.describe(state), status))
+			fmt.Sprintf("The invitation of %s was %s: there is nothing left to revoke, and nothing is sent to Avara.", state, status))
 	}
 	return diag.NewWarningDiagnostic("Invitation of "+r.object()+" will be revoked",
 		fmt.Sprintf("%s has not accepted the invitation, which will no longer be open. "+
-			"If it is accepted before this plan is applied, the access is revoked instead.", r.describe(state)))
+			"If it is accepted before this plan is applied, the access is revoked instead.", state))
+}
+
+// planReplace says what another email address means, or refuses it. A provider does not
+// know whether the lifecycle of the resource keeps the old object (OpenTofu's
+// destroy = false), so this must be true either way.
+func (r *userResource) planReplace(state *userModel) diag.Diagnostic {
+	switch r.providerData.policy(state.DeletionPolicy, state.ID.ValueString()) {
+	case policyPrevent:
+		return r.policy.replaceRefusal(state.String())
+	case policyAbandon:
+		return diag.NewWarningDiagnostic(r.object()+" will be replaced",
+			fmt.Sprintf("Avara can't change an email address, so the new address is invited as another person. %s has deletion_policy = %q "+
+				"and keeps the invitation, or the access.", state, policyAbandon))
+	}
+	ends := "whose invitation is revoked, or the access if it has been accepted"
+	switch state.Status.ValueString() {
+	case statusActive, statusDeactivated:
+		ends = "whose access is revoked"
+	case statusRejected, statusRevoked:
+		ends = "for whom there is nothing left to revoke"
+	}
+	return diag.NewWarningDiagnostic(r.object()+" will be replaced",
+		fmt.Sprintf("Avara can't change an email address, so the new address is invited as another person, with another id and without the memberships of %s, %s. "+
+			"(A lifecycle with destroy = false, which OpenTofu has, revokes nothing.)", state, ends))
 }
 
 // planInvite refuses invitations that the API would refuse, or that could not
@@ -110,24 +125,22 @@ func (r *userResource) planUpdate(plan, state *userModel, configured types.Bool)
 	if isFalse(plan.Active) && !isAccepted(status) {
 		diags.AddAttributeError(path.Root("active"), r.object()+" has no access to revoke",
 			fmt.Sprintf("The status of %s is %q: active = false revokes the access of a person who has accepted the invitation. "+
-				"Leave active out. To revoke an open invitation, destroy the resource.", r.describe(state), status))
+				"Leave active out. To revoke an open invitation, destroy the resource.", state, status))
 	}
 	diags.Append(r.planLevel(plan, state)...)
 	changes := plan.hasUnknown() || len(plan.stepsFrom(state)) > 0
-	if !changes {
-		plan.Status, plan.InvitationID, plan.InvitationExpiresAt = state.Status, state.InvitationID, state.InvitationExpiresAt
-	}
+	plan.keepKnown(state, changes)
 	if isClosed(status) {
 		detail := r.whyClosed(state) + " " + r.inviteAgain()
 		if changes {
-			detail += "\n\nThe planned change can't be made before that: applying it will fail."
+			detail += "\n\nA change in place can't be made before that: Avara would refuse it."
 		}
 		diags.AddAttributeWarning(path.Root("status"), r.object()+" is not invited any more", detail)
 	}
 	if configured.IsNull() && plan.Active.ValueBool() && status == statusDeactivated {
 		diags.AddAttributeWarning(path.Root("active"), r.object()+" will be reactivated",
 			fmt.Sprintf("%s has no access at present, and the configuration does not set active, whose default is true: "+
-				"applying this plan restores the access. Set active = false to leave the person without access.", r.describe(state)))
+				"applying this plan restores the access. Set active = false to leave the person without access.", state))
 	}
 	return diags
 }
@@ -141,7 +154,7 @@ func (r *userResource) planLevel(plan, state *userModel) (diags diag.Diagnostics
 		plan.Level = state.Level
 		diags.AddAttributeWarning(path.Root("level"), r.object()+" is an owner",
 			fmt.Sprintf("%s has become an owner in the Avara dashboard, and only there can that be changed. Terraform leaves the level as it is. "+
-				"To end this warning, set level = \"owner\".", r.describe(state)))
+				"To end this warning, set level = \"owner\".", state))
 	case toBeOwner && !isOwner:
 		diags.AddAttributeError(path.Root("level"), r.object()+" can't be made an owner",
 			"The level \"owner\" is given in the Avara dashboard only. Set level to \"admin\" or \"member\".")
@@ -151,10 +164,28 @@ func (r *userResource) planLevel(plan, state *userModel) (diags diag.Diagnostics
 
 func isFalse(b types.Bool) bool { return !b.IsNull() && !b.IsUnknown() && !b.ValueBool() }
 
+// keepKnown keeps the computed values that the change can't touch, so that other
+// resources may depend on them: all if nothing changes for the API, and those of a user
+// who has accepted, for whom active alone decides.
+func (m *userModel) keepKnown(state *userModel, changes bool) {
+	if changes && !isAccepted(state.Status.ValueString()) {
+		return
+	}
+	m.Status, m.InvitationID, m.InvitationExpiresAt = state.Status, state.InvitationID, state.InvitationExpiresAt
+	switch {
+	case m.Active.IsUnknown():
+		m.Status = types.StringUnknown()
+	case !m.Active.Equal(state.Active):
+		m.Status = types.StringValue(acceptedStatus(m.Active.ValueBool()))
+	}
+}
+
+// hasUnknown reports whether something that the API can change is not known yet. An
+// address that is not known is planned as the one that there is: see replacedBy.
 func (m *userModel) hasUnknown() bool {
 	texts, flags := m.configurable()
-	for _, text := range texts {
-		if text.IsUnknown() {
+	for name, text := range texts {
+		if name != "email" && text.IsUnknown() {
 			return true
 		}
 	}
@@ -167,35 +198,34 @@ func (m *userModel) hasUnknown() bool {
 }
 
 // whyClosed says what became of the invitation.
-func (k userKind) whyClosed(m *userModel) string {
+func (k *userKind) whyClosed(m *userModel) string {
 	switch m.Status.ValueString() {
 	case statusExpired:
-		return fmt.Sprintf("%s did not accept the invitation before it expired (%s).", k.describe(m), m.InvitationExpiresAt.ValueString())
+		return fmt.Sprintf("%s did not accept the invitation before it expired (%s).", m, m.InvitationExpiresAt.ValueString())
 	case statusRejected:
-		return fmt.Sprintf("%s has rejected the invitation.", k.describe(m))
+		return fmt.Sprintf("%s has rejected the invitation.", m)
 	}
-	return fmt.Sprintf("The invitation of %s was revoked.", k.describe(m))
+	return fmt.Sprintf("The invitation of %s was revoked.", m)
 }
 
 // inviteAgain says how to, since Terraform does not do it by itself.
-func (k userKind) inviteAgain() string {
+func (k *userKind) inviteAgain() string {
 	return fmt.Sprintf("Terraform does not invite again by itself, because that sends a mail. To invite again, run terraform apply -replace=%s "+
 		"with the address of this resource; the person then has another id. "+
 		"To give up on the person, remove the resource from the configuration.", k.address())
 }
 
 // userGone is said when a refresh finds nothing.
-func (k userKind) userGone(state *userModel) (diags diag.Diagnostics) {
+func (k *userKind) userGone(state *userModel) (diags diag.Diagnostics) {
 	if state.FirstName.IsNull() {
 		return nil // an import of nothing, of which Terraform itself speaks
 	}
-	diags.AddWarning(k.object()+" not found",
-		fmt.Sprintf("The API knows neither %s nor an invitation for that id, so Terraform removes it from the state. Users can't be deleted through the API: "+
-			"check that the API key and base_url are those of the account in which it was created. "+
-			"If they are not, do not apply: that would invite the person again.", k.describe(state)))
+	diags.Append(gone(k.object(), fmt.Sprintf("The API knows neither %s nor an invitation for that id", state), "invite the person again"))
 	return diags
 }
 
-func (k userKind) importBlock(id string) string {
-	return fmt.Sprintf("import {\n  to = avara_%s.example\n  id = %q\n}", k.typeName, id)
+// restoreAccess is the way back for a person whose access was revoked. An import alone
+// does not restore it, and the API does not say who has it.
+func (k *userKind) restoreAccess(id string) string {
+	return fmt.Sprintf("To give the access back later, import the user, apply once with active = false, and then with active = true:\n\n%s", importBlock(k.typeName, id))
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -55,16 +54,21 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, err := r.client.InviteUser(ctx, r.product, plan.toPerson())
+	user, err := r.invite(ctx, plan)
 	if err != nil {
-		resp.Diagnostics.Append(apiDiagnostic("Unable to invite "+r.object(), "", nameless(r.adoptHint(err), plan), userFields))
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to invite " + r.object(), err: err, advice: r.adoptAdvice(ctx, err, plan),
+			fields: userFields, people: []personalTexts{plan.personal()},
+		}))
 		return
 	}
 	invited := *plan
 	invited.ID = stringOrNull(user.ID)
 	s := &standing{status: statusPending, user: user, invitation: &avara.Invitation{}}
 	invited.fromStanding(s)
-	if resp.Diagnostics.Append(r.save(ctx, &invited, plan, &resp.State, resp.Identity, resp.Private)...); resp.Diagnostics.HasError() {
+	to := publication{&resp.State, resp.Identity, resp.Private}
+	broken := invited.keepPromises(plan)
+	if resp.Diagnostics.Append(publish(ctx, to, &invited, broken)...); resp.Diagnostics.HasError() {
 		return
 	}
 	invitation, err := r.findInvitation(ctx, user.ID)
@@ -75,39 +79,48 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	s.status, s.invitation = invitationStatus(invitation), invitation
 	invited.fromStanding(s)
 	invited.keepPromises(plan)
-	resp.Diagnostics.Append(r.save(ctx, &invited, &invited, &resp.State, resp.Identity, resp.Private)...)
+	resp.Diagnostics.Append(publish(ctx, to, &invited, nil)...)
+}
+
+// invite takes turns with the end of the same person, as where the plan destroys one
+// resource and creates another for the same address. If the person had accepted unseen,
+// the access that this run has revoked is restored: nobody else would do that.
+func (r *userResource) invite(ctx context.Context, plan *userModel) (*avara.User, error) {
+	done, err := r.ledger.turn(ctx, plan.equality())
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	user, err := r.client.InviteUser(ctx, r.product, plan.toPerson())
+	if revoked := r.ledger.revoked(plan.equality()); revoked != "" && wasRefused(err) {
+		err = errors.Join(err, r.client.ReactivateUser(ctx, r.product, revoked))
+	}
+	return user, r.ledger.created(plan.equality(), err)
 }
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state, diags := r.read(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
-	if diags.HasError() {
+	if resp.Diagnostics.Append(diags...); state == nil {
 		return
 	}
-	// The identity comes before the call: a removed resource needs it too.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
-	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, &resp.Diagnostics)
-	defer cancel()
-	if resp.Diagnostics.HasError() {
-		return
+	refresh(ctx, r.providerData, state, resp, refreshing{
+		timeout: state.Timeouts.Read,
+		look: func(ctx context.Context) (found bool, err error) {
+			s, err := r.settledStanding(ctx, state.ID.ValueString(), state.Status.ValueString())
+			if err != nil || s == nil {
+				return false, err
+			}
+			state.fromStanding(s)
+			state.DeletionPolicy = r.policy.orDefault(state.DeletionPolicy)
+			return true, nil
+		},
+		gone: func() diag.Diagnostics { return r.userGone(state) },
+	})
+	// Terraform plans the destroy of a resource that is no longer configured before it
+	// refreshes it.
+	if isAccepted(state.Status.ValueString()) && r.ledger.replaces(state) {
+		resp.Diagnostics.Append(r.createdAgain(state.record()))
 	}
-	s, err := r.settledStanding(ctx, state.ID.ValueString(), state.Status.ValueString())
-	switch {
-	case err != nil:
-		resp.Diagnostics.Append(apiDiagnostic("Unable to read "+r.object(), r.describe(state), nameless(err, state), nil))
-		return
-	case s == nil:
-		resp.Diagnostics.Append(r.userGone(state)...)
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	known := *state
-	state.fromStanding(s)
-	state.DeletionPolicy = r.policy.orDefault(state.DeletionPolicy)
-	if changed(known, *state) {
-		resp.Diagnostics.Append(r.write(ctx, &resp.State, state)...)
-	}
-	resp.Diagnostics.Append(r.policy.record(ctx, resp.Private, r.describe(state), state.DeletionPolicy)...)
 }
 
 // Update makes as few calls as the change needs. After each the state holds
@@ -122,6 +135,10 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	to := publication{&resp.State, resp.Identity, resp.Private}
 	reached := *state
 	var done []string
 	for _, step := range plan.stepsFrom(state) {
@@ -130,90 +147,129 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			reached.fromStanding(s)
 		}
 		if err != nil {
-			resp.Diagnostics.Append(apiDiagnostic(fmt.Sprintf("Unable to %s %s", step.verb, r.object()), r.describe(state),
-				nameless(partly(done, r.closedHint(&reached, err)), plan, state), userFields))
-			resp.Diagnostics.Append(r.save(ctx, &reached, &reached, &resp.State, resp.Identity, resp.Private)...)
+			resp.Diagnostics.Append(r.diagnostic(failure{
+				summary: fmt.Sprintf("Unable to %s %s", step.verb, r.object()), object: state.String(), err: err, done: done,
+				advice: r.refusedChangeAdvice(&reached, err), fields: userFields, people: []personalTexts{plan.personal(), state.personal()},
+			}))
+			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
 			return
 		}
 		done = append(done, step.done)
 	}
 	reached.Email, reached.DeletionPolicy, reached.Timeouts = plan.Email, plan.DeletionPolicy, plan.Timeouts
-	resp.Diagnostics.Append(r.save(ctx, &reached, plan, &resp.State, resp.Identity, resp.Private)...)
+	broken := reached.keepPromises(plan)
+	resp.Diagnostics.Append(publish(ctx, to, &reached, broken)...)
 }
 
 func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := r.read(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
-	if diags.HasError() {
+	planned, diags := readPrivate(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || r.abandons(state.ID.ValueString()) {
+		return
+	}
+	if d := r.tainted(state); d != nil && !planned.Ending {
+		resp.Diagnostics.Append(d)
+		return
+	}
+	if state.DeletionPolicy.ValueString() == policyAbandon {
 		return
 	}
 	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, &resp.Diagnostics)
 	defer cancel()
-	switch state.DeletionPolicy.ValueString() {
-	case policyPrevent:
-		resp.Diagnostics.Append(r.policy.refusal(r.describe(state)))
-		return
-	case policyAbandon:
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.end(ctx, state); err != nil {
+	done, err := r.ledger.turn(ctx, state.equality())
+	defer done()
+	if _, refused := r.ledger.creates(state.equality()); refused {
+		resp.Diagnostics.Append(notDestroyed(state))
+		return
+	}
+	if err == nil {
+		err = r.end(ctx, state, planned.Ending)
+	}
+	if errors.Is(err, errTaintedAccepted) {
+		resp.Diagnostics.Append(r.taintedAccepted(state))
+		return
+	}
+	if err != nil {
 		what := "invitation of " + r.object()
 		if state.Status.ValueString() == statusActive || errors.Is(err, avara.ErrInvitationAccepted) {
 			what = "access of " + r.object()
 		}
-		resp.Diagnostics.Append(apiDiagnostic("Unable to revoke "+what, r.describe(state), nameless(r.abandonHint(err), state), nil))
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to revoke " + what, object: state.String(), err: err, advice: abandonAdvice(err), people: []personalTexts{state.personal()},
+		}))
 	}
 }
 
-// save publishes identity and state together. Where the API holds something
-// else than was promised, the promise is kept in the state, with a warning.
-func (r *userResource) save(
-	ctx context.Context, user, promised *userModel,
-	state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter,
-) (diags diag.Diagnostics) {
-	if broken := user.keepPromises(promised); len(broken) > 0 {
-		diags.Append(differs(r.object(), r.describe(user), broken))
-	}
-	diags.Append(setIdentity(ctx, identity, user.ID)...)
-	diags.Append(r.write(ctx, state, user)...)
-	diags.Append(r.policy.record(ctx, private, r.describe(user), user.DeletionPolicy)...)
-	return diags
-}
-
-// invitationNotFound is said when the person is invited, but the invitation is
-// not to be seen.
+// invitationNotFound is said when the person is invited, but the API does not show the
+// invitation.
 func (r *userResource) invitationNotFound(invited *userModel, err error) diag.Diagnostic {
-	reason := "The API does not show it yet."
-	if err != nil {
-		reason = sentence(nameless(err, invited).Error())
+	if err == nil {
+		err = errors.New("the API does not show the invitation yet")
 	}
 	return diag.NewAttributeWarningDiagnostic(path.Root("invitation_id"), r.object()+" was invited, but the invitation was not found",
-		fmt.Sprintf("%s is invited; only invitation_id and invitation_expires_at are not known. %s\n\n"+
-			"The next refresh looks again. Nothing else is needed.", r.describe(invited), reason))
+		r.text(failure{
+			object: invited.String(), err: err, people: []personalTexts{invited.personal()},
+			advice: "The person is invited; only invitation_id and invitation_expires_at are not known. The next refresh looks again. Nothing else is needed.",
+		}))
 }
 
-// adoptHint says what to do where the person may be known already.
-func (r *userResource) adoptHint(err error) error {
+// adoptAdvice says what to do where Avara knows the person already.
+func (r *userResource) adoptAdvice(ctx context.Context, err error, plan *userModel) string {
 	switch avara.StatusOf(err) {
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
-		return advised(err, "If the person is a user already, with or without access, or is invited already, import that user instead of inviting:\n\n%s",
-			r.importBlock("<email address>"))
+	default:
+		return ""
 	}
-	return err
+	known, lookErr := r.candidates(ctx, plan.Email.ValueString())
+	switch {
+	case lookErr == nil && len(known) == 1:
+		return r.takeOver(ctx, known[0])
+	case avara.StatusOf(err) == http.StatusConflict:
+		return "The API shows no single user or invitation with this email address. Look for the person in the Avara dashboard: " +
+			"a user can be imported by the id, and an open invitation can be revoked there."
+	}
+	return ""
 }
 
-// closedHint says why a change was refused, if the invitation is to blame.
-func (r *userResource) closedHint(reached *userModel, err error) error {
-	if !isClosed(reached.Status.ValueString()) {
-		return err
+// takeOver says how to manage a person whom Avara knows already.
+func (r *userResource) takeOver(ctx context.Context, known candidate) string {
+	status := known.status
+	if s, err := r.standingOf(ctx, known.id, ""); err == nil && s != nil {
+		status = s.status // as the import will see it
 	}
-	return advised(err, "%s %s", r.whyClosed(reached), r.inviteAgain())
+	switch status {
+	case statusPending:
+		return fmt.Sprintf("The person is invited already. To manage that invitation, import it. Nobody gets a second mail:\n\n%s", importBlock(r.typeName, known.id))
+	case statusDeactivated:
+		return fmt.Sprintf("The person is a user already, whom the API does not show: the access was probably revoked. Import the user; the apply after that restores the access:\n\n%s",
+			importBlock(r.typeName, known.id))
+	}
+	return fmt.Sprintf("The person is a user already. Import the user instead of inviting:\n\n%s\n\n"+
+		"The API does not say whether a user still has access. Where it was revoked, as by a destroy of the resource, the import does not restore it: "+
+		"apply once with active = false, and then with active = true.", importBlock(r.typeName, known.id))
 }
 
-// abandonHint is the way out where Avara does not let go of somebody.
-func (r *userResource) abandonHint(err error) error {
+// refusedChangeAdvice says why a change was refused, if the invitation or the missing
+// access is to blame.
+func (r *userResource) refusedChangeAdvice(reached *userModel, err error) string {
+	switch status := reached.Status.ValueString(); {
+	case isClosed(status):
+		return r.whyClosed(reached) + " " + r.inviteAgain()
+	case status == statusDeactivated && wasRefused(err):
+		return "The user has no access, and Avara may refuse to change such a user. Apply the change together with active = true, and then set active = false again."
+	}
+	return ""
+}
+
+// abandonAdvice is the way out where Avara does not let go of somebody.
+func abandonAdvice(err error) string {
 	if !wasRefused(err) {
-		return err
+		return ""
 	}
-	return advised(err, "If there is nothing left to revoke, or it must not be revoked, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
+	return fmt.Sprintf("If there is nothing left to revoke, or it must not be revoked, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
 }

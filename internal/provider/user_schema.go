@@ -16,7 +16,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-func (k userKind) schema(ctx context.Context) schema.Schema {
+func (k *userKind) schema(ctx context.Context) schema.Schema {
 	attributes := k.personAttributes()
 	maps.Copy(attributes, k.lifecycleAttributes(ctx))
 	if k.reports() {
@@ -26,9 +26,11 @@ func (k userKind) schema(ctx context.Context) schema.Schema {
 		MarkdownDescription: "A person in " + k.label + ", from the invitation to the access.\n\n" +
 			"Creating the resource invites the person, who gets a mail from Avara. The `id` exists from then on and stays the same: " +
 			"when the person accepts, `status` changes and nothing else does, so the next plan is empty. " +
-			"An invitation that has expired, or was rejected or revoked, is kept and warned of. Nobody is invited twice unasked: " +
+			"An invitation that has expired, or was rejected or revoked, stays in the state, and each plan warns. Terraform never invites a person twice by itself: " +
 			"`terraform apply -replace=…` invites again.\n\n" +
-			"People can't be deleted in Avara. Destroying the resource revokes the invitation, or the access of a person who has accepted.\n\n" +
+			"People can't be deleted in Avara. Destroying the resource revokes the invitation, or the access of a person who has accepted. " +
+			"Avara refuses to invite such a person again, so a plan that would destroy and create the same person is refused too: " +
+			"use a `moved` block where the address of the resource changes.\n\n" +
 			"~> The API does not tell whether a user still has access. If somebody revokes or restores it in the dashboard, " +
 			"Terraform can't see that: `active` and `status` then still say what was last set or seen here.",
 		Attributes: attributes,
@@ -36,11 +38,11 @@ func (k userKind) schema(ctx context.Context) schema.Schema {
 }
 
 // personAttributes are what the person is and may do.
-func (k userKind) personAttributes() map[string]schema.Attribute {
+func (k *userKind) personAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"email": schema.StringAttribute{
 			MarkdownDescription: "Email address, to which the invitation goes. Compared without regard to case. " +
-				"Avara can't change it: another address replaces the resource, that is, invites anew and revokes what the old address had.",
+				"Avara can't change it: another address replaces the resource: it invites the new address and revokes what the old one had.",
 			Required:      true,
 			Validators:    []validator.String{plausibleEmail},
 			PlanModifiers: []planmodifier.String{replaceWithEmail},
@@ -73,7 +75,7 @@ func reportAttributes() map[string]schema.Attribute {
 }
 
 // lifecycleAttributes are where the person stands, and what to do about it.
-func (k userKind) lifecycleAttributes(ctx context.Context) map[string]schema.Attribute {
+func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.Attribute {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	return map[string]schema.Attribute{
 		"id": schema.StringAttribute{

@@ -37,6 +37,14 @@ func (s *standing) accepted() bool { return isAccepted(s.status) }
 
 func isAccepted(status string) bool { return status == statusActive || status == statusDeactivated }
 
+// acceptedStatus is the status of a user who has accepted, with access or without.
+func acceptedStatus(active bool) string {
+	if active {
+		return statusActive
+	}
+	return statusDeactivated
+}
+
 // isClosed tells whether there is neither an invitation that can be accepted
 // nor a user.
 func isClosed(status string) bool {
@@ -90,6 +98,7 @@ func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*stan
 	switch {
 	case err == nil:
 		return &standing{status: statusActive, user: user, invitation: invitation}, nil
+	case known == "" && invitation != nil && isHidden(err): // an import
 	case !avara.IsNotFound(err):
 		return nil, err
 	case invitation == nil:

@@ -66,8 +66,10 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 		c.RemoveUser(p.product, user.ID)
 		c.EditInvitation(p.product, c.invitation().ID, func(i *emulator.Invitation) { i.Status = "sent" })
 		c.ResetRequests()
-		c.apply("plan").expectOK().expectQuiet()
+		c.apply("plan").expectOK().expect("warning", "Viewer user differs from the plan", "status")
 		c.expectRequests("PATCH /{userId}", "GET /invitations", "PATCH /invitations/{invitationId}")
+		c.expectState(map[string]any{"last_name": "Lind", "id": user.ID})
+		c.apply().expectOK().expectQuiet().expectChanges()
 		c.expectState(map[string]any{"status": "pending", "last_name": "Lind", "id": user.ID})
 	})
 	t.Run("and refused by both", func(t *testing.T) {
@@ -120,7 +122,7 @@ func TestAccUser_closedInvitations(t *testing.T) {
 			c.expectState(map[string]any{"id": first, "status": status, "active": true})
 
 			c.write(p.block(`last_name = "Lind"`))
-			c.plan("-out=plan").expectOK().expectChanges("update "+c.address()).expect("warning", summary, "applying it will fail")
+			c.plan("-out=plan").expectOK().expectChanges("update "+c.address()).expect("warning", summary, "A change in place can't be made before that")
 			c.ResetRequests()
 			c.apply("plan").expectFailed().expect("error", "Unable to update AutoScribe user", "409", tc.detail, "-replace")
 			c.expectRequests("PATCH /invitations/{invitationId}", "GET /invitations")
@@ -287,7 +289,7 @@ func TestAccUser_email(t *testing.T) {
 	// Another address is another person.
 	c.write(p.block(`email = "ida.okafor@lakeside.example"`))
 	c.ResetRequests()
-	c.apply().expectOK().expectChanges("replace "+c.address()).expect("warning", "Viewer user will lose access, not be deleted")
+	c.apply().expectOK().expectChanges("replace "+c.address()).expect("warning", "Viewer user will be replaced")
 	c.expectWrites("POST /revoke-access", "POST")
 	if second := c.expectState(withStatus("pending")); second["id"] == first["id"] {
 		t.Error("the id did not change")
@@ -378,8 +380,8 @@ func TestAccUser_destroy(t *testing.T) {
 		t.Parallel()
 		p := autoScribePeople
 		c := p.invited(t, p.block(`deletion_policy = "prevent"`))
-		const summary = "AutoScribe user must not be destroyed"
-		c.plan("-destroy").expectFailed().expect("error", summary, c.invitation().UserID, `"prevent"`)
+		c.plan("-destroy").expectFailed().expect("error", "AutoScribe user must not be destroyed", c.invitation().UserID, `"prevent"`)
+		const summary = "AutoScribe user must not be replaced"
 		c.plan("-replace="+c.address()).expectFailed().expect("error", summary, "replacement")
 		c.write(p.block(`deletion_policy = "prevent"`, `email = "ida.okafor@lakeside.example"`))
 		c.plan().expectFailed().expect("error", summary, "replacement")
@@ -423,7 +425,7 @@ func TestAccUser_lostInvites(t *testing.T) {
 		t.Parallel()
 		c := p.newCrew(t, p.block())
 		c.AddUser(p.product, emulator.User{Person: emulator.Person{Email: strings.ToLower(testEmail), FirstName: "Ines", LastName: "Okafor"}})
-		r := c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "409", "email: (email) is a user already", `<email address>`, "import {")
+		r := c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "409", "email: (email) is a user already", c.Users(p.product)[0].ID, "import {", "active = false")
 		if strings.Contains(strings.ToLower(r.stdout), "lakeside.example is a user") {
 			t.Error("the error names the person")
 		}

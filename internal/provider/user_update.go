@@ -5,10 +5,8 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -124,33 +122,37 @@ func wasRefused(err error) bool {
 	}
 }
 
+// errTaintedAccepted says that a person has accepted whom Terraform replaces because
+// the resource is tainted.
+var errTaintedAccepted = errors.New("the user has accepted the invitation")
+
 // end takes away what the person has: the invitation while it is pending, the
-// access after. To have nothing left is a success.
-func (r *userResource) end(ctx context.Context, state *userModel) error {
+// access after. To have nothing left is a success. planned is false for a tainted
+// resource: see tainted.
+func (r *userResource) end(ctx context.Context, state *userModel, planned bool) error {
 	id := state.ID.ValueString()
-	switch status := state.Status.ValueString(); status {
+	status := state.Status.ValueString()
+	switch status {
 	case statusRejected, statusRevoked:
 		return nil
 	case statusActive, statusDeactivated:
-		// Once more for who was deactivated: the dashboard may have restored the
-		// access unseen. A refusal then says that it has not.
-		err := r.client.RevokeAccess(ctx, r.product, id)
-		if avara.IsNotFound(err) || status == statusDeactivated && wasRefused(err) {
-			return nil
+	default:
+		err := r.client.RevokeInvitation(ctx, r.product, id)
+		if !errors.Is(err, avara.ErrInvitationAccepted) {
+			return err
 		}
-		return err
+		if !planned {
+			return errTaintedAccepted
+		}
 	}
-	err := r.client.RevokeInvitation(ctx, r.product, id)
-	if errors.Is(err, avara.ErrInvitationAccepted) {
-		return r.client.RevokeAccess(ctx, r.product, id)
+	// Once more for a user who was deactivated: the dashboard may have restored the
+	// access unseen. A refusal then says that it has not.
+	err := r.client.RevokeAccess(ctx, r.product, id)
+	if err == nil {
+		r.ledger.revoke(state)
+	}
+	if avara.IsNotFound(err) || status == statusDeactivated && wasRefused(err) {
+		return nil
 	}
 	return err
-}
-
-// partly adds to an update's error what was done before it.
-func partly(done []string, err error) error {
-	if len(done) == 0 {
-		return err
-	}
-	return fmt.Errorf("%w\n\nThe user has been %s before that, and the state shows it; apply again for the rest", err, strings.Join(done, " and "))
 }

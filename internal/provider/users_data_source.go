@@ -32,7 +32,7 @@ func newAutoScribeUsersDataSource() datasource.DataSource {
 		typeName: autoScribeUser.typeName + "s",
 		schema:   autoScribeUser.manySchema,
 		read: func(ctx context.Context, data providerData, m *autoScribeUsersModel) (diags diag.Diagnostics) {
-			m.Users, diags = readUsers(ctx, userDirectory{withClient{data}, autoScribeUser}, &m.userFilter, (*autoScribeUserData).show)
+			m.Users, diags = readUsers[autoScribeUserData](ctx, userDirectory{withProviderData{data}, autoScribeUser}, &m.userFilter)
 			return diags
 		},
 	}
@@ -44,13 +44,13 @@ func newViewerUsersDataSource() datasource.DataSource {
 		schema:   viewerUser.manySchema,
 		read: func(ctx context.Context, data providerData, m *viewerUsersModel) (diags diag.Diagnostics) {
 			filter := &userFilter{viewerUserFilter: m.viewerUserFilter}
-			m.Users, diags = readUsers(ctx, userDirectory{withClient{data}, viewerUser}, filter, (*viewerUserData).show)
+			m.Users, diags = readUsers[viewerUserData](ctx, userDirectory{withProviderData{data}, viewerUser}, filter)
 			return diags
 		},
 	}
 }
 
-func (k userKind) manySchema(ctx context.Context) schema.Schema {
+func (k *userKind) manySchema(ctx context.Context) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"users": manyAttribute("The people, sorted by email address and then by id.", k.shown(ctx)),
 	}
@@ -62,14 +62,16 @@ func (k userKind) manySchema(ctx context.Context) schema.Schema {
 	}
 }
 
-func readUsers[D any](ctx context.Context, people userDirectory, filter *userFilter, show userShower[D]) ([]D, diag.Diagnostics) {
+func readUsers[D any, P userData[D]](ctx context.Context, people userDirectory, filter *userFilter) ([]D, diag.Diagnostics) {
 	standings, err := people.everybody(ctx, filter)
 	if err != nil {
-		return nil, diag.Diagnostics{apiDiagnostic("Unable to list "+people.object()+"s", "", filter.nameless(err), nil)}
+		return nil, diag.Diagnostics{people.diagnostic(failure{
+			summary: "Unable to list " + people.object() + "s", err: err, people: []personalTexts{filter.personal()},
+		})}
 	}
 	users := make([]D, len(standings))
 	for i, s := range standings {
-		show(&users[i], s, s.model(types.StringNull()))
+		P(&users[i]).show(s, s.model(types.StringNull()))
 	}
 	return users, nil
 }

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"context"
-	"reflect"
 	"regexp"
 	"time"
 
@@ -69,8 +68,3 @@ func (v positiveDuration) ValidateString(ctx context.Context, req validator.Stri
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", req.Path.String()+" "+v.Description(ctx)+".")
 	}
 }
-
-// changed tells whether a model has to be put back into the plan or the state
-// that it was taken from. Most refreshes and plans change nothing, and to put it
-// there takes a tenth of their time.
-func changed[M any](was, is M) bool { return !reflect.DeepEqual(was, is) }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// An equal object is not destroyed once this run has failed to create it under another
+// address, whatever the kind: there would be neither. In which order Terraform does the
+// two is random, so this is without it.
+func TestNothingIsDestroyedThatCouldNotBeCreatedAgain(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		address, second string
+		config          func(*account) map[string]any
+		create          string
+	}{
+		"reference": {
+			referenceAddress, "avara_clinical_reference.second",
+			func(*account) map[string]any { return map[string]any{"name": "North", "type": "facility"} },
+			createReferenceRoute,
+		},
+		"pending user": {
+			viewerPeople.address(), "avara_viewer_user.second",
+			func(*account) map[string]any { return viewerPeople.values(testEmail) },
+			viewerPeople.route("POST"),
+		},
+		"membership": {
+			membershipAddress, membershipType + ".second",
+			func(*account) map[string]any {
+				return map[string]any{"express_customer_id": lakesideID, "user_id": inesID}
+			},
+			addMemberRoute,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newStaff(t)
+			c := newCore(a, newProtocol(t))
+			config := tc.config(a)
+			c.apply(tc.address, config).expectOK()
+			c.protocol = configured(a)
+			repair := a.AddFault(emulator.Fault{Route: tc.create, Status: 409})
+			if !c.apply(tc.second, config).failed() {
+				t.Fatal("it was created twice")
+			}
+			repair()
+			a.ResetRequests()
+			destroyed := c.destroy(tc.address)
+			if !destroyed.failed() || destroyed.state == nil {
+				t.Errorf("destroyed: %s", texts(destroyed.diagnostics))
+			}
+			for _, call := range a.Requests() {
+				if call.Method != "GET" {
+					t.Errorf("sent %s", call.Route)
+				}
+			}
+			// The next run knows nothing of it.
+			c.protocol = configured(a)
+			c.destroy(tc.address).expectOK()
+		})
+	}
+}
+
+// A person who accepted, and then was removed altogether, is destroyed quietly by a
+// plan that does not refresh.
+func TestAccUser_destroyedUnseen(t *testing.T) {
+	t.Parallel()
+	for _, p := range bothProducts {
+		t.Run(p.label, func(t *testing.T) {
+			t.Parallel()
+			c := p.invited(t, p.block())
+			c.accept()
+			c.RemoveUser(p.product, c.user().ID)
+			c.destroy("-refresh=false").expectOK()
+			c.expectWrites("POST /invitations/revoke", "POST /revoke-access")
+		})
+	}
+}
+
+// A change of a user without access, on an API that refuses it: the error says why, and
+// its way out leads to the change.
+func TestAccUser_changedWithoutAccess(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	c := p.joined(t, p.block(), emulator.WithDialects(emulator.RevokedUserMissing))
+	c.write(p.block("active = false"))
+	c.apply().expectOK()
+	c.write(p.block("active = false", `last_name = "Lind"`))
+	c.apply().expectFailed().expect("error", "Unable to update Viewer user", "has no access", "active = true")
+	c.expectState(map[string]any{"status": "deactivated", "last_name": "Okafor"})
+	c.write(p.block("active = true", `last_name = "Lind"`))
+	c.apply().expectOK()
+	c.write(p.block("active = false", `last_name = "Lind"`))
+	c.apply().expectOK()
+	c.expectState(map[string]any{"status": "deactivated", "last_name": "Lind"})
+	if user := c.user(); !user.Revoked || user.LastName != "Lind" {
+		t.Errorf("%+v", user)
+	}
+}
+
+// A customer that is inactive and stays so is changed all the same, and is inactive
+// afterwards, also where the change itself fails.
+func TestAccExpressCustomer_changedWhileInactive(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t, emulator.WithDialects(emulator.PatchInactiveRejected))
+	w := newWorkspace(a, customerConfig("One", "active = false"))
+	w.apply().expectOK()
+	a.ResetRequests()
+	w.write(customerConfig("Two", "active = false"))
+	w.apply().expectOK().expectQuiet()
+	a.expectCalls(patchRoute, reactivateRoute, patchRoute, deactivateRoute)
+	w.plan().expectOK().expectQuiet().expectChanges()
+
+	repair := a.AddFault(emulator.Fault{Route: patchRoute, Status: 422, Body: `{"message":"too odd"}`, Every: 2})
+	w.write(customerConfig("Three", "active = false"))
+	w.apply().expectFailed().expect("error", "Unable to rename Express customer", "too odd")
+	if c := a.customer(); c.IsActive || c.Name != "Two" {
+		t.Errorf("%+v", c)
+	}
+	repair()
+	repair = a.AddFault(emulator.Fault{Route: deactivateRoute, Status: 403, Body: `{"message":"not now"}`})
+	w.apply().expectFailed().expect("error", "Unable to rename Express customer", "deactivating it again failed", "not now")
+	if state, _ := w.state(address); state["active"] != true || state["name"] != "Three" {
+		t.Errorf("the state does not show what was reached: %v", state)
+	}
+	repair()
+	w.apply().expectOK().expectChanges("update " + address)
+	if c := a.customer(); c.IsActive || c.Name != "Three" {
+		t.Errorf("%+v", c)
+	}
+
+	// A refusal that has another reason costs nothing more.
+	a.ResetRequests()
+	a.AddFault(emulator.Fault{Route: patchRoute, Status: 400, Body: `{"message":"expressCustomerName is too long"}`})
+	w.write(customerConfig("Four", "active = false"))
+	w.apply().expectFailed()
+	a.expectCalls(patchRoute)
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
+)
+
+// managedObject is the model of a resource, as what all resources do alike sees it.
+type managedObject interface {
+	// noun names the kind of object to people: "Express customer".
+	noun() string
+	// String describes the object to people. Of a person it gives the id alone.
+	String() string
+	// identity is what the object is identified by, as its identity schema says.
+	identity() any
+	// equality is what makes another object the same to people.
+	equality() equality
+	// personal are the texts that are about people.
+	personal() personalTexts
+	// record is what the private state keeps of the object.
+	record() privateRecord
+	// stored is what the state holds of the model.
+	stored() any
+}
+
+// refreshing is what a resource adds to the refresh of its objects.
+type refreshing struct {
+	timeout timeout
+	// look reads the object from the API and puts it into the model. It reports false,
+	// or an error of status 404, if there is none.
+	look func(context.Context) (found bool, err error)
+	// gone, if set, is said when there is none.
+	gone func() diag.Diagnostics
+}
+
+// refresh is Read of every resource: the model holds the state.
+func refresh[M any, O interface {
+	*M
+	managedObject
+}](ctx context.Context, data providerData, state O, resp *resource.ReadResponse, r refreshing) {
+	// The identity comes before the look: a removed resource needs it too.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
+	ctx, cancel := withTimeout(ctx, r.timeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	known := *state
+	found, err := r.look(ctx)
+	switch {
+	case avara.IsNotFound(err), err == nil && !found:
+		if r.gone != nil {
+			resp.Diagnostics.Append(r.gone()...)
+		}
+		resp.Diagnostics.Append(forgetPrivate(ctx, resp.Private)...)
+		resp.State.RemoveResource(ctx)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(data.diagnostic(failure{
+			summary: "Unable to read " + state.noun(), object: state.String(), err: err, people: []personalTexts{state.personal()},
+		}))
+		return
+	}
+	if changed(known, *state) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state.stored())...)
+	}
+	data.ledger.hold(state)
+	resp.Diagnostics.Append(state.record().write(ctx, resp.Private)...)
+}
+
+// changed reports whether a model has to be put back into the plan or the state
+// that it was taken from. Most refreshes and plans change nothing, and to put it
+// there takes a tenth of their time.
+func changed[M any](was, is M) bool { return !reflect.DeepEqual(was, is) }
+
+// publication is where a create and an update leave the object.
+type publication struct {
+	state    *tfsdk.State
+	identity *tfsdk.ResourceIdentity
+	private  privateWriter
+}
+
+// publish stores state, identity and private state together. broken names the
+// attributes of which the state keeps the planned value, though the API holds another:
+// Terraform refuses any other result, and the next plan shows the difference.
+func publish(ctx context.Context, to publication, o managedObject, broken []string) (diags diag.Diagnostics) {
+	if len(broken) > 0 {
+		diags.AddWarning(capitalized(o.noun())+" differs from the plan",
+			fmt.Sprintf("%s does not have the planned value of %s. The next terraform plan shows the difference: "+
+				"apply it to try again, or change the configuration to what Avara holds.", o, strings.Join(broken, ", ")))
+	}
+	diags.Append(setIdentity(ctx, to.identity, o.identity())...)
+	diags.Append(to.state.Set(ctx, o.stored())...)
+	diags.Append(o.record().write(ctx, to.private)...)
+	return diags
+}
+
+// timeout is one of a resource's timeouts, given as method value: timeouts.Value.Create
+// and so on; the default if nil.
+type timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics)
+
+func withTimeout(ctx context.Context, configured timeout, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	bound := defaultTimeout
+	if configured != nil {
+		var d diag.Diagnostics
+		bound, d = configured(ctx, defaultTimeout)
+		diags.Append(d...)
+	}
+	return context.WithTimeout(ctx, bound)
+}
