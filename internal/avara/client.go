@@ -130,6 +130,9 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
+// BaseURL returns the address of the API, without the /v1 that every path starts with.
+func (c *Client) BaseURL() string { return c.baseURL }
+
 // Unavailable returns a client whose every operation fails with err, for
 // settings that are not known yet.
 func Unavailable(err error) *Client {

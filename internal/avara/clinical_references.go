@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -68,10 +67,10 @@ type NewClinicalReference struct {
 }
 
 func (wish NewClinicalReference) madeInto(reference *ClinicalReference) bool {
-	return reference.Active && wish.Name == reference.Name && wish.Type == reference.Type &&
-		wish.ExternalReferenceID == reference.ExternalReferenceID &&
-		wish.ExpressCustomerID == reference.ExpressCustomer.ID &&
-		maps.Equal(wish.Metadata, reference.Metadata)
+	return reference.Active && keptAs(wish.Name, reference.Name) && wish.Type == reference.Type &&
+		keptAs(wish.ExternalReferenceID, reference.ExternalReferenceID) &&
+		SameID(wish.ExpressCustomerID, reference.ExpressCustomer.ID) &&
+		allKeptAs(wish.Metadata, reference.Metadata)
 }
 
 // ClinicalReferenceChange holds what is to change; nil fields stay as they are.
@@ -103,13 +102,13 @@ func (change ClinicalReferenceChange) body() map[string]any {
 }
 
 func (change ClinicalReferenceChange) madeIn(reference *ClinicalReference) bool {
-	return (change.Name == nil || *change.Name == reference.Name) &&
-		(change.ExpressCustomerID == nil || *change.ExpressCustomerID == reference.ExpressCustomer.ID) &&
+	return (change.Name == nil || keptAs(*change.Name, reference.Name)) &&
+		(change.ExpressCustomerID == nil || SameID(*change.ExpressCustomerID, reference.ExpressCustomer.ID)) &&
 		change.metadataMadeIn(reference)
 }
 
 func (change ClinicalReferenceChange) metadataMadeIn(reference *ClinicalReference) bool {
-	return change.Metadata == nil || maps.Equal(*change.Metadata, reference.Metadata)
+	return change.Metadata == nil || allKeptAs(*change.Metadata, reference.Metadata)
 }
 
 // ClinicalReferenceFilter narrows a list of references; empty fields don't.
@@ -160,7 +159,7 @@ func (c *Client) CreateClinicalReference(ctx context.Context, wish NewClinicalRe
 	n.look = func(ctx context.Context, s *sightings[ClinicalReference]) error {
 		return searchOf(c, referenceList(filter)).find(ctx, c, func(reference ClinicalReference) {
 			if reference.Type == wish.Type && folded(reference.Name) == folded(wish.Name) &&
-				reference.ExpressCustomer.ID == wish.ExpressCustomerID && reference.Active {
+				SameID(reference.ExpressCustomer.ID, wish.ExpressCustomerID) && reference.Active {
 				s.see(reference, reference.CreatedAt, wish.madeInto(&reference))
 			}
 		}, s.enough)

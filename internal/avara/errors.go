@@ -294,8 +294,10 @@ func firstString(raw json.RawMessage) string {
 
 const maxMessage = 500
 
-// folded is the same for names that differ in case or blanks only.
-func folded(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+// folded is the same for names that differ in letter case, blanks or composition only.
+func folded(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(Composed(name)), " "))
+}
 
 // printable makes a server's text fit for a terminal: one line, no control
 // characters, at most limit characters.

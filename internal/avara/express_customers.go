@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"net/http"
-	"strings"
 )
 
 const (
@@ -68,11 +66,11 @@ func (change ExpressCustomerChange) body() map[string]any {
 }
 
 func (change ExpressCustomerChange) madeIn(customer *ExpressCustomer) bool {
-	return (change.Name == nil || *change.Name == customer.Name) && change.metadataMadeIn(customer)
+	return (change.Name == nil || keptAs(*change.Name, customer.Name)) && change.metadataMadeIn(customer)
 }
 
 func (change ExpressCustomerChange) metadataMadeIn(customer *ExpressCustomer) bool {
-	return change.Metadata == nil || maps.Equal(*change.Metadata, customer.Metadata)
+	return change.Metadata == nil || allKeptAs(*change.Metadata, customer.Metadata)
 }
 
 // CreateExpressCustomer creates a customer. If the answer is lost, it looks in
@@ -99,11 +97,9 @@ func (customer *ExpressCustomer) madeByKey() bool {
 	return customer.CreatedByAPIKeyID != "" || customer.CreatedByUserID == ""
 }
 
-// madeInto tells whether the wish became the customer. Whether the API keeps
-// blanks around a name is not documented.
+// madeInto reports whether the wish became the customer.
 func (wish NewExpressCustomer) madeInto(customer *ExpressCustomer) bool {
-	return maps.Equal(wish.Metadata, customer.Metadata) &&
-		(customer.Name == wish.Name || customer.Name == strings.TrimSpace(wish.Name))
+	return keptAs(wish.Name, customer.Name) && allKeptAs(wish.Metadata, customer.Metadata)
 }
 
 var errNotACustomer = errors.New("the API answered with success, but not with an Express customer")

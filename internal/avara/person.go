@@ -37,7 +37,7 @@ type Person struct {
 }
 
 // SameEmail compares email addresses without case.
-func SameEmail(a, b string) bool { return strings.EqualFold(a, b) }
+func SameEmail(a, b string) bool { return strings.EqualFold(Composed(a), Composed(b)) }
 
 // PersonChange holds what is to change; nil fields stay as they are. The empty
 // string clears NPINumber, MiddleName, PhoneNumber and the suffixes.
@@ -104,7 +104,7 @@ func (change PersonChange) body(product Product) map[string]any {
 
 func (change PersonChange) madeIn(person Person) bool {
 	for _, field := range change.texts(person) {
-		if field.wanted != nil && *field.wanted != field.held {
+		if field.wanted != nil && !keptAs(*field.wanted, field.held) {
 			return false
 		}
 	}
@@ -142,9 +142,19 @@ func (p Person) of(product Product) Person {
 	return p
 }
 
-// sameAs tells whether another person was made from the same wish.
-func (p Person) sameAs(other Person) bool {
-	p.Email = strings.ToLower(p.Email)
-	other.Email = strings.ToLower(other.Email)
-	return p == other
+// madeFrom reports whether the wish became this person.
+func (p Person) madeFrom(wish Person) bool {
+	none := PersonChange{}
+	texts, flags := none.texts(p), none.flags(p)
+	for i, wanted := range none.texts(wish) {
+		if !keptAs(wanted.held, texts[i].held) {
+			return false
+		}
+	}
+	for i, wanted := range none.flags(wish) {
+		if wanted.held != flags[i].held {
+			return false
+		}
+	}
+	return SameEmail(p.Email, wish.Email)
 }

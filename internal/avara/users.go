@@ -103,7 +103,7 @@ func (c *Client) lookForInvited(ctx context.Context, product Product, wish Perso
 }
 
 func (user User) madeFrom(wish Person) bool {
-	return user.InvitedSource == InvitedByAPI && user.sameAs(wish)
+	return user.InvitedSource == InvitedByAPI && user.Person.madeFrom(wish)
 }
 
 var errNotAUser = errors.New("the API answered with success, but not with a user")

@@ -45,7 +45,7 @@ func (r *clinicalReferenceResource) resolveExternal(ctx context.Context, externa
 	reference, err := r.client.GetClinicalReferenceByExternalID(ctx, external)
 	switch {
 	case isGone(reference, err):
-		return "", notFound("id", "clinical reference", fmt.Sprintf("There is no clinical reference with the external id %q, or it was deleted", external), "the spelling")
+		return "", notFound("id", "clinical reference", fmt.Sprintf("There is no clinical reference with the external id %q. Deleted ones can't be imported", external), "the spelling")
 	case err != nil:
 		return "", r.diagnostic(failure{summary: summary, err: err})
 	}

@@ -79,13 +79,13 @@ func (m *clinicalReferenceAttributes) personal() personalTexts {
 // name of a deleted one, which is not the name it was given. The time of creation
 // is promised to stay, also by an answer that leaves it out.
 func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference, policy metadataPolicy) {
-	m.ID = types.StringValue(reference.ID)
+	m.ID = keepID(m.ID, reference.ID)
 	if reference.Active {
-		m.Name = types.StringValue(reference.Name)
+		m.Name = keepText(m.Name, reference.Name)
 	}
 	m.Type = types.StringValue(reference.Type)
-	m.ExternalReferenceID = stringOrNull(reference.ExternalReferenceID)
-	m.ExpressCustomerID = stringOrNull(reference.ExpressCustomer.ID)
+	m.ExternalReferenceID = keepText(m.ExternalReferenceID, reference.ExternalReferenceID)
+	m.ExpressCustomerID = keepID(m.ExpressCustomerID, reference.ExpressCustomer.ID)
 	m.metadataModel.fromAPI(reference.Metadata, policy)
 	m.CreatedAt = stringOr(reference.CreatedAt, m.CreatedAt)
 	m.UpdatedAt = stringOrNull(reference.UpdatedAt)
@@ -105,12 +105,11 @@ func (m *clinicalReferenceModel) keepPromises(plan *clinicalReferenceModel, poli
 		{"external_reference_id", &m.ExternalReferenceID, &plan.ExternalReferenceID},
 		{"express_customer_id", &m.ExpressCustomerID, &plan.ExpressCustomerID},
 	} {
-		if !promise.held.Equal(*promise.planned) {
-			*promise.held = *promise.planned
+		if keepPromise(promise.held, *promise.planned) {
 			broken = append(broken, promise.attribute)
 		}
 	}
-	broken = append(broken, m.keepPromise(plan.metadataModel, policy)...)
+	broken = append(broken, m.metadataModel.keepPromises(plan.metadataModel, policy)...)
 	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	return broken
 }

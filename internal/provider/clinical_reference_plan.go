@@ -29,6 +29,7 @@ func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource
 		return
 	}
 	proposed := *plan
+	resp.Diagnostics.Append(plan.checkNew(state)...)
 	if state == nil {
 		resp.Diagnostics.Append(r.planCreate(plan)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
@@ -42,6 +43,18 @@ func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource
 	if changed(proposed, *plan) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
+}
+
+// checkNew refuses values that Avara does not take. state is nil for a reference that is
+// to be created.
+func (m *clinicalReferenceModel) checkNew(state *clinicalReferenceModel) (diags diag.Diagnostics) {
+	if state == nil {
+		state = &clinicalReferenceModel{}
+	}
+	diags.Append(notBlank.checkNew("name", m.Name, state.Name)...)
+	diags.Append(oneOf(avara.ClinicalReferenceTypes()...).checkNew("type", m.Type, state.Type)...)
+	diags.Append(notBlank.checkNew("external_reference_id", m.ExternalReferenceID, state.ExternalReferenceID)...)
+	return diags
 }
 
 func (r *clinicalReferenceResource) planDestroy(state *clinicalReferenceModel) (diags diag.Diagnostics) {

@@ -4,8 +4,10 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -23,6 +25,7 @@ var (
 	_ resource.ResourceWithIdentity    = &clinicalReferenceResource{}
 	_ resource.ResourceWithImportState = &clinicalReferenceResource{}
 	_ resource.ResourceWithModifyPlan  = &clinicalReferenceResource{}
+	_ resource.ResourceWithMoveState   = &clinicalReferenceResource{}
 )
 
 // clinicalReferenceResource is avara_clinical_reference. What a plan says is in
@@ -51,20 +54,18 @@ func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.Schem
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name, as people pick it.",
 				Required:            true,
-				Validators:          []validator.String{notBlank},
 			},
 			"type": schema.StringAttribute{
 				MarkdownDescription: "What the reference names: `facility`, `referring_provider`, `study_description` or `procedure`. " +
 					"Another type replaces the reference.",
 				Required:      true,
-				Validators:    []validator.String{stringvalidator.OneOf(avara.ClinicalReferenceTypes()...)},
 				PlanModifiers: []planmodifier.String{replacedByAnother},
 			},
 			"external_reference_id": schema.StringAttribute{
 				MarkdownDescription: "Identifier of your own, unique in the account, by which the reference can be looked up. " +
 					"It should not contain `/`. Another one replaces the reference.",
 				Optional:      true,
-				Validators:    []validator.String{notBlank, pathSafe{}},
+				Validators:    []validator.String{pathSafe{}},
 				PlanModifiers: []planmodifier.String{replacedByAnother},
 			},
 			"express_customer_id": schema.StringAttribute{
@@ -108,8 +109,9 @@ func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.Cre
 	reference, err := r.create(ctx, &plan)
 	if err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to create clinical reference", err: err, advice: takenAdvice(err, &plan),
-			fields: clinicalReferenceFields, people: []personalTexts{plan.personal()},
+			summary: "Unable to create clinical reference", err: err, advice: plan.refusalAdvice(err),
+			fields: clinicalReferenceFields, people: []personalTexts{plan.personal()}, timeout: "create",
+			again: "Apply again: if it was created, Avara refuses the second one as taken, and the error says how to import it.",
 		}))
 		return
 	}
@@ -172,8 +174,8 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 		}
 		if err != nil {
 			resp.Diagnostics.Append(r.diagnostic(failure{
-				summary: "Unable to update clinical reference", object: state.String(), err: err,
-				fields: clinicalReferenceFields, people: []personalTexts{plan.personal(), state.personal()},
+				summary: "Unable to update clinical reference", object: state.String(), err: err, advice: plan.refusalAdvice(err),
+				fields: clinicalReferenceFields, people: []personalTexts{plan.personal(), state.personal()}, timeout: "update",
 			}))
 			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
 			return
@@ -221,18 +223,23 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to delete clinical reference", object: state.String(), err: err, people: []personalTexts{state.personal()},
+			summary: "Unable to delete clinical reference", object: state.String(), err: err, people: []personalTexts{state.personal()}, timeout: "delete",
 		}))
 	}
 }
 
-// takenAdvice says what to do where the name or the external id is taken.
-func takenAdvice(err error, plan *clinicalReferenceModel) string {
-	if avara.StatusOf(err) != http.StatusConflict {
+// refusalAdvice says what to do where the name or the external id is taken, or the
+// customer does not exist.
+func (m *clinicalReferenceModel) refusalAdvice(err error) string {
+	var refusal *avara.Error
+	switch errors.As(err, &refusal); {
+	case avara.StatusOf(err) == http.StatusNotFound && !m.ExpressCustomerID.IsNull() && (m.ID.ValueString() == "" || strings.Contains(strings.ToLower(refusal.Message), "customer")):
+		return fmt.Sprintf("The API does not find Express customer %s. Check express_customer_id: it must be a customer of the same account.", m.ExpressCustomerID.ValueString())
+	case avara.StatusOf(err) != http.StatusConflict:
 		return ""
 	}
 	id := referenceID.prefix + "…"
-	if external := plan.ExternalReferenceID.ValueString(); external != "" {
+	if external := m.ExternalReferenceID.ValueString(); external != "" {
 		id = externalPrefix + external
 	}
 	return fmt.Sprintf("There seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+

@@ -233,7 +233,7 @@ func TestAccClinicalReference_importRefusesMalformedIDs(t *testing.T) {
 
 func TestAccClinicalReference_importOfNothing(t *testing.T) {
 	t.Parallel()
-	const nonExistent, notFound = `Cannot import non-existent remote object`, `(?s)Unable to import clinical reference.*no\s+clinical\s+reference\s+with\s+the\s+external\s+id`
+	const nonExistent, notFound = `Cannot import non-existent remote object`, `(?s)Clinical reference not found.*no\s+clinical\s+reference\s+with\s+the\s+external\s+id`
 	for name, tc := range map[string]struct {
 		id, err  string
 		requests []string
@@ -295,7 +295,7 @@ func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 		"not a customer":    {facility("North", `express_customer_id = "`+unknownReference+`"`), `(?s)Attribute\s+express_customer_id.*cus_\s+followed\s+by\s+32\s+hex`},
 		"no customer":       {facility("North", `express_customer_id = ""`), `(?s)Attribute\s+express_customer_id.*cus_\s+followed\s+by\s+32\s+hex`},
 		"long key":          {facility("North", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
-		"bad timeout":       {facility("North", `timeouts = { create = "soon" }`), `(?s)Invalid\s+Attribute\s+Value\s+Time\s+Duration.*"soon"`},
+		"bad timeout":       {facility("North", `timeouts = { create = "soon" }`), `(?s)Invalid\s+duration.*"soon"`},
 		"computed is set":   {facility("North", `created_at = "2026-09-07T11:00:00Z"`), `(?s)created_at`},
 	} {
 		t.Run(name, func(t *testing.T) {

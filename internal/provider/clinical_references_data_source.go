@@ -24,6 +24,7 @@ type referenceFilter struct {
 	Type              types.String `tfsdk:"type"`
 	ExpressCustomerID types.String `tfsdk:"express_customer_id"`
 	NameContains      types.String `tfsdk:"name_contains"`
+	Metadata          types.Map    `tfsdk:"metadata"`
 }
 
 type clinicalReferencesModel struct {
@@ -38,6 +39,7 @@ func referenceFilters() map[string]schema.Attribute {
 			stringvalidator.OneOf(avara.ClinicalReferenceTypes()...)),
 		"express_customer_id": textFilter("Id of the Express customer that the references belong to.", customerID.validators()...),
 		"name_contains":       textFilter("Part of the name, in any letter case."),
+		"metadata":            pairsFilter(),
 	}
 }
 
@@ -83,6 +85,6 @@ func (f *referenceFilter) find(ctx context.Context, data providerData, deleted b
 		Type: f.Type.ValueString(), ExpressCustomerID: f.ExpressCustomerID.ValueString(), Deleted: deleted,
 	})
 	return matching(all, func(reference avara.ClinicalReference) bool {
-		return reference.Active != deleted && wantsPart(f.NameContains, reference.Name)
+		return reference.Active != deleted && wantsPart(f.NameContains, reference.Name) && wantsPairs(f.Metadata, reference.Metadata)
 	})
 }

@@ -3,11 +3,12 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -27,12 +28,12 @@ const (
 )
 
 type providerModel struct {
-	APIKey            types.String         `tfsdk:"api_key"`
-	BaseURL           types.String         `tfsdk:"base_url"`
-	RequestTimeout    timetypes.GoDuration `tfsdk:"request_timeout"`
-	MaxRetries        types.Int64          `tfsdk:"max_retries"`
-	RequestsPerSecond types.Float64        `tfsdk:"requests_per_second"`
-	BulkRefresh       types.Bool           `tfsdk:"bulk_refresh"`
+	APIKey            types.String  `tfsdk:"api_key"`
+	BaseURL           types.String  `tfsdk:"base_url"`
+	RequestTimeout    types.String  `tfsdk:"request_timeout"`
+	MaxRetries        types.Float64 `tfsdk:"max_retries"`
+	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
+	BulkRefresh       types.Bool    `tfsdk:"bulk_refresh"`
 
 	DefaultMetadata types.Map    `tfsdk:"default_metadata"`
 	IgnoreMetadata  types.Object `tfsdk:"ignore_metadata"`
@@ -46,32 +47,20 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 	if unknown := settings.unknown(); unknown != "" {
 		return avara.Unavailable(&unknownSettingError{attribute: unknown})
 	}
-	apiKey := settings.APIKey.ValueString()
-	if settings.APIKey.IsNull() {
-		apiKey = os.Getenv(envAPIKey)
-	}
+	apiKey := settingOr(settings.APIKey, envAPIKey)
 	if _, err := avara.ParseAPIKey(apiKey); err != nil {
 		diags.AddAttributeError(path.Root("api_key"), "Missing or malformed Avara API key",
 			fmt.Sprintf("The provider can't use api_key: %s.\n\nSet the environment variable %s, or api_key in the provider block, "+
 				"to a key from the Avara dashboard (API Config). A key is sk_live_ followed by 32 hex characters.", err, envAPIKey))
 	}
-	baseURL := settings.BaseURL.ValueString()
-	if settings.BaseURL.IsNull() {
-		baseURL = os.Getenv(envBaseURL)
-	}
+	baseURL := settingOr(settings.BaseURL, envBaseURL)
 	if _, err := avara.ParseBaseURL(baseURL); err != nil {
 		diags.AddAttributeError(path.Root("base_url"), "Unusable Avara base URL",
 			fmt.Sprintf("The provider can't use base_url: %s.\n\nCorrect base_url in the provider block, or the environment variable %s.", err, envBaseURL))
 	}
-	timeout := avara.DefaultRequestTimeout
-	if !settings.RequestTimeout.IsNull() {
-		var d diag.Diagnostics
-		timeout, d = settings.RequestTimeout.ValueGoDuration()
-		diags.Append(d...)
-	}
 	retries := avara.DefaultMaxRetries
 	if !settings.MaxRetries.IsNull() {
-		retries = int(settings.MaxRetries.ValueInt64())
+		retries = int(settings.MaxRetries.ValueFloat64())
 	}
 	if diags.HasError() {
 		return nil
@@ -81,7 +70,7 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		BaseURL:           baseURL,
 		UserAgent:         fmt.Sprintf("terraform-provider-avara/%s terraform/%s", p.version, terraformVersion),
 		Header:            avara.ParseHeaders(os.Getenv(envHeaders)),
-		RequestTimeout:    timeout,
+		RequestTimeout:    durationOr(settings.RequestTimeout, avara.DefaultRequestTimeout),
 		MaxRetries:        retries,
 		RequestsPerSecond: settings.RequestsPerSecond.ValueFloat64(),
 		BulkRefresh:       settings.BulkRefresh.IsNull() || settings.BulkRefresh.ValueBool(),
@@ -94,6 +83,12 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		diags.AddError("Unable to set up the Avara client", err.Error())
 	}
 	return client
+}
+
+// settingOr is a setting, or what the environment says: an empty text sets nothing, as
+// where a module passes on a variable whose default is "".
+func settingOr(setting types.String, variable string) string {
+	return cmp.Or(strings.TrimSpace(setting.ValueString()), os.Getenv(variable))
 }
 
 // unknown returns the name of a setting whose value is not known yet.

@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -27,7 +28,10 @@ func TestProviderSettingsAreChecked(t *testing.T) {
 		texts     []string
 	}{
 		"key missing":               {nil, nil, "api_key", []string{"Missing or malformed Avara API key", "AVARA_API_KEY"}},
-		"key empty":                 {map[string]any{"api_key": ""}, map[string]string{envAPIKey: secretKey}, "api_key", []string{"empty"}},
+		"key empty":                 {map[string]any{"api_key": ""}, nil, "api_key", []string{"empty"}},
+		"key empty, not there":      {map[string]any{"api_key": " "}, map[string]string{envAPIKey: secretKey}, "", nil},
+		"address empty, not there":  {map[string]any{"api_key": secretKey, "base_url": ""}, map[string]string{envBaseURL: "http://api.example.com"}, "base_url", []string{envBaseURL}},
+		"timeout empty":             {map[string]any{"api_key": secretKey, "request_timeout": ""}, nil, "", nil},
 		"key with a control":        {map[string]any{"api_key": secretKey + "\x00"}, nil, "api_key", []string{"control character"}},
 		"key from the environment":  {nil, map[string]string{envAPIKey: " " + secretKey + "\n"}, "", nil},
 		"bad key there":             {nil, map[string]string{envAPIKey: "Bearer " + secretKey}, "api_key", []string{"contains a space"}},
@@ -65,7 +69,10 @@ func TestProviderSettingsOfTheWrongForm(t *testing.T) {
 	for name, settings := range map[string]map[string]any{
 		"request_timeout": {"request_timeout": "soon"},
 		"zero timeout":    {"request_timeout": "0s"},
+		"negative":        {"request_timeout": "-5m"},
 		"max_retries":     {"max_retries": -1},
+		"half a retry":    {"max_retries": 1.5},
+		"many retries":    {"max_retries": 21},
 		"no requests":     {"requests_per_second": 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,11 +81,37 @@ func TestProviderSettingsOfTheWrongForm(t *testing.T) {
 			resp, err := p.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{
 				Config: p.value(p.schemas.Provider.ValueType(), settings),
 			})
-			if err != nil || len(resp.Diagnostics) != 1 {
+			if err != nil || len(resp.Diagnostics) != 1 || !strings.Contains(texts(resp.Diagnostics), " must be ") && !strings.Contains(texts(resp.Diagnostics), "at least") {
 				t.Errorf("%v, %s", err, texts(resp.Diagnostics))
 			}
 		})
 	}
+}
+
+// A timeout of nothing would make each operation fail.
+func TestTimeoutsOfTheWrongForm(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(newAccount(t), "")
+	for _, value := range []string{"0s", "-5m", "soon", ""} {
+		for _, operation := range []string{"create", "read", "update", "delete"} {
+			w.write(customerConfig("One", fmt.Sprintf("timeouts = { %s = %q }", operation, value)))
+			w.plan().expectFailed().expect("error", "Invalid duration", "timeouts."+operation, "longer than 0s", value)
+		}
+	}
+}
+
+// A refresh uses the timeout in the state, so that to raise it takes an apply without a
+// refresh.
+func TestAccReadTimeoutIsRaised(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, customerConfig("One", `timeouts = { read = "200ms" }`))
+	w.apply().expectOK()
+	a.AddFault(emulator.Fault{Route: getRoute, LatencyMS: 400})
+	w.write(customerConfig("One", `timeouts = { read = "1m" }`))
+	w.apply().expectFailed().expect("error", unableToReadCustomer, "read in timeouts", "-refresh=false")
+	w.apply("-refresh=false").expectOK()
+	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
 // A key that comes from a resource of the same plan is an error of the first

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
 var (
@@ -107,7 +109,26 @@ func wantsText(filter types.String, value string) bool {
 // wantsPart is wantsFlag for a value that has to contain the filter, whatever
 // the letter case.
 func wantsPart(filter types.String, value string) bool {
-	return strings.Contains(strings.ToLower(value), strings.ToLower(filter.ValueString()))
+	return strings.Contains(strings.ToLower(avara.Composed(value)), strings.ToLower(filter.ValueString()))
+}
+
+// wantsPairs is wantsFlag for metadata that has to hold all pairs of the filter.
+func wantsPairs(filter types.Map, held map[string]string) bool {
+	for key, value := range metadataPairs(filter) {
+		if !hasPair(held, key, value) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasPair(held map[string]string, key, value string) bool {
+	for heldKey, heldValue := range held {
+		if avara.Composed(heldKey) == key && avara.Composed(heldValue) == value {
+			return true
+		}
+	}
+	return false
 }
 
 // mostCandidates bounds how many objects an error lists.

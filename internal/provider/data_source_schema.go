@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // shownAttributes are those of a resource as data sources show them: read-only,
@@ -69,6 +70,13 @@ func textFilter(description string, validators ...validator.String) schema.Attri
 	}
 }
 
+// pairsFilter is a filter by metadata.
+func pairsFilter() schema.Attribute {
+	return schema.MapAttribute{
+		MarkdownDescription: "Pairs that the metadata must have, beside any others.", Optional: true, ElementType: types.StringType,
+	}
+}
+
 func flagFilter(description string) schema.Attribute {
 	return schema.BoolAttribute{MarkdownDescription: description, Optional: true}
 }
@@ -89,6 +97,8 @@ func listFilters(filters map[string]schema.Attribute) map[string]listschema.Attr
 		switch f := filter.(type) {
 		case schema.StringAttribute:
 			ofList[name] = listschema.StringAttribute{MarkdownDescription: f.MarkdownDescription, Optional: true, Validators: f.Validators}
+		case schema.MapAttribute:
+			ofList[name] = listschema.MapAttribute{MarkdownDescription: f.MarkdownDescription, Optional: true, ElementType: f.ElementType}
 		case schema.BoolAttribute:
 			ofList[name] = listschema.BoolAttribute{MarkdownDescription: f.MarkdownDescription, Optional: true}
 		default:

@@ -4,7 +4,6 @@ package provider
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -37,6 +36,10 @@ type failure struct {
 	// advice says what to do in this case. Without it, the diagnostic says what to do in
 	// general.
 	advice string
+	// timeout names the attribute of timeouts that bounds the operation, if there is one.
+	timeout string
+	// again says what happens if a create whose outcome is unknown is applied again.
+	again string
 }
 
 // fieldPaths maps the API's JSON names to a resource's attributes, so that a
@@ -62,7 +65,7 @@ func (d providerData) text(f failure) string {
 	if len(f.done) > 0 {
 		text += fmt.Sprintf("\n\nIt has been %s before that, and the state shows it: apply again for the rest.", strings.Join(f.done, " and "))
 	}
-	if advice := cmp.Or(f.advice, hint(f.err)); advice != "" {
+	if advice := cmp.Or(f.advice, d.hint(f)); advice != "" {
 		text += "\n\n" + advice
 	}
 	return text
@@ -89,47 +92,6 @@ func (f fieldPaths) blamed(err error) (path.Path, bool) {
 		return path.Empty(), false
 	}
 	return blamed[0], true
-}
-
-// hint says what to do about an error in general.
-func hint(err error) string {
-	var unknownSetting *unknownSettingError
-	var outcome *avara.OutcomeUnknownError
-	var noAnswer *avara.TransportError
-	var strangeAnswer *avara.UnexpectedAnswerError
-	switch status := avara.StatusOf(err); {
-	case errors.As(err, &unknownSetting):
-		return "Apply what this setting comes from first, for example with -target, or set it to a known value."
-	case errors.As(err, &outcome):
-		return "Whether it was created is not known, and applying again could create a second one. " +
-			"Look in the Avara dashboard for " + outcome.Object + " first: if it is there, import it; if not, apply again."
-	case errors.Is(err, context.Canceled):
-		return "The operation was interrupted. Run Terraform again; it goes on where it stopped."
-	case errors.Is(err, context.DeadlineExceeded):
-		return "The operation ran out of time. Run Terraform again; it goes on where it stopped. " +
-			"If the API is slow or limits requests, raise the timeouts of the resource, where it has them."
-	case status == http.StatusUnauthorized:
-		return "The API does not accept the key. Check api_key in the provider block, or the environment variable " + envAPIKey + "."
-	case status == http.StatusForbidden:
-		return "The API knows the key but does not allow this. Check the key's study scope and products in the Avara dashboard (API Config)."
-	case status == http.StatusNotFound:
-		return "The API finds nothing at this address. Check that the API key and base_url are those of the right account, " +
-			"then run terraform plan to see the present state."
-	case status == http.StatusConflict:
-		return "The API sees a conflict with what exists. Run terraform plan to see the present state, then correct the configuration or import what exists."
-	case status == http.StatusTooManyRequests, errors.Is(err, avara.ErrRateLimited):
-		return "The API limits the rate of requests, and asks to wait for longer than this operation may take. " +
-			"Run Terraform again later; it goes on where it stopped. If this happens again, raise the timeouts of the resource, " +
-			"where it has them, or set requests_per_second in the provider block to less than the API allows."
-	case status == http.StatusRequestTimeout || status >= http.StatusInternalServerError:
-		return "The trouble is on the server's side and probably passes. Run Terraform again later; it goes on where it stopped."
-	case errors.As(err, &noAnswer):
-		return "Check base_url in the provider block (or " + envBaseURL + ") and the network between this machine and the API."
-	case errors.As(err, &strangeAnswer):
-		return "Check that base_url leads to the Avara API, and not to a proxy or a login page. If it does, run Terraform again; " +
-			"if that does not help, look for a newer version of the provider, as the API may have changed."
-	}
-	return ""
 }
 
 // sentence makes an error's text read like one. After a block of configuration

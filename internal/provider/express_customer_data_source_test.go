@@ -55,7 +55,7 @@ func TestExpressCustomerData(t *testing.T) {
 		"neither":         {nil, []string{"Missing Attribute Configuration", "[id,name]"}, 0},
 		"both":            {map[string]any{"id": id, "name": "Lakeside"}, []string{"[id,name]"}, 0},
 		"malformed id":    {map[string]any{"id": "../x"}, []string{"must be cus_ followed by 32 hex"}, 0},
-		"blank name":      {map[string]any{"name": " "}, []string{"must not be empty"}, 0},
+		"empty name":      {map[string]any{"name": ""}, []string{"must not be empty"}, 0},
 		"another's id":    {map[string]any{"id": "usr_" + strings.Repeat("0", 32)}, []string{"must be cus_"}, 0},
 		"name of part":    {map[string]any{"name": "Lake"}, []string{"Express customer not found"}, 2},
 		"many candidates": {map[string]any{"name": "Twin"}, []string{"and 5 more"}, 2},

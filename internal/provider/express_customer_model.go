@@ -73,8 +73,8 @@ func describeCustomer(name, id string) string {
 
 // fromAPI takes over everything that the API knows of the customer.
 func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer, policy metadataPolicy) {
-	m.ID = types.StringValue(customer.ID)
-	m.Name = types.StringValue(customer.Name)
+	m.ID = keepID(m.ID, customer.ID)
+	m.Name = keepText(m.Name, customer.Name)
 	m.Active = types.BoolValue(customer.Active)
 	m.metadataModel.fromAPI(customer.Metadata, policy)
 	m.UserCount = types.Int64Value(customer.UserCount)
@@ -89,15 +89,14 @@ func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer, pol
 // that differs from its plan for a defect of the provider and, after a create,
 // taints the object; the next plan shows the difference as drift.
 func (m *expressCustomerModel) keepPromises(plan *expressCustomerModel, policy metadataPolicy) (broken []string) {
-	if !m.Name.Equal(plan.Name) {
-		m.Name = plan.Name
+	if keepPromise(&m.Name, plan.Name) {
 		broken = append(broken, "name")
 	}
 	if !m.Active.Equal(plan.Active) {
 		m.Active = plan.Active
 		broken = append(broken, "active")
 	}
-	broken = append(broken, m.keepPromise(plan.metadataModel, policy)...)
+	broken = append(broken, m.metadataModel.keepPromises(plan.metadataModel, policy)...)
 	keepPlanned(&m.CreatedAt, plan.CreatedAt)
 	keepPlanned(&m.CreatedByAPIKeyID, plan.CreatedByAPIKeyID)
 	keepPlanned(&m.CreatedByUserID, plan.CreatedByUserID)

@@ -24,11 +24,13 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 	case plan == nil:
 		resp.Diagnostics.Append(r.planDestroy(ctx, state, resp.Private)...)
 	case state == nil:
+		resp.Diagnostics.Append(notBlank.checkNew("name", plan.Name, types.StringNull())...)
 		resp.Diagnostics.Append(r.planCreate(ctx, plan, req.Private)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	default:
 		proposed := *plan
+		resp.Diagnostics.Append(notBlank.checkNew("name", plan.Name, state.Name)...)
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -12,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -23,6 +23,7 @@ var (
 	_ resource.ResourceWithIdentity    = &expressCustomerResource{}
 	_ resource.ResourceWithImportState = &expressCustomerResource{}
 	_ resource.ResourceWithModifyPlan  = &expressCustomerResource{}
+	_ resource.ResourceWithMoveState   = &expressCustomerResource{}
 )
 
 // customerPolicy: destroy deactivates by default.
@@ -53,7 +54,6 @@ func (r *expressCustomerResource) Schema(ctx context.Context, _ resource.SchemaR
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the customer. Names need not be unique.",
 				Required:            true,
-				Validators:          []validator.String{notBlank},
 			},
 			"active": schema.BoolAttribute{
 				MarkdownDescription: "Whether the customer can be used for new studies and new members. " +
@@ -113,8 +113,8 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
 	if err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to create Express customer", object: plan.String(), err: err,
-			fields: expressCustomerFields, people: []personalTexts{plan.personal()},
+			summary: "Unable to create Express customer", object: plan.String(), err: err, advice: r.nameTakenAdvice(ctx, err, &plan),
+			fields: expressCustomerFields, people: []personalTexts{plan.personal()}, timeout: "create",
 		}))
 		return
 	}
@@ -193,7 +193,7 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 		if err != nil {
 			resp.Diagnostics.Append(r.diagnostic(failure{
 				summary: fmt.Sprintf("Unable to %s Express customer", step.verb), object: reached.String(), err: err, done: done,
-				fields: expressCustomerFields, people: []personalTexts{plan.personal(), state.personal()},
+				fields: expressCustomerFields, people: []personalTexts{plan.personal(), state.personal()}, timeout: "update",
 			}))
 			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
 			return
@@ -224,9 +224,24 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
 	if err != nil && !avara.IsNotFound(err) {
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to deactivate Express customer", object: state.String(), err: err, people: []personalTexts{state.personal()},
+			summary: "Unable to deactivate Express customer", object: state.String(), err: err, people: []personalTexts{state.personal()}, timeout: "delete",
 		}))
 	}
+}
+
+// nameTakenAdvice is for an API whose names are unique. Whether Avara's are is not
+// documented.
+func (r *expressCustomerResource) nameTakenAdvice(ctx context.Context, err error, plan *expressCustomerModel) string {
+	if avara.StatusOf(err) != http.StatusConflict {
+		return ""
+	}
+	for customer, lookErr := range r.client.ExpressCustomers(ctx) {
+		if lookErr == nil && avara.SameText(customer.Name, plan.Name.ValueString()) {
+			return fmt.Sprintf("There is %s. To manage that customer, import it instead:\n\n%s",
+				describeCustomer(customer.Name, customer.ID), importBlock("express_customer", customer.ID))
+		}
+	}
+	return ""
 }
 
 func (r *expressCustomerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

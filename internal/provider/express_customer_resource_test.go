@@ -176,13 +176,12 @@ func TestAccExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	}{
 		"empty name":      {customerConfig(""), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
 		"blank name":      {customerConfig(" \t\u00a0"), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
-		"51 pairs":        {customerConfig("One", pairs(51)), `(?s)Attribute\s+metadata.*at\s+most\s+50`},
+		"51 pairs":        {customerConfig("One", pairs(51)), `(?s)Too\s+many\s+metadata\s+pairs.*at\s+most\s+50`},
 		"long key":        {customerConfig("One", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
 		"empty key":       {customerConfig("One", `metadata = { "" = "v" }`), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
 		"long value":      {customerConfig("One", fmt.Sprintf(`metadata = { k = %q }`, strings.Repeat("v", 1001))), `(?s)Attribute\s+metadata.*at\s+most\s+1000`},
-		"null value":      {customerConfig("One", `metadata = { k = null }`), `(?s)metadata.*null`},
 		"unknown policy":  {customerConfig("One", `deletion_policy = "delete"`), `(?s)Attribute\s+deletion_policy.*"deactivate"\s+"abandon"\s+"prevent"`},
-		"bad timeout":     {customerConfig("One", `timeouts = { create = "soon" }`), `(?s)Invalid\s+Attribute\s+Value\s+Time\s+Duration.*"soon"`},
+		"bad timeout":     {customerConfig("One", `timeouts = { create = "soon" }`), `(?s)Invalid\s+duration.*"soon"`},
 		"computed is set": {customerConfig("One", `user_count = 3`), `(?s)user_count`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,7 +33,7 @@ func TestAccExamples_membershipImport(t *testing.T) {
 			if strings.Contains(file, "identity") && !w.knowsIdentities() {
 				t.Skip("needs Terraform or OpenTofu 1.12")
 			}
-			w.apply().expectOK().expectQuiet()
+			w.apply().expectOK().expect("warning", "Membership is not verified", "-replace")
 			w.expectCalls()
 			w.plan().expectOK().expectChanges()
 		})

@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -22,6 +25,7 @@ var (
 	_ resource.ResourceWithIdentity    = &expressCustomerUserResource{}
 	_ resource.ResourceWithImportState = &expressCustomerUserResource{}
 	_ resource.ResourceWithModifyPlan  = &expressCustomerUserResource{}
+	_ resource.ResourceWithMoveState   = &expressCustomerUserResource{}
 )
 
 const policyRemove = "remove"
@@ -213,7 +217,8 @@ func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.D
 func (r *expressCustomerUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	named := parseMembershipID(req.ID)
 	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &named)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("express_customer_id"), &named.ExpressCustomerID)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("user_id"), &named.UserID)...)
 	}
 	imported := expressCustomerUserModel{ExpressCustomerID: named.ExpressCustomerID, UserID: named.UserID}
 	if !named.isWellFormed() {
@@ -264,9 +269,13 @@ func refusalAdvice(err error) string {
 
 // removalAdvice is the way out where Avara does not let go of a member.
 func removalAdvice(err error) string {
-	if !wasRefused(err) {
+	var refusal *avara.Error
+	if !errors.As(err, &refusal) || !wasRefused(err) {
 		return ""
 	}
-	return fmt.Sprintf("If the API says that userId is missing, a proxy on the way may drop the body of DELETE requests. "+
-		"To let Terraform forget the membership, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
+	advice := fmt.Sprintf("To make Terraform forget the membership, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
+	if refusal.Status != http.StatusConflict && strings.Contains(strings.ToLower(refusal.Message+fmt.Sprint(refusal.Fields)), "userid") {
+		return "A proxy on the way may drop the body of DELETE requests, which names the user. " + advice
+	}
+	return advice
 }

@@ -4,6 +4,8 @@ package provider
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -121,6 +123,23 @@ func needsTerraform(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("needs TF_ACC=1 and a Terraform or OpenTofu: run make testacc")
 	}
+}
+
+// rewrite puts a front before the API that changes paths and bodies of requests.
+func (a *account) rewrite(change func(string) string) {
+	a.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			a.t.Error(err)
+		}
+		changed := change(string(body))
+		r.URL.Path = change(r.URL.Path)
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
+		a.ServeHTTP(w, r)
+	}))
+	a.t.Cleanup(server.Close)
+	a.url = server.URL
 }
 
 func (a *account) customerNamed(name string) emulator.Customer {

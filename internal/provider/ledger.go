@@ -25,6 +25,8 @@ type ledger struct {
 	// inactive and joining hold the ids of the customers that the plan makes or
 	// leaves inactive, and of those that it adds a member to.
 	inactive, joining map[string]bool
+	// keyRejected is set once a diagnostic has said that the API does not accept the key.
+	keyRejected bool
 }
 
 // equality is what makes one object of the API the same as another to people: a
@@ -134,6 +136,15 @@ func (l *ledger) pair(one, other map[string]bool, id string) bool {
 	defer l.mu.Unlock()
 	one[id] = true
 	return other[id]
+}
+
+// firstRejectedKey reports whether nothing has been said of a rejected key so far.
+func (l *ledger) firstRejectedKey() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first := !l.keyRejected
+	l.keyRejected = true
+	return first
 }
 
 // turn waits until no other create or delete of an equal object is under way. The

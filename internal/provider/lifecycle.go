@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -69,6 +70,7 @@ func refresh[M any, O interface {
 	case err != nil:
 		resp.Diagnostics.Append(data.diagnostic(failure{
 			summary: "Unable to read " + state.noun(), object: state.String(), err: err, people: []personalTexts{state.personal()},
+			advice: r.outOfTime(err),
 		}))
 		return
 	}
@@ -77,6 +79,15 @@ func refresh[M any, O interface {
 	}
 	data.ledger.hold(state)
 	resp.Diagnostics.Append(state.record().write(ctx, resp.Private)...)
+}
+
+// outOfTime says how to give a refresh more time, if it was too short.
+func (r refreshing) outOfTime(err error) string {
+	if r.timeout == nil || !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, avara.ErrRateLimited) {
+		return ""
+	}
+	return "The refresh ran out of time. Run Terraform again later, or raise read in timeouts: " +
+		"a refresh uses the value in the state, so apply that change once with -refresh=false."
 }
 
 // changed reports whether a model has to be put back into the plan or the state

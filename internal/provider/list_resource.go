@@ -5,6 +5,8 @@ package provider
 import (
 	"context"
 	"iter"
+	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -67,10 +69,21 @@ func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, str
 	}
 }
 
+// displayName makes a name fit for a line of a terminal: control characters, line breaks
+// and marks that turn the direction of the text around show as U+FFFD.
+func displayName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, name)
+}
+
 func (l *listResource[F, O]) result(ctx context.Context, req list.ListRequest, object O) list.ListResult {
 	result := req.NewListResult(ctx)
-	var id string
-	id, result.DisplayName = l.show(object)
+	id, name := l.show(object)
+	result.DisplayName = displayName(name)
 	result.Diagnostics.Append(setIdentity(ctx, result.Identity, idIdentity{types.StringValue(id)})...)
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
 // The API's limits (vendor documentation).
@@ -47,6 +49,7 @@ func metadataAttribute() schema.Attribute {
 		MarkdownDescription: "Key-value pairs of your own, the whole set: pairs that others add are shown as drift and removed, " +
 			"except those that the provider's `ignore_metadata` leaves to them. Pairs of the provider's `default_metadata` need not be repeated; " +
 			"a pair here wins over a default with the same key. " +
+			"A pair whose value is null is left out. " +
 			"At most 50 pairs, the defaults included, keys of 1 to 100 characters, values of at most 1000.",
 		ElementType: types.StringType,
 		Optional:    true,
@@ -58,8 +61,6 @@ func metadataAttribute() schema.Attribute {
 // from.
 func metadataValidators() []validator.Map {
 	return []validator.Map{
-		mapvalidator.SizeAtMost(maxMetadataPairs),
-		mapvalidator.NoNullValues(),
 		mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, maxMetadataKeyLength)),
 		mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthAtMost(maxMetadataValueLength)),
 	}
@@ -77,8 +78,17 @@ func effectiveMetadataAttribute() schema.Attribute {
 // shownMetadata describes metadata in data sources.
 const shownMetadata = "Key-value pairs, as `metadata` of a resource for the same object would show them after its import."
 
-// fromAPI takes over the pairs that the API returned.
-func (m *metadataModel) fromAPI(pairs map[string]string, policy metadataPolicy) {
+// fromAPI takes over the pairs that the API returned, in the form in which Terraform
+// keeps its strings, and with the blanks around values that an API may trim.
+func (m *metadataModel) fromAPI(answered map[string]string, policy metadataPolicy) {
+	before, pairs := metadataPairs(m.EffectiveMetadata), make(map[string]string, len(answered))
+	for key, value := range answered {
+		key, value = avara.Composed(key), avara.Composed(value)
+		if old, known := before[key]; known && avara.SameText(old, value) {
+			value = old
+		}
+		pairs[key] = value
+	}
 	m.Metadata = policy.shown(pairs, *m)
 	m.EffectiveMetadata = metadataMap(pairs)
 }
@@ -99,15 +109,15 @@ func (m *metadataModel) settle(plan metadataModel, policy metadataPolicy) {
 	m.Metadata = policy.shown(metadataPairs(m.EffectiveMetadata), metadataModel{Metadata: plan.Metadata})
 }
 
-// keepPromise puts back what the plan said where the API holds something else,
+// keepPromises puts back what the plan said where the API holds something else,
 // and names the attribute for which it does. Pairs under ignored keys may change
 // at any time, so they break no promise.
-func (m *metadataModel) keepPromise(plan metadataModel, policy metadataPolicy) (broken []string) {
+func (m *metadataModel) keepPromises(plan metadataModel, policy metadataPolicy) (broken []string) {
 	held, planned := metadataPairs(m.EffectiveMetadata), metadataPairs(plan.EffectiveMetadata)
 	switch {
-	case !m.Metadata.Equal(plan.Metadata):
+	case !samePairs(metadataPairs(m.Metadata), metadataPairs(plan.Metadata)):
 		broken = []string{"metadata"}
-	case !maps.Equal(policy.managed(held), policy.managed(planned)):
+	case !samePairs(policy.managed(held), policy.managed(planned)):
 		broken = []string{"effective_metadata"}
 	}
 	m.Metadata, m.EffectiveMetadata = plan.Metadata, plan.EffectiveMetadata
@@ -129,13 +139,16 @@ func (m *metadataModel) changeFrom(state metadataModel) *map[string]string {
 // null stays null, so a prior value that says the same as the API is kept.
 func metadataState(pairs map[string]string, prior types.Map) types.Map {
 	switch {
-	case maps.Equal(pairs, metadataPairs(prior)):
+	case samePairs(pairs, metadataPairs(prior)):
 		return prior
 	case len(pairs) == 0:
 		return types.MapNull(types.StringType)
 	}
 	return metadataMap(pairs)
 }
+
+// samePairs compares values without the blanks around them.
+func samePairs(a, b map[string]string) bool { return maps.EqualFunc(a, b, avara.SameText) }
 
 // metadataMap is never null.
 func metadataMap(pairs map[string]string) types.Map {
@@ -147,11 +160,11 @@ func metadataMap(pairs map[string]string) types.Map {
 }
 
 // metadataPairs reads a map whose elements are all known strings, as every value
-// of a state or of a plan at apply is.
+// of a state or of a plan at apply is. A pair that is null is none.
 func metadataPairs(m types.Map) map[string]string {
 	pairs := make(map[string]string, len(m.Elements()))
 	for key, value := range m.Elements() {
-		if s, ok := value.(types.String); ok {
+		if s, ok := value.(types.String); ok && !s.IsNull() {
 			pairs[key] = s.ValueString()
 		}
 	}

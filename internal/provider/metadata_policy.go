@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
 // metadataPolicy is what the provider block says of the metadata of all objects.
@@ -31,8 +33,8 @@ func (p metadataPolicy) ignoresAny() bool {
 
 // ignores tells whether a key is left to others. One with a default is not.
 func (p metadataPolicy) ignores(key string) bool {
-	_, isDefault := p.defaults.Elements()[key]
-	return !isDefault && p.namesIgnored(key)
+	value, isDefault := p.defaults.Elements()[key]
+	return (!isDefault || value.IsNull()) && p.namesIgnored(key)
 }
 
 // namesIgnored tells whether ignore_metadata names a key.
@@ -50,26 +52,28 @@ func (p metadataPolicy) managed(pairs map[string]string) map[string]string {
 
 // effective returns all pairs of an object with the given configured ones, which
 // win over defaults of the same key. Of the pairs that the object holds now, those
-// under ignored keys stay. What is not known yet is unknown in the result, one
-// element where that is all.
+// under ignored keys stay as they are. The result is unknown as long as any value is:
+// a value that turns out to be null is no pair.
 func (p metadataPolicy) effective(configured types.Map, held map[string]string) types.Map {
-	if configured.IsUnknown() || p.defaults.IsUnknown() {
+	if hasUnknown(configured) || hasUnknown(p.defaults) {
 		return types.MapUnknown(types.StringType)
 	}
-	pairs := p.defaults.Elements()
-	maps.Copy(pairs, configured.Elements())
+	pairs := metadataPairs(p.defaults)
+	maps.Copy(pairs, metadataPairs(configured))
+	set := maps.Clone(pairs)
 	for key, value := range held {
-		if _, set := pairs[key]; set {
+		composed := avara.Composed(key)
+		if _, isSet := set[composed]; isSet {
 			continue
 		}
 		if p.ignoresUnknown {
 			return types.MapUnknown(types.StringType)
 		}
-		if p.ignores(key) {
-			pairs[key] = types.StringValue(value)
+		if p.ignores(composed) {
+			pairs[key] = value
 		}
 	}
-	return types.MapValueMust(types.StringType, pairs)
+	return metadataMap(pairs)
 }
 
 // shown returns what metadata shows of the pairs that an object holds. Once shown,
@@ -103,7 +107,7 @@ func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics
 	if !state.EffectiveMetadata.IsNull() && !hasUnknown(plan.EffectiveMetadata) && plan.changeFrom(*state) == nil {
 		plan.EffectiveMetadata = state.EffectiveMetadata
 	}
-	for _, key := range slices.Sorted(maps.Keys(plan.Metadata.Elements())) {
+	for _, key := range slices.Sorted(maps.Keys(metadataPairs(plan.Metadata))) {
 		if p.namesIgnored(key) {
 			diags.AddAttributeWarning(path.Root("metadata").AtMapKey(key), "Ignored metadata key is set", ignoredButSet(key, "metadata"))
 		}
@@ -151,7 +155,7 @@ func ignoredButSet(key, attribute string) string {
 // origins says where the pairs of a plan come from.
 func (p metadataPolicy) origins(plan *metadataModel) string {
 	var defaults, ignored []string
-	configured := plan.Metadata.Elements()
+	configured := metadataPairs(plan.Metadata)
 	for _, key := range slices.Sorted(maps.Keys(plan.EffectiveMetadata.Elements())) {
 		if _, own := configured[key]; own {
 			continue

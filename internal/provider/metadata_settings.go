@@ -27,7 +27,7 @@ func defaultMetadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
 		MarkdownDescription: "Key-value pairs that every Express customer and clinical reference is to have. " +
 			"A resource's own `metadata` wins over a default with the same key. " +
-			"Adding or removing a default changes the objects at the next apply.",
+			"Adding or removing a default changes the objects at the next apply. A pair whose value is null is left out.",
 		ElementType: types.StringType,
 		Optional:    true,
 		Validators:  metadataValidators(),
@@ -70,7 +70,7 @@ func newMetadataPolicy(ctx context.Context, settings providerModel) (p metadataP
 	p.ignoresUnknown = settings.IgnoreMetadata.IsUnknown()
 	p.ignoredKeys = p.knownNames(ignore.Keys)
 	p.ignoredPrefixes = p.knownNames(ignore.KeyPrefixes)
-	for _, key := range slices.Sorted(maps.Keys(p.defaults.Elements())) {
+	for _, key := range slices.Sorted(maps.Keys(metadataPairs(p.defaults))) {
 		if p.namesIgnored(key) {
 			diags.AddAttributeWarning(path.Root("default_metadata").AtMapKey(key), "Ignored metadata key has a default", ignoredButSet(key, "default_metadata"))
 		}

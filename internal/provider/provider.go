@@ -8,9 +8,8 @@ import (
 	"context"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -23,6 +22,7 @@ import (
 )
 
 var (
+	_ provider.ProviderWithActions            = &avaraProvider{}
 	_ provider.ProviderWithEphemeralResources = &avaraProvider{}
 	_ provider.ProviderWithListResources      = &avaraProvider{}
 )
@@ -68,19 +68,18 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				MarkdownDescription: "How long to wait for the answer to one request before giving it up, as in `30s` or `1m30s`. " +
 					"Defaults to `60s`.",
 				Optional:   true,
-				CustomType: timetypes.GoDurationType{},
-				Validators: []validator.String{positiveDuration{}},
+				Validators: []validator.String{positiveDuration{orEmpty: true}},
 			},
-			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is sent again after a passing failure (server error, lost connection), " +
-					"from 0 to 20. Defaults to 4. A request that creates something is sent again only after a look that shows it was not created. " +
-					"Requests that the API puts off because of their rate don't count.",
+			"max_retries": schema.Float64Attribute{
+				MarkdownDescription: "How often a request is retried after a transient failure (server error, lost connection): " +
+					"a whole number from 0 to 20. Defaults to 4. A request that creates something is sent again only after a look that shows it was not created. " +
+					"Requests that are rejected with 429 don't count.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(0, 20)},
+				Validators: []validator.Float64{wholeNumber{0, 20}},
 			},
 			"requests_per_second": schema.Float64Attribute{
-				MarkdownDescription: "The most requests to send in a second, at least `0.1`. By default requests go as they come, until the API puts some off: " +
-					"from then on they go at the pace that it lets through.",
+				MarkdownDescription: "The most requests to send in a second, at least `0.1`. By default there is no limit until the API rejects a request with 429: " +
+					"from then on requests go at the pace that the API lets through.",
 				Optional:   true,
 				Validators: []validator.Float64{float64validator.AtLeast(0.1)},
 			},
@@ -117,6 +116,7 @@ func (p *avaraProvider) handOut(resp *provider.ConfigureResponse) {
 	resp.DataSourceData = p.data
 	resp.EphemeralResourceData = p.data
 	resp.ListResourceData = p.data
+	resp.ActionData = p.data
 }
 
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {
@@ -146,6 +146,13 @@ func (p *avaraProvider) DataSources(context.Context) []func() datasource.DataSou
 		newViewerUsersDataSource,
 		newClinicalReferenceDataSource,
 		newClinicalReferencesDataSource,
+	}
+}
+
+func (p *avaraProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		newReactivateCustomerAction,
+		newDeactivateCustomerAction,
 	}
 }
 

@@ -27,7 +27,7 @@ func newUserDataSource[D any, P userData[D]](kind *userKind) datasource.DataSour
 			attributes := kind.shown(ctx)
 			attributes["id"] = keyAttribute("Identifier of the user: "+userID.markdown()+". Exactly one of `id` and `email` must be set.", userID.validators()...)
 			attributes["email"] = keyAttribute("Email address, compared without regard to case. If several people have it, that is an error, which lists their ids.",
-				plausibleEmail)
+				anyAddress)
 			return schema.Schema{
 				MarkdownDescription: "A person in " + kind.label + ", found by id or by email address: a user, or somebody who is invited and has not accepted yet.\n\n" +
 					"By `email` a person with an open or expired invitation is found too; by `id` everybody whom the API knows.",

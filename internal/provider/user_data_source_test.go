@@ -61,7 +61,7 @@ func TestUserData(t *testing.T) {
 				}
 			}
 			for value, want := range map[string][]string{
-				"nobody@lakeside.example":        {p.label + " user not found", "neither a user nor an open or expired invitation"},
+				"nobody@lakeside.example":        {p.label + " user not found", "neither a user nor an invitation"},
 				"rex@lakeside.example":           {p.label + " user not found"},
 				"usr_" + strings.Repeat("0", 32): {p.label + " user not found", "neither a user usr_00"},
 				"TWIN@lakeside.example":          {"Several " + p.label + " users", twins[0] + " (active", twins[1] + " (active"},

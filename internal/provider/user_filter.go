@@ -39,7 +39,7 @@ func (k *userKind) filters() map[string]schema.Attribute {
 		"active": flagFilter("`true` for people who have accepted only, `false` for people who have not only. All by default. " +
 			"The API does not tell who has lost access: they count as active, if it lists them."),
 		"name_contains":  textFilter("Part of the first and last name, with a blank in between, in any letter case."),
-		"email":          textFilter("The whole email address, in any letter case.", plausibleEmail),
+		"email":          textFilter("The whole email address, in any letter case.", anyAddress),
 		"first_name":     textFilter("Part of the first name."),
 		"last_name":      textFilter("Part of the last name."),
 		"level":          textFilter("`owner`, `admin` or `member`.", stringvalidator.OneOf(avara.LevelOwner, avara.LevelAdmin, avara.LevelMember)),

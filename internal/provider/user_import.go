@@ -64,7 +64,8 @@ func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id stri
 			summary: "Unable to look up " + r.object() + " by email address", err: err, people: []personalTexts{{"email": &asked}},
 		}))
 	case len(found) == 0:
-		diags.Append(notFound("email", r.object(), "There is neither a user nor an invitation with the given email address", "the spelling"))
+		diags.Append(notFound("email", r.object(), fmt.Sprintf(
+			"There is neither a user nor an invitation with the given email address. A person whom the API hides can only be found by the id, %s", userID), "the spelling"))
 	case len(found) > 1:
 		var candidates []string
 		for _, c := range found {

@@ -120,7 +120,7 @@ func TestAccUser_importByEmail(t *testing.T) {
 		}, "", "Several AutoScribe users have this email address", []string{first + " (pending invitation inv_", second}},
 		"nobody": {nil, func(c *crew) {
 			c.AddInvitation(p.product, emulator.Invitation{UserID: first, Person: person(testEmail), Status: "rejected"})
-		}, "", "AutoScribe user not found", []string{"neither a user nor an open or expired invitation", "base_url", "by the id, usr_"}},
+		}, "", "AutoScribe user not found", []string{"neither a user nor an invitation", "base_url", "by the id, usr_"}},
 		"error": {nil, func(c *crew) {
 			c.AddFault(emulator.Fault{Status: 403, Body: `{"message":"not your ` + testEmail + `"}`})
 		}, "", "Unable to look up AutoScribe user by email address", []string{"403", "not your (email)"}},

@@ -144,25 +144,18 @@ func (m *userModel) fromStanding(s *standing) {
 // fromPerson keeps the configured form of what the API writes in another way.
 func (m *userModel) fromPerson(p *avara.Person) {
 	m.Email = keepForm(m.Email, p.Email, avara.SameEmail)
-	m.FirstName = types.StringValue(p.FirstName)
-	m.LastName = types.StringValue(p.LastName)
-	m.ClinicRole = types.StringValue(p.ClinicRole)
+	m.FirstName = keepText(m.FirstName, p.FirstName)
+	m.LastName = keepText(m.LastName, p.LastName)
+	m.ClinicRole = keepText(m.ClinicRole, p.ClinicRole)
 	m.Level = types.StringValue(p.Level)
 	m.HasDashboardAccess = types.BoolValue(p.HasDashboardAccess)
 	m.CanManageStudies = types.BoolValue(p.CanManageStudies)
 	m.CanCreateReports = types.BoolValue(p.CanCreateReports)
 	m.NPINumber = stringOrNull(p.NPINumber)
-	m.MiddleName = stringOrNull(p.MiddleName)
+	m.MiddleName = keepText(m.MiddleName, p.MiddleName)
 	m.PhoneNumber = keepForm(m.PhoneNumber, p.PhoneNumber, samePhone)
-	m.Suffix1 = stringOrNull(p.Suffix1)
-	m.Suffix2 = stringOrNull(p.Suffix2)
-}
-
-func keepForm(held types.String, now string, same func(a, b string) bool) types.String {
-	if now != "" && same(held.ValueString(), now) {
-		return held
-	}
-	return stringOrNull(now)
+	m.Suffix1 = keepText(m.Suffix1, p.Suffix1)
+	m.Suffix2 = keepText(m.Suffix2, p.Suffix2)
 }
 
 // samePhone compares digits: the API may add or drop what separates them.
@@ -255,8 +248,7 @@ func (m *userModel) keepPromises(plan *userModel) (broken []string) {
 	texts, flags := m.configurable()
 	plannedTexts, plannedFlags := plan.configurable()
 	for name, text := range texts {
-		if !text.Equal(*plannedTexts[name]) {
-			*text = *plannedTexts[name]
+		if keepPromise(text, *plannedTexts[name]) {
 			broken = append(broken, name)
 		}
 	}

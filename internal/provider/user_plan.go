@@ -35,6 +35,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	case plan == nil:
 		resp.Diagnostics.Append(r.planEnd(ctx, state, r.planDestroy(state), resp.Private)...)
 	case state == nil:
+		resp.Diagnostics.Append(r.planValues(plan, nil)...)
 		resp.Diagnostics.Append(r.planInvite(plan)...)
 		resp.Diagnostics.Append(r.planAgain(ctx, plan, req.Private, resp.Private)...)
 	case !plan.Email.IsUnknown() && isOtherEmail(plan.Email, state.Email):
@@ -42,6 +43,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics.Append(r.planEnd(ctx, state, r.planReplace(state), resp.Private)...)
 	default:
 		proposed := *plan
+		resp.Diagnostics.Append(r.planValues(plan, state)...)
 		var configured types.Bool
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.planUpdate(plan, state, configured)...)

@@ -16,11 +16,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = &userResource{}
-	_ resource.ResourceWithIdentity       = &userResource{}
-	_ resource.ResourceWithImportState    = &userResource{}
-	_ resource.ResourceWithModifyPlan     = &userResource{}
-	_ resource.ResourceWithValidateConfig = &userResource{}
+	_ resource.ResourceWithConfigure   = &userResource{}
+	_ resource.ResourceWithIdentity    = &userResource{}
+	_ resource.ResourceWithImportState = &userResource{}
+	_ resource.ResourceWithModifyPlan  = &userResource{}
+	_ resource.ResourceWithMoveState   = &userResource{}
 )
 
 // userResource is avara_autoscribe_user and avara_viewer_user. Where a person
@@ -58,7 +58,8 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
 			summary: "Unable to invite " + r.object(), err: err, advice: r.adoptAdvice(ctx, err, plan),
-			fields: userFields, people: []personalTexts{plan.personal()},
+			fields: userFields, people: []personalTexts{plan.personal()}, timeout: "create",
+			again: "Apply again: if the person was invited, Avara refuses a second invitation, and the error says how to import the user. Nobody gets a second mail.",
 		}))
 		return
 	}
@@ -149,7 +150,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		if err != nil {
 			resp.Diagnostics.Append(r.diagnostic(failure{
 				summary: fmt.Sprintf("Unable to %s %s", step.verb, r.object()), object: state.String(), err: err, done: done,
-				advice: r.refusedChangeAdvice(&reached, err), fields: userFields, people: []personalTexts{plan.personal(), state.personal()},
+				advice: r.refusedChangeAdvice(&reached, err), fields: userFields, people: []personalTexts{plan.personal(), state.personal()}, timeout: "update",
 			}))
 			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
 			return
@@ -200,7 +201,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			what = "access of " + r.object()
 		}
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to revoke " + what, object: state.String(), err: err, advice: abandonAdvice(err), people: []personalTexts{state.personal()},
+			summary: "Unable to revoke " + what, object: state.String(), err: err, advice: abandonAdvice(err), people: []personalTexts{state.personal()}, timeout: "delete",
 		}))
 	}
 }

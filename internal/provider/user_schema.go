@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -44,7 +43,6 @@ func (k *userKind) personAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Email address, to which the invitation goes. Compared without regard to case. " +
 				"Avara can't change it: another address replaces the resource: it invites the new address and revokes what the old one had.",
 			Required:      true,
-			Validators:    []validator.String{plausibleEmail},
 			PlanModifiers: []planmodifier.String{replaceWithEmail},
 		},
 		"first_name": requiredText("First name."),
@@ -52,17 +50,16 @@ func (k *userKind) personAttributes() map[string]schema.Attribute {
 		"clinic_role": requiredText("Role in the clinic. Spelling counts: " + strings.Join(codes(avara.ClinicRoles), ", ") + ". " +
 			"Any other is passed on to Avara with a warning, in case the list has grown."),
 		"level": schema.StringAttribute{
-			MarkdownDescription: "`admin` or `member`; admins need `has_dashboard_access = true`. There is no default: who is an admin is written down. " +
+			MarkdownDescription: "`admin` or `member`; admins need `has_dashboard_access = true`. There is no default, so that admins are always explicit. " +
 				"`owner` is only ever read: it is given and taken in the dashboard, and Terraform leaves it alone.",
-			Required:   true,
-			Validators: []validator.String{knownLevel},
+			Required: true,
 		},
 		"has_dashboard_access": flag("Whether the person can use the dashboard, and not only links to single studies."),
 		"can_manage_studies":   flag("Whether the person can create, update and assign studies."),
-		"middle_name":          optionalText("Middle name.", notBlank),
-		"phone_number":         optionalText("Phone number: 10 to 15 digits and nothing else.", phoneDigits),
-		"suffix1":              optionalText("Suffix to the name, as in `MD`.", notBlank),
-		"suffix2":              optionalText("Further suffix to the name.", notBlank),
+		"middle_name":          optionalText("Middle name."),
+		"phone_number":         optionalText("Phone number: 10 to 15 digits and nothing else."),
+		"suffix1":              optionalText("Suffix to the name, as in `MD`."),
+		"suffix2":              optionalText("Further suffix to the name."),
 	}
 }
 
@@ -70,7 +67,7 @@ func (k *userKind) personAttributes() map[string]schema.Attribute {
 func reportAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"can_create_reports": flag("Whether the person can dictate reports. Needs `npi_number`."),
-		"npi_number":         optionalText("National Provider Identifier: 10 digits.", npiDigits),
+		"npi_number":         optionalText("National Provider Identifier: 10 digits."),
 	}
 }
 
@@ -115,11 +112,11 @@ func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.At
 }
 
 func requiredText(markdown string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: markdown, Required: true, Validators: []validator.String{notBlank}}
+	return schema.StringAttribute{MarkdownDescription: markdown, Required: true}
 }
 
-func optionalText(markdown string, form validator.String) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: markdown, Optional: true, Validators: []validator.String{form}}
+func optionalText(markdown string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: markdown, Optional: true}
 }
 
 // flag is a right. The API has no defaults; ours gives none.

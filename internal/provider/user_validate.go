@@ -3,15 +3,14 @@
 package provider
 
 import (
-	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -26,46 +25,43 @@ var (
 	knownLevel = textForm{regexp.MustCompile(`\A(admin|member|owner)\z`), `must be "admin" or "member"`}
 )
 
-// textForm refuses texts of another form. Unlike the validators of the framework
-// it does not quote the text: diagnostics are logged, and the log names nobody.
-type textForm struct {
-	pattern *regexp.Regexp
-	must    string
+// anyAddress is for look-ups: an account may hold addresses that nobody could newly
+// write.
+var anyAddress = textForm{regexp.MustCompile(`.@.`), "must be an email address"}
+
+var personForms = map[string]textForm{
+	"email": plausibleEmail, "npi_number": npiDigits, "phone_number": phoneDigits, "level": knownLevel,
+	"first_name": notBlank, "last_name": notBlank, "clinic_role": notBlank, "middle_name": notBlank, "suffix1": notBlank, "suffix2": notBlank,
 }
 
-func (f textForm) Description(context.Context) string { return f.must }
-
-func (f textForm) MarkdownDescription(context.Context) string { return f.must }
-
-func (f textForm) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || f.pattern.MatchString(req.ConfigValue.ValueString()) {
-		return
+// planValues refuses values that Avara does not take, and combinations of them, unless
+// the state holds them already. state is nil for a person who is to be invited.
+func (r *userResource) planValues(plan, state *userModel) (diags diag.Diagnostics) {
+	if state == nil {
+		state = &userModel{}
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid attribute value", fmt.Sprintf("Attribute %s %s.", req.Path, f.must))
-}
-
-// ValidateConfig checks what values need of each other. A value that is not
-// known yet may be the right one.
-func (r *userResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	config, diags := r.read(ctx, req.Config)
-	resp.Diagnostics.Append(diags...)
-	if diags.HasError() || config == nil {
-		return
+	planned, _ := plan.configurable()
+	held, _ := state.configurable()
+	for _, attribute := range slices.Sorted(maps.Keys(personForms)) {
+		diags.Append(personForms[attribute].checkNew(attribute, *planned[attribute], *held[attribute])...)
 	}
-	if config.Level.ValueString() == avara.LevelAdmin && !config.HasDashboardAccess.IsUnknown() && !config.HasDashboardAccess.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("has_dashboard_access"), "Admins need dashboard access",
+	unchanged := plan.Level.Equal(state.Level) && plan.HasDashboardAccess.Equal(state.HasDashboardAccess)
+	if plan.Level.ValueString() == avara.LevelAdmin && isFalse(plan.HasDashboardAccess) && !unchanged {
+		diags.AddAttributeError(path.Root("has_dashboard_access"), "Admins need dashboard access",
 			"Avara has no admins without dashboard access. Set has_dashboard_access = true, or level = \"member\".")
 	}
-	if config.CanCreateReports.ValueBool() && config.NPINumber.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("npi_number"), "Creating reports needs an NPI",
+	unchanged = plan.CanCreateReports.Equal(state.CanCreateReports) && plan.NPINumber.Equal(state.NPINumber)
+	if plan.CanCreateReports.ValueBool() && plan.NPINumber.IsNull() && !unchanged {
+		diags.AddAttributeError(path.Root("npi_number"), "Creating reports needs an NPI",
 			"With can_create_reports = true Avara needs the person's National Provider Identifier. Set npi_number to its 10 digits.")
 	}
-	if role := config.ClinicRole; !role.IsNull() && !role.IsUnknown() && !slices.Contains(avara.ClinicRoles, role.ValueString()) {
-		resp.Diagnostics.AddAttributeWarning(path.Root("clinic_role"), "Unlisted clinic role",
+	if role := plan.ClinicRole; !role.IsUnknown() && !role.Equal(state.ClinicRole) && notBlank.pattern.MatchString(role.ValueString()) && !slices.Contains(avara.ClinicRoles, role.ValueString()) {
+		diags.AddAttributeWarning(path.Root("clinic_role"), "Unlisted clinic role",
 			fmt.Sprintf("%q is not among the %d clinic roles that this version of the provider knows.%s The value is passed on, and Avara refuses it unless its list has grown. "+
 				"The roles are listed with clinic_role in the documentation of avara_%s; letter case, spaces and hyphens count.",
 				role.ValueString(), len(avara.ClinicRoles), didYouMean(role.ValueString()), r.typeName))
 	}
+	return diags
 }
 
 // didYouMean names the listed roles that begin like the given one.

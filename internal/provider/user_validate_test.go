@@ -42,9 +42,8 @@ func TestAccUser_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 		"email_no_domain":         {[]string{`email = "ines@lakeside"`}, [3]string{"error", "Invalid attribute value", "email must be"}},
 		"email_blank":             {[]string{`email = "ines okafor@lakeside.example"`}, [3]string{"error", "Invalid attribute value", "email must be"}},
 		"email_plus":              {[]string{`email = "ines+test@sub.lakeside.example"`}, [3]string{}},
-		"blank_name":              {[]string{`first_name = " "`}, [3]string{"error", "Invalid Attribute Value Match", "first_name must not be empty"}},
-		"empty_suffix":            {[]string{`suffix1 = ""`}, [3]string{"error", "Invalid Attribute Value Match", "suffix1 must not be empty"}},
-		"policy":                  {[]string{`deletion_policy = "delete"`}, [3]string{"error", "Invalid Attribute Value Match", `"revoke" "abandon" "prevent"`}},
+		"blank_name":              {[]string{`first_name = " "`}, [3]string{"error", "Invalid attribute value", "first_name must not be empty"}},
+		"empty_suffix":            {[]string{`suffix1 = ""`}, [3]string{"error", "Invalid attribute value", "suffix1 must not be empty"}},
 		"role_near":               {[]string{`clinic_role = "radiology"`}, [3]string{"warning", "Unlisted clinic role", `Did you mean "Radiologist"?`}},
 		"role_far":                {[]string{`clinic_role = "PACS Administrator"`}, [3]string{"warning", "Unlisted clinic role", "listed with clinic_role in the documentation of avara_autoscribe_user"}},
 	}
@@ -77,6 +76,8 @@ func TestAccUser_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got[name], tc.want)
 		}
 	}
+	c.write(p.block(`deletion_policy = "delete"`))
+	c.plan().expectFailed().expect("error", "Invalid Attribute Value Match", `"revoke" "abandon" "prevent"`)
 	c.expectRequests()
 }
 

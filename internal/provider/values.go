@@ -4,12 +4,14 @@ package provider
 
 import (
 	"context"
-	"regexp"
+	"fmt"
+	"math"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
 // stringOrNull is null for the empty string, by which the client says that the
@@ -28,6 +30,30 @@ func stringOr(s string, known types.String) types.String {
 		return known
 	}
 	return stringOrNull(s)
+}
+
+// keepForm keeps the configured form of what the API writes in another way.
+func keepForm(held types.String, now string, same func(a, b string) bool) types.String {
+	if now != "" && !held.IsNull() && same(held.ValueString(), now) {
+		return held
+	}
+	return stringOrNull(now)
+}
+
+// keepText is keepForm for what people write.
+func keepText(held types.String, now string) types.String {
+	return keepForm(held, avara.Composed(now), avara.SameText)
+}
+
+// keepID is keepForm for ids. Another letter case would be another identity to Terraform.
+func keepID(held types.String, now string) types.String { return keepForm(held, now, avara.SameID) }
+
+// keepPromise puts back what the plan said of a text, and reports whether the API holds
+// another one.
+func keepPromise(held *types.String, planned types.String) (broken bool) {
+	broken = !planned.Equal(*held) && !avara.SameText(held.ValueString(), planned.ValueString())
+	*held = planned
+	return broken
 }
 
 // keepPlanned puts back a value that the plan has promised not to change, null
@@ -51,20 +77,52 @@ func hasUnknown(m types.Map) bool {
 	return false
 }
 
-// notBlank refuses the empty string and one of blanks only.
-var notBlank = stringvalidator.RegexMatches(regexp.MustCompile(`[^\s\p{Z}\p{Cc}]`), "must not be empty or only blanks")
+// positiveDuration refuses what is not a duration, and durations that are zero or
+// negative.
+type positiveDuration struct {
+	// orEmpty accepts the empty text, which sets nothing.
+	orEmpty bool
+}
 
-// positiveDuration refuses durations that are zero or negative. Whether the
-// text is a duration at all is the type's business.
-type positiveDuration struct{}
-
-func (positiveDuration) Description(context.Context) string { return "must be longer than 0s" }
+func (positiveDuration) Description(context.Context) string {
+	return "must be a duration longer than 0s, as in 30s or 1m30s"
+}
 
 func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	duration, err := time.ParseDuration(req.ConfigValue.ValueString())
-	if err == nil && duration <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", req.Path.String()+" "+v.Description(ctx)+".")
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	text := req.ConfigValue.ValueString()
+	if duration, err := time.ParseDuration(text); (err != nil || duration <= 0) && (text != "" || !v.orEmpty) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%s %s, and is %q.", req.Path, v.Description(ctx), text))
+	}
+}
+
+// durationOr is a duration that has been validated, or the default if it is not set.
+func durationOr(text types.String, otherwise time.Duration) time.Duration {
+	if duration, err := time.ParseDuration(text.ValueString()); err == nil {
+		return duration
+	}
+	return otherwise
+}
+
+// wholeNumber refuses fractions and what is out of bounds. An attribute of integer type
+// would call a fraction a defect of the provider.
+type wholeNumber struct{ least, most float64 }
+
+func (v wholeNumber) Description(context.Context) string {
+	return fmt.Sprintf("must be a whole number from %g to %g", v.least, v.most)
+}
+
+func (v wholeNumber) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v wholeNumber) ValidateFloat64(ctx context.Context, req validator.Float64Request, resp *validator.Float64Response) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if n := req.ConfigValue.ValueFloat64(); n != math.Trunc(n) || n < v.least || n > v.most {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid number", fmt.Sprintf("%s %s, and is %g.", req.Path, v.Description(ctx), n))
 	}
 }

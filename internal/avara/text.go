@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"maps"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Composed is a text in Unicode's composed form (NFC, UAX #15), in which Terraform keeps
+// its strings. An API may hold the decomposed form of the same text.
+func Composed(text string) string { return norm.NFC.String(text) }
+
+// SameText compares what people wrote: composed or decomposed, and without the blanks
+// around it, which an API may trim (our assumption).
+func SameText(a, b string) bool { return trimmed(a) == trimmed(b) }
+
+func trimmed(text string) string {
+	return strings.TrimFunc(Composed(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+}
+
+// keptAs reports whether an API may hold what was sent in this form: composed or
+// decomposed, with or without the blanks around it.
+func keptAs(sent, held string) bool {
+	held = Composed(held)
+	return held == Composed(sent) || held == trimmed(sent)
+}
+
+// allKeptAs is keptAs for metadata: all pairs, and no others.
+func allKeptAs(sent, held map[string]string) bool {
+	return maps.EqualFunc(composedKeys(sent), composedKeys(held), keptAs)
+}
+
+func composedKeys(pairs map[string]string) map[string]string {
+	composed := make(map[string]string, len(pairs))
+	for key, value := range pairs {
+		composed[Composed(key)] = value
+	}
+	return composed
+}
+
+// SameID compares ids. The vendor SDKs' samples write the same hex digits in either
+// letter case.
+func SameID(a, b string) bool { return strings.EqualFold(a, b) }

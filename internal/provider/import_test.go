@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// An id that is empty or null names nothing: each resource says which form it expects,
+// and nothing is sent.
+func TestImportOfAnEmptyID(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	c := newCore(a, newProtocol(t))
+	for name, identityType := range c.identityTypes {
+		attributes := identityType.(tftypes.Object).AttributeTypes
+		empty, null := map[string]any{}, map[string]any{}
+		for attribute := range attributes {
+			empty[attribute], null[attribute] = "", nil
+		}
+		for form, req := range map[string]*tfprotov6.ImportResourceStateRequest{
+			"empty id":       {},
+			"blank id":       {ID: " "},
+			"empty identity": {Identity: &tfprotov6.ResourceIdentityData{IdentityData: c.value(identityType, empty)}},
+			"null identity":  {Identity: &tfprotov6.ResourceIdentityData{IdentityData: c.value(identityType, null)}},
+		} {
+			t.Run(fmt.Sprint(name, " ", form), func(t *testing.T) {
+				req.TypeName = name
+				resp, err := c.ImportResourceState(t.Context(), req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				said := texts(resp.Diagnostics)
+				if len(resp.Diagnostics) != 1 || !strings.Contains(said, "Malformed import id") || !strings.Contains(said, "followed by 32 hex characters") {
+					t.Error(said)
+				}
+			})
+		}
+	}
+	a.expectAllCalls()
+}
+
+// An account that exists is valid: what it holds is imported, planned without a change,
+// and changed elsewhere. The same values are refused where somebody newly writes them.
+func TestWhatExistsIsValid(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	c := newCore(a, newProtocol(t))
+	odd := emulator.Person{
+		Email: "root@localhost", FirstName: " ", LastName: "Okafor", ClinicRole: "PACS Administrator", Level: "superuser", PhoneNumber: "+1 (312) 555-0147",
+	}
+	admin := emulator.Person{Email: "ada@lakeside.example", FirstName: "Ada", LastName: "Okafor", ClinicRole: "Scribe", Level: "admin", CanCreateReports: true}
+	person := func(p emulator.Person) map[string]any {
+		values := map[string]any{
+			"email": p.Email, "first_name": p.FirstName, "last_name": p.LastName, "clinic_role": p.ClinicRole, "level": p.Level,
+			"has_dashboard_access": p.HasDashboardAccess, "can_create_reports": p.CanCreateReports,
+		}
+		if p.PhoneNumber != "" {
+			values["phone_number"] = p.PhoneNumber
+		}
+		return values
+	}
+	for address, tc := range map[string]struct {
+		id             string
+		config, change map[string]any
+	}{
+		"avara_express_customer.blank": {
+			a.AddCustomer(emulator.Customer{Name: " ", IsActive: true}),
+			map[string]any{"name": " "}, map[string]any{"active": false},
+		},
+		"avara_autoscribe_user.odd": {
+			a.AddUser(emulator.AutoScribe, emulator.User{Person: odd}), person(odd), map[string]any{"last_name": "Lind"},
+		},
+		"avara_autoscribe_user.admin": {
+			a.AddUser(emulator.AutoScribe, emulator.User{Person: admin}), person(admin), map[string]any{"last_name": "Lind"},
+		},
+		"avara_clinical_reference.odd": {
+			a.AddReference(emulator.Reference{Name: " ", Type: "scanner", IsActive: true}),
+			map[string]any{"name": " ", "type": "scanner"}, nil,
+		},
+	} {
+		c.imported(address, tc.id).expectQuiet()
+		c.plan(address, tc.config).expectQuiet().expectAction("no-op")
+		if tc.change != nil {
+			c.plan(address, with(tc.config, tc.change)).expectQuiet().expectAction("update")
+		}
+		if refused := c.plan(address+"_again", tc.config); !refused.failed() {
+			t.Errorf("%s: written newly, and planned as a %s", address, refused.action)
+		}
+	}
+}

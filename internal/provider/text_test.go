@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+// The same texts, as Terraform writes them and as others may have.
+var (
+	composedKey, decomposedKey   = norm.NFC.String("clé"), norm.NFD.String("clé")
+	composedName, decomposedName = norm.NFC.String("Hôpital Émile"), norm.NFD.String("Hôpital Émile")
+)
+
+// Others may have written decomposed text, which Terraform shows composed: it is not
+// reported as drift, found by its name, and kept where it is to be ignored.
+func TestAccDecomposedText(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.settings = "ignore_metadata {\n    keys = [" + jsonOf(composedKey) + "]\n  }"
+	id := a.AddCustomer(emulator.Customer{Name: decomposedName, IsActive: true, Metadata: map[string]string{decomposedKey: "theirs", "tier": decomposedName}})
+	config := func(pairs string) string {
+		return customerConfig(composedName, "metadata = { tier = "+jsonOf(composedName)+pairs+" }")
+	}
+	w := newWorkspace(a, config("")+`
+data "avara_express_customer" "named" {
+  name = `+jsonOf(composedName)+`
+}
+
+data "avara_express_customers" "part" {
+  name_contains = `+jsonOf(strings.ToUpper(composedName[:4]))+`
+}
+
+output "found" {
+  value = [data.avara_express_customer.named.id, data.avara_express_customers.part.customers[0].id]
+}
+`)
+	w.run("import", "-no-color", address, id).expectOK()
+	a.ResetRequests()
+	if found := w.apply().expectOK().expectQuiet().expectChanges(); !strings.Contains(found.stdout, id) {
+		t.Error(found.stdout)
+	}
+	a.expectWritten()
+	w.plan().expectOK().expectQuiet().expectChanges()
+
+	w.write(config(", contract = \"7\""))
+	w.apply().expectOK().expectQuiet().expectChanges("update " + address)
+	if got := a.customer().Metadata; got[decomposedKey] != "theirs" || got["contract"] != "7" || len(got) != 3 {
+		t.Errorf("%q", got)
+	}
+	w.plan().expectOK().expectQuiet().expectChanges()
+}
+
+// expectWritten asserts the requests that are not reads.
+func (a *account) expectWritten(want ...string) {
+	a.t.Helper()
+	var got []string
+	for _, request := range a.Requests() {
+		if request.Method != "GET" {
+			got = append(got, request.Route)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		a.t.Errorf("sent %q, want %q", got, want)
+	}
+	a.ResetRequests()
+}
+
+// The same for default metadata and for the other objects, without Terraform.
+func TestDecomposedTextIsNotReportedAsDrift(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	c := newCore(a, newProtocol(t))
+	c.protocol = a.configuredWith(map[string]any{"default_metadata": textMap(map[string]string{composedKey: composedName})})
+	decompose := func(pairs map[string]string) map[string]string {
+		decomposed := map[string]string{}
+		for key, value := range pairs {
+			decomposed[norm.NFD.String(key)] = norm.NFD.String(value)
+		}
+		return decomposed
+	}
+	objects := map[string]map[string]any{
+		address:                {"name": composedName},
+		referenceAddress:       {"name": composedName, "type": "facility", "external_reference_id": composedKey},
+		viewerPeople.address(): with(viewerPeople.values(testEmail), map[string]any{"first_name": composedName}),
+	}
+	for at, config := range objects {
+		c.apply(at, config).expectQuiet().expectAction("create")
+	}
+	for _, customer := range a.Customers() {
+		a.EditCustomer(customer.ID, func(c *emulator.Customer) { c.Name, c.Metadata = norm.NFD.String(c.Name), decompose(c.Metadata) })
+	}
+	a.EditReference(a.reference().ID, func(r *emulator.Reference) {
+		r.Name, r.Metadata, r.ExternalReferenceID = norm.NFD.String(r.Name), decompose(r.Metadata), norm.NFD.String(r.ExternalReferenceID)
+	})
+	a.EditInvitation(emulator.Viewer, a.Invitations(emulator.Viewer)[0].ID, func(i *emulator.Invitation) { i.FirstName = norm.NFD.String(i.FirstName) })
+	a.ResetRequests()
+	for at, config := range objects {
+		c.apply(at, config).expectQuiet().expectAction("no-op")
+	}
+	a.expectWritten()
+}
+
+// Blanks around a text that an API trims are not reported as drift either.
+func TestTrimmedTextIsNotReportedAsDrift(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	c := newCore(a, newProtocol(t))
+	objects := map[string]map[string]any{
+		address:                {"name": "Lakeside\n", "metadata": textMap(map[string]string{"note": "two lines\n"})},
+		referenceAddress:       {"name": " North ", "type": "facility"},
+		viewerPeople.address(): with(viewerPeople.values(testEmail), map[string]any{"last_name": "Okafor\n"}),
+	}
+	for at, config := range objects {
+		c.apply(at, config).expectQuiet().expectAction("create")
+	}
+	trim := strings.TrimSpace
+	for _, customer := range a.Customers() {
+		a.EditCustomer(customer.ID, func(c *emulator.Customer) {
+			c.Name = trim(c.Name)
+			for key, value := range c.Metadata {
+				c.Metadata[key] = trim(value)
+			}
+		})
+	}
+	a.EditReference(a.reference().ID, func(r *emulator.Reference) { r.Name = trim(r.Name) })
+	a.EditInvitation(emulator.Viewer, a.Invitations(emulator.Viewer)[0].ID, func(i *emulator.Invitation) { i.LastName = trim(i.LastName) })
+	a.ResetRequests()
+	for at, config := range objects {
+		c.apply(at, config).expectQuiet().expectAction("no-op")
+	}
+	a.expectWritten()
+}
+
+// A pair that is null is no pair, in metadata and in default_metadata, whether that is
+// known in the plan or not.
+func TestAccNullMetadata(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.settings = `default_metadata = { team = "a", owner = var.owner }`
+	const variables = `
+variable "owner" { default = null }
+
+variable "contract" { default = null }
+
+resource "terraform_data" "late" {
+  input = { contract = var.contract }
+}
+`
+	w := newWorkspace(a, variables+customerConfig("One", `metadata = { tier = "gold", contract = var.contract }`))
+	w.apply().expectOK().expectQuiet()
+	expect := func(want map[string]string) {
+		t.Helper()
+		if got := a.customer().Metadata; !maps.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		w.plan().expectOK().expectQuiet()
+	}
+	expect(map[string]string{"team": "a", "tier": "gold"})
+	w.plan().expectChanges()
+	w.apply("-var=owner=o", "-var=contract=7").expectOK().expectQuiet()
+	if got := a.customer().Metadata; len(got) != 4 {
+		t.Errorf("%q", got)
+	}
+	w.apply().expectOK().expectQuiet()
+	expect(map[string]string{"team": "a", "tier": "gold"})
+
+	w.write(variables + customerConfig("One", `metadata = { tier = "gold", contract = terraform_data.late.output.contract }`))
+	w.apply("-replace=terraform_data.late").expectOK().expectQuiet()
+	expect(map[string]string{"team": "a", "tier": "gold"})
+	w.plan().expectChanges()
+}
+
+// Ids differ in letter case between what is asked for and what the API answers: the
+// requested form stays.
+func TestIDsKeepTheirForm(t *testing.T) {
+	t.Parallel()
+	upper := "cus_" + strings.ToUpper(strings.TrimPrefix(lakesideID, "cus_"))
+	a := newClinic(t)
+	a.rewrite(func(text string) string { return strings.ReplaceAll(text, upper, lakesideID) })
+	c := newCore(a, newProtocol(t))
+	c.imported(address, upper).expectQuiet().expectState(map[string]any{"id": upper, "name": "Lakeside Imaging Partners"})
+	c.apply(address, map[string]any{"name": "Lakeside Imaging Partners"}).expectQuiet().expectAction("no-op")
+	c.apply(address, map[string]any{"name": "Harbor"}).expectQuiet().expectState(map[string]any{"id": upper, "name": "Harbor"})
+	north := map[string]any{"name": "North", "type": "facility", "express_customer_id": upper}
+	c.apply(referenceAddress, north).expectQuiet().expectAction("create")
+	c.apply(referenceAddress, north).expectQuiet().expectAction("no-op")
+}
