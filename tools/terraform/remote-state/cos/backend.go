@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package cos
+
+import "github.com/hashicorp/terraform/internal/backend"
+
+func New() backend.Backend { panic("built for tests, without the backend cos") }
