@@ -27,8 +27,8 @@ func TestAccExamples_clinicalReferenceImport(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(existing(t), configuration+example(t, folder, file))
-			if strings.Contains(file, "identity") && !w.knowsIdentities() {
-				t.Skip("needs Terraform or OpenTofu 1.12")
+			if strings.Contains(file, "identity") {
+				w.needs(identities)
 			}
 			w.apply().expectOK()
 			w.plan().expectOK().expectChanges()
@@ -61,9 +61,7 @@ func TestAccExamples_sessions(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
 			w := newWorkspace(a, "")
-			if !w.knowsEphemeral() {
-				t.Skip("needs Terraform 1.10 or OpenTofu 1.11")
-			}
+			w.needs(ephemerals)
 			w.write(example(t, filepath.Join("ephemeral-resources", typeName), "ephemeral-resource.tf"))
 			w.apply().expectOK().expectQuiet()
 			if a.Counts()[route] == 0 {

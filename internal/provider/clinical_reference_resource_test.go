@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -150,26 +149,6 @@ func TestAccClinicalReference_replacement(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestAccClinicalReference_identity(t *testing.T) {
-	t.Parallel()
-	a := newClinic(t)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers(),
-		// Older ones ask for no identity; see TestClinicalReferenceImportByIdentity for the same without Terraform.
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: a.config(facility("North", external, ofLakeside)),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(referenceAddress, tfjsonpath.New("id")),
-				},
-			},
-			{ResourceName: referenceAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-			{ResourceName: referenceAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-		},
-	})
 }
 
 func TestClinicalReferenceImportByIdentity(t *testing.T) {

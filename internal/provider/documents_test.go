@@ -118,28 +118,25 @@ func blocksByAddress(body *hclwrite.Body) (map[string]string, bool) {
 	return blocks, true
 }
 
-// needs are the versions of Terraform and of OpenTofu that came with something.
-var needs = []struct {
-	what            string
-	pattern         *regexp.Regexp
-	terraform, tofu int
-}{
-	{"for_each in import blocks", regexp.MustCompile(`(?m)^import {\n  for_each`), 7, 7},
-	{"removed blocks", regexp.MustCompile(`(?m)^removed `), 7, 10},
-	{"ephemeral resources", regexp.MustCompile(`(?m)^ephemeral `), 10, 11},
-	{"import by identity", regexp.MustCompile(`(?m)^  identity = `), 12, 12},
+// signs show which features a configuration needs.
+var signs = map[*regexp.Regexp]feature{
+	regexp.MustCompile(`(?m)^import {\n  for_each`): importForEach,
+	regexp.MustCompile(`(?m)^removed `):             removedBlocks,
+	regexp.MustCompile(`(?m)^ephemeral `):           ephemerals,
+	regexp.MustCompile(`(?m)^  identity = `):        identities,
 }
 
 // validate lets Terraform look at one stage of a page.
 func (w *workspace) validate(s stage) {
 	w.t.Helper()
 	text := strings.Join(slices.Sorted(maps.Values(s.blocks)), "\n")
-	minor, isTofu := w.version()
-	for _, need := range needs {
-		if least := map[bool]int{false: need.terraform, true: need.tofu}[isTofu]; minor < least && need.pattern.MatchString(text) {
-			w.t.Skipf("%s: %s need version 1.%d", s.where, need.what, least)
+	var features []feature
+	for sign, needed := range signs {
+		if sign.MatchString(text) {
+			features = append(features, needed)
 		}
 	}
+	w.needs(features...)
 	if !strings.Contains(text, "required_providers") {
 		text = requiredProviders + text
 	}
@@ -155,13 +152,21 @@ func (w *workspace) validate(s stage) {
 	}
 }
 
-// The documents name only subcommands and flags that Terraform has, as far as the one at hand knows them.
+// The documents name only subcommands and flags that Terraform has.
 func TestAccDocuments_commands(t *testing.T) {
 	t.Parallel()
 	needsTerraform(t)
 	w := newWorkspace(newAccount(t), "")
-	usage := w.run("-help").stdout
 	helps := map[string]string{}
+	help := func(command ...string) string {
+		key := strings.Join(append(command, w.terraform), " ")
+		if helps[key] == "" {
+			r := w.run(append(command, "-help")...)
+			helps[key] = r.stdout + r.log
+		}
+		return helps[key]
+	}
+	newer := map[string][]feature{"test": {testCommand}, "query": {queries}}
 	for _, command := range repository.Commands(t) {
 		words := command.Words
 		at := slices.IndexFunc(words, func(word string) bool { return word == "terraform" || word == "tofu" })
@@ -172,38 +177,24 @@ func TestAccDocuments_commands(t *testing.T) {
 		if strings.HasPrefix(words[0], "-") { // global options
 			continue
 		}
-		if !regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(words[0]) + `\b`).MatchString(usage) {
-			if newer := []string{"query", "stacks"}; !slices.Contains(newer, words[0]) {
-				t.Errorf("%s: there is no terraform %s", command.Where, words[0])
-			}
+		if !w.canUse(newer[words[0]]...) {
 			continue
 		}
-		if helps[words[0]] == "" {
-			help := w.run(words[0], "-help")
-			helps[words[0]] = help.stdout + help.log
-		}
-		if strings.Contains(helps[words[0]], "is an experimental command") { // terraform test before 1.6
+		if !regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(words[0]) + `\b`).MatchString(help()) {
+			t.Errorf("%s: there is no terraform %s", command.Where, words[0])
 			continue
+		}
+		known := help(words[0])
+		if words[0] == "apply" || words[0] == "destroy" { // they take those of plan too
+			known += help("plan")
 		}
 		for _, word := range words[1:] {
 			flag, _, _ := strings.Cut(word, "=")
-			if strings.HasPrefix(flag, "-") && !strings.Contains(helps[words[0]]+planHelp(w, words[0], helps), flag) {
+			if strings.HasPrefix(flag, "-") && !strings.Contains(known, flag) {
 				t.Errorf("%s: terraform %s has no %s", command.Where, words[0], flag)
 			}
 		}
 	}
-}
-
-// planHelp is the help of plan for commands that take its flags too.
-func planHelp(w *workspace, command string, helps map[string]string) string {
-	if command != "apply" && command != "destroy" {
-		return ""
-	}
-	if helps["plan"] == "" {
-		help := w.run("plan", "-help")
-		helps["plan"] = help.stdout + help.log
-	}
-	return helps["plan"]
 }
 
 // A whole key in the documents is the emulator's: who follows them without an account has no other.

@@ -5,7 +5,6 @@ package provider
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -42,8 +41,8 @@ func TestAccExamples_expressCustomer(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
 			w := newWorkspace(a, configuration+imports)
-			if strings.Contains(imports, "identity") && !w.knowsIdentities() {
-				t.Skip("needs Terraform or OpenTofu 1.12")
+			if strings.Contains(imports, "identity") {
+				w.needs(identities)
 			}
 			if imports != "" {
 				a.AddCustomer(emulator.Customer{ID: exampleID, Name: "Lakeside"})
@@ -122,12 +121,6 @@ func TestAccExamples_provider(t *testing.T) {
 	if format := w.run("fmt", "-check", "-diff"); format.failed {
 		t.Errorf("not in canonical format:\n%s", format.stdout)
 	}
-}
-
-// knowsIdentities tells whether the Terraform at hand imports by identity.
-func (w *workspace) knowsIdentities() bool {
-	version := regexp.MustCompile(`v1\.(\d+)`).FindStringSubmatch(w.run("version").stdout)
-	return version != nil && len(version[1]) == 2 && version[1] >= "12"
 }
 
 // Generated configuration, imported as it is, leaves nothing to plan; inactive

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
@@ -103,26 +102,6 @@ func customerLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 				Check: a.check(func() { a.expectCalls(reactivateRoute, patchRoute) }),
 			},
 			step(customerConfig("Two"), nil),
-		},
-	})
-}
-
-func TestAccExpressCustomer_identity(t *testing.T) {
-	t.Parallel()
-	a := newAccount(t)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers(),
-		// Older ones ask for no identity; see TestImportByIdentity for the same without Terraform.
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-		Steps: []resource.TestStep{
-			{
-				Config: a.config(customerConfig("One", "active = false")),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")),
-				},
-			},
-			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
 		},
 	})
 }

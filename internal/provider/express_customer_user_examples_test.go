@@ -30,8 +30,8 @@ func TestAccExamples_membershipImport(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			w := existing(t, example(t, folder, file))
-			if strings.Contains(file, "identity") && !w.knowsIdentities() {
-				t.Skip("needs Terraform or OpenTofu 1.12")
+			if strings.Contains(file, "identity") {
+				w.needs(identities)
 			}
 			w.apply().expectOK().expect("warning", "Membership is not verified", "-replace")
 			w.expectCalls()

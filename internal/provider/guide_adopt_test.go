@@ -15,15 +15,13 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// newGuide is an empty folder for the files and commands of a guide. As the
-// guides say, address and key come from the environment.
-func newGuide(a *account) *workspace {
+// newGuide is an empty folder for the files and commands of a guide that needs
+// the features. As the guides say, address and key come from the environment.
+func newGuide(a *account, features ...feature) *workspace {
 	a.t.Helper()
-	w := newWorkspace(a, "")
-	if err := os.Remove(filepath.Join(w.dir, "main.tf")); err != nil {
-		a.t.Fatal(err)
-	}
-	path, err := exec.LookPath(w.command().Path)
+	w := newEmptyWorkspace(a)
+	w.needs(features...)
+	path, err := exec.LookPath(w.terraform)
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -60,12 +58,6 @@ func (w *workspace) shell(line string) *run {
 	return &run{t: w.t, failed: err != nil, stdout: stdout.String(), log: stderr.String()}
 }
 
-// canQuery tells whether the Terraform at hand has list resources.
-func (w *workspace) canQuery() bool {
-	minor, isTofu := w.version()
-	return minor >= 14 && !isTofu
-}
-
 // Each way of the guide brings the whole account under Terraform, as the guide
 // tells it and unedited, without changing anything in it.
 func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
@@ -74,24 +66,21 @@ func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
 	inventory := func(w *workspace) {
 		w.add("inventory", folder+"versions.tf", folder+"inventory/inventory.tf", folder+"inventory/blocks.tf")
 	}
-	for way, prepare := range map[string]func(*workspace){
-		"query": func(w *workspace) {
-			if !w.canQuery() {
-				w.t.Skip("needs Terraform 1.14; see TestLists… for the same without Terraform")
-			}
+	for way, tc := range map[string]struct {
+		prepare func(*workspace)
+		needs   []feature
+	}{
+		"query": {func(w *workspace) {
 			w.add("", folder+"versions.tf", folder+"query/account.tfquery.hcl")
-		},
-		"blocks": func(w *workspace) {
+		}, []feature{queries}},
+		"blocks": {func(w *workspace) {
 			inventory(w)
 			w.add("", folder+"versions.tf")
-		},
-		"for-each": func(w *workspace) {
-			if minor, _ := w.version(); minor < 7 {
-				w.t.Skip("for_each in import blocks needs version 1.7")
-			}
+		}, nil},
+		"for-each": {func(w *workspace) {
 			inventory(w)
 			w.add("", folder+"versions.tf", folder+"for-each/account.tf")
-		},
+		}, []feature{importForEach}},
 	} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
@@ -100,8 +89,8 @@ func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
 			a.AddCustomer(emulator.Customer{Name: a.Customers()[0].Name, Metadata: map[string]string{"a b": "", "quote": `"${x}"`}})
 			const objects = 251 + 2*60 + 100
 			before := a.State()
-			w := newGuide(a)
-			prepare(w)
+			w := newGuide(a, tc.needs...)
+			tc.prepare(w)
 			found, plans := false, []string{"Plan: 471 to import, 0 to add, 0 to change, 0 to destroy.", "No changes."}
 			for line := range strings.Lines(example(t, folder+way+"/adopt.sh")) {
 				a.ResetRequests()

@@ -33,10 +33,7 @@ import (
 // writes, and the plan after that is empty.
 func TestAccGuide_comingFromAGenericRESTProvider(t *testing.T) {
 	t.Parallel()
-	w := newRESTGuide(t)
-	if minor, _ := w.version(); minor < 7 {
-		t.Skip("removed blocks and for_each in import blocks need version 1.7")
-	}
+	w := newRESTGuide(t, removedBlocks, importForEach)
 	before := w.State()
 	w.replace("before.tf", "after.tf")
 	plans := []string{"Plan: 3 to import, 0 to add, 0 to change, 0 to destroy", "No changes."}
@@ -77,9 +74,9 @@ const restGuide = "guides/coming-from-a-generic-rest-provider"
 
 // newRESTGuide is an account whose objects are in the state of a generic
 // REST provider, as the guide finds them.
-func newRESTGuide(t *testing.T) *workspace {
+func newRESTGuide(t *testing.T, features ...feature) *workspace {
 	t.Helper()
-	w := newGuide(newAccount(t))
+	w := newGuide(newAccount(t), features...)
 	folder := t.TempDir()
 	executable, err := os.Executable()
 	if err != nil {

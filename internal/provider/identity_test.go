@@ -3,6 +3,11 @@
 package provider
 
 import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,4 +55,82 @@ func TestRefreshOfStateWithoutIdentity(t *testing.T) {
 	if after != nil || len(diagnostics) != 1 || !strings.Contains(texts(diagnostics), "Express customer not found") {
 		t.Errorf("%v, %s", after, texts(diagnostics))
 	}
+}
+
+// Every object keeps the identity that it has had from the start, whatever changes, and gets it again where a state comes
+// from a Terraform that knew none. By its identity, it is imported as it is.
+func TestAccIdentity(t *testing.T) {
+	t.Parallel()
+	objects := map[string]struct{ block, changed string }{
+		address:           {customerConfig("One", "active = false"), customerConfig("Two")},
+		referenceAddress:  {facility("North", external, ofLakeside), facility("South", external, ofHarbor)},
+		membershipAddress: {membership(), membership(`deletion_policy = "abandon"`)},
+	}
+	for _, p := range bothProducts {
+		objects[p.address()] = struct{ block, changed string }{p.block(), p.block(`first_name = "Adaeze"`)}
+	}
+	for address, tc := range objects {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(newStaff(t), tc.block)
+			w.needs(identities)
+			w.apply().expectOK()
+			made := w.states()[address]
+			if len(made.identity) == 0 {
+				t.Fatal("the new object has no identity")
+			}
+			for name, value := range made.identity {
+				if value != made.values[name] {
+					t.Errorf("%s of the identity is %v, that of the object %v", name, value, made.values[name])
+				}
+			}
+			expectKept := func() {
+				t.Helper()
+				if got := w.states()[address].identity; !maps.Equal(got, made.identity) {
+					t.Errorf("the identity has become %v, want %v", got, made.identity)
+				}
+			}
+			w.write(tc.changed)
+			w.apply().expectOK().expectChanges("update " + address)
+			expectKept()
+			w.forgetIdentities()
+			w.write(tc.block)
+			w.apply().expectOK().expectChanges("update " + address)
+			expectKept()
+
+			before := w.State()
+			w.ResetRequests()
+			if err := os.Remove(filepath.Join(w.dir, "terraform.tfstate")); err != nil {
+				t.Fatal(err)
+			}
+			w.write(tc.block + importByIdentity(address, made.identity))
+			w.apply().expectOK().expectQuiet().expectChanges("import " + address)
+			w.plan().expectOK().expectQuiet().expectChanges()
+			expectKept()
+			w.expectUntouched(before)
+		})
+	}
+}
+
+func importByIdentity(address string, identity map[string]any) string {
+	arguments := ""
+	for name, value := range identity {
+		arguments += fmt.Sprintf("    %s = %q\n", name, value)
+	}
+	return fmt.Sprintf("import {\n  to = %s\n  identity = {\n%s  }\n}\n", address, arguments)
+}
+
+// forgetIdentities makes the state one that a Terraform before 1.12 has written.
+func (w *workspace) forgetIdentities() {
+	w.t.Helper()
+	file := filepath.Join(w.dir, "terraform.tfstate")
+	state, err := os.ReadFile(file)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	identity := regexp.MustCompile(`(?s),\s*"identity_schema_version": \d+,\s*"identity": {[^}]*}`)
+	if !identity.Match(state) {
+		w.t.Fatalf("no identity in\n%s", state)
+	}
+	writeFile(w.t, file, string(identity.ReplaceAll(state, nil)))
 }

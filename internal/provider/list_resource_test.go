@@ -11,7 +11,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// What `terraform query` does, without a Terraform that can: it needs 1.14.
+// What `terraform query` asks of the provider, over the plugin protocol. query_test.go runs the command itself.
 
 // A listing that is stopped fetches no further page, at the end of a page
 // neither.

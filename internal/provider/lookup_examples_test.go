@@ -5,6 +5,7 @@ package provider
 import (
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,17 +36,23 @@ func TestAccExamples_dataSources(t *testing.T) {
 	}
 }
 
-// Each list block of the examples finds something, and every object of the
-// provider that can be listed has an example.
-func TestExamples_listResources(t *testing.T) {
-	t.Parallel()
+// newListAccount has what the list blocks of the examples look for.
+func newListAccount(t *testing.T) *account {
+	t.Helper()
 	a := newAccount(t)
 	a.Seed(lookupSeed)
 	a.AddCustomer(emulator.Customer{Name: "Lakeside Archive"})
 	for _, p := range bothProducts {
 		a.AddUser(p.product, emulator.User{Person: emulator.Person{Email: testEmail, FirstName: "Ines", LastName: "Okafor"}, InvitedSource: "dashboard"})
 	}
-	p := configured(a)
+	return a
+}
+
+// Each list block of the examples finds something, and every object of the
+// provider that can be listed has an example.
+func TestExamples_listResources(t *testing.T) {
+	t.Parallel()
+	p := configured(newListAccount(t))
 	folders := exampleFolders(t, "list-resources")
 	if listable := slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas)); !slices.Equal(folders, listable) {
 		t.Errorf("examples for %q, list resources %q", folders, listable)
@@ -83,22 +90,30 @@ func TestExamples_listResources(t *testing.T) {
 	}
 }
 
-// The same by Terraform, where it can.
+// The same by Terraform.
 func TestAccExamples_listResources(t *testing.T) {
 	t.Parallel()
 	for _, folder := range exampleFolders(t, "list-resources") {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t)
-			a.Seed(lookupSeed)
-			w := newWorkspace(a, "")
-			if !w.canQuery() {
-				t.Skip("terraform query needs Terraform 1.14; see TestExamples_listResources for the same without Terraform")
+			w := newWorkspace(newListAccount(t), "")
+			w.needs(queries)
+			file := filepath.Join("list-resources", folder, "list-resource.tfquery.hcl")
+			w.add("", file)
+			r, results := w.query("")
+			r.expectOK().expectQuiet()
+			blocks := regexp.MustCompile(`(?m)^list "(\w+)" "(\w+)"`).FindAllStringSubmatch(example(t, file), -1)
+			for _, block := range blocks {
+				if address := "list." + block[1] + "." + block[2]; len(results[address]) == 0 {
+					t.Errorf("%s finds nothing", address)
+				}
 			}
-			w.add("", filepath.Join("list-resources", folder, "list-resource.tfquery.hcl"))
-			w.run("query").expectOK()
-			if len(a.Requests()) == 0 {
-				t.Error("nothing was asked")
+			if len(blocks) == 0 {
+				t.Error("there is no list block")
+			}
+			w.run("validate", "-query", "-no-color").expectOK()
+			if format := w.run("fmt", "-check", "-diff"); format.failed {
+				t.Errorf("not in canonical format:\n%s", format.stdout)
 			}
 		})
 	}

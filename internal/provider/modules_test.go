@@ -5,28 +5,10 @@ package provider
 import (
 	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
-
-// version returns the minor version of the Terraform 1.x at hand, and whether it is OpenTofu.
-func (w *workspace) version() (minor int, isTofu bool) {
-	w.t.Helper()
-	text := w.run("version").stdout
-	match := regexp.MustCompile(`v1\.(\d+)\.`).FindStringSubmatch(text)
-	if match == nil {
-		w.t.Fatalf("no version in %q", text)
-	}
-	minor, err := strconv.Atoi(match[1])
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return minor, strings.Contains(text, "OpenTofu")
-}
 
 // The tests of the example modules run as the guide says: on the emulator, and with a mocked provider and no API.
 func TestAccModules(t *testing.T) {
@@ -42,9 +24,7 @@ func TestAccModules(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
 			w := newModule(a, module)
-			if minor, _ := w.version(); minor < 6 {
-				t.Skip("terraform test came with Terraform and OpenTofu 1.6")
-			}
+			w.needs(testCommand)
 			w.env = append(w.env, "AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)
 			w.run("test", "-no-color", "-filter=tests/emulator.tftest.hcl").expectOK()
 			if customers := a.Customers(); len(customers) != 1 || customers[0].IsActive {
@@ -58,9 +38,7 @@ func TestAccModules(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
 			w := newModule(a, module)
-			if minor, isTofu := w.version(); minor < 7 || isTofu && minor < 8 {
-				t.Skip("mock_provider came with Terraform 1.7 and OpenTofu 1.8")
-			}
+			w.needs(mockProviders)
 			w.run("test", "-no-color", "-filter=tests/mocked.tftest.hcl").expectOK()
 			a.expectAllCalls()
 		})

@@ -14,12 +14,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
@@ -35,25 +29,19 @@ func sessionConfig(typeName string, arguments ...string) string {
 	return fmt.Sprintf("ephemeral %q \"test\" {\n  retrieval_id = \"visit-88127\"\n  %s\n}\n", typeName, strings.Join(arguments, "\n  "))
 }
 
-// knowsEphemeral skips what Terraform before 1.10 and OpenTofu before 1.11 can't
-// run; TestSessionsWithoutTerraform covers the same.
-func knowsEphemeral() []tfversion.TerraformVersionCheck {
-	since := tfversion.Version1_10_0
-	if strings.Contains(os.Getenv("TF_ACC_PROVIDER_HOST"), "opentofu") {
-		since = tfversion.Version1_11_0
-	}
-	return []tfversion.TerraformVersionCheck{tfversion.SkipBelow(since)}
+// useSession hands a session to a program outside, as people use it: that writes the id and the URL into the file "used".
+func useSession(typeName string) string {
+	return fmt.Sprintf(`resource "terraform_data" "use" {
+  provisioner "local-exec" {
+    command     = "echo \"$ID $URL\" >used"
+    environment = { ID = ephemeral.%[1]s.test.retrieval_id, URL = ephemeral.%[1]s.test.url }
+  }
+}
+`, typeName)
 }
 
 func TestAccSession(t *testing.T) {
 	t.Parallel()
-	echo := `
-provider "echo" {
-  data = ephemeral.%s.test
-}
-
-resource "echo" "test" {}
-`
 	all := []string{
 		"hanging_protocol = {\n    layout = \"1x2\"\n    viewport_assignments = [\"Axial CT\", null]\n  }",
 		`options_json = jsonencode({ priority = 2, label = "<a>" })`,
@@ -62,34 +50,23 @@ resource "echo" "test" {}
 		t.Run(typeName, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
-			factories := providers()
-			factories["echo"] = echoprovider.NewProviderServer()
-			result := func(name string, value knownvalue.Check) statecheck.StateCheck {
-				return statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(name), value)
+			w := newWorkspace(a, sessionConfig(typeName, all...)+useSession(typeName))
+			w.needs(ephemerals)
+			w.apply().expectOK().expectQuiet()
+			used, err := os.ReadFile(filepath.Join(w.dir, "used"))
+			if err != nil {
+				t.Fatal(err)
 			}
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: factories,
-				TerraformVersionChecks:   knowsEphemeral(),
-				Steps: []resource.TestStep{{
-					Config: a.config(sessionConfig(typeName, all...) + fmt.Sprintf(echo, typeName)),
-					ConfigStateChecks: []statecheck.StateCheck{
-						result("url", knownvalue.StringRegexp(regexp.MustCompile(`^http://127\.0\.0\.1:\d+/_emulator/sessions/[0-9a-f]{32}$`))),
-						result("retrieval_id", knownvalue.StringExact("visit-88127")),
-					},
-					Check: a.check(func() {
-						for _, request := range a.Requests() {
-							const want = `{"retrievalId":"visit-88127","hangingProtocol":{"layout":"1x2","viewportAssignments":["Axial CT",null]},` +
-								`"options":{"label":"\u003ca\u003e","priority":2}}`
-							if request.Route != route || string(request.Body) != want {
-								t.Errorf("%s with %s", request.Route, request.Body)
-							}
-						}
-						if len(a.Requests()) == 0 {
-							t.Error("no session was opened")
-						}
-					}),
-				}},
-			})
+			if want := regexp.MustCompile(`^visit-88127 http://127\.0\.0\.1:\d+/_emulator/sessions/[0-9a-f]{32}\n$`); !want.Match(used) {
+				t.Errorf("the session is %q", used)
+			}
+			for _, request := range a.Requests() {
+				const want = `{"retrievalId":"visit-88127","hangingProtocol":{"layout":"1x2","viewportAssignments":["Axial CT",null]},` +
+					`"options":{"label":"\u003ca\u003e","priority":2}}`
+				if request.Route != route || string(request.Body) != want {
+					t.Errorf("%s with %s", request.Route, request.Body)
+				}
+			}
 		})
 	}
 }
@@ -98,11 +75,8 @@ resource "echo" "test" {}
 func TestAccSession_leavesNothing(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, sessionConfig("avara_viewer_session")+
-		"resource \"terraform_data\" \"use\" {\n  provisioner \"local-exec\" {\n    command = \"test -n \\\"$URL\\\"\"\n    environment = { URL = ephemeral.avara_viewer_session.test.url }\n  }\n}\n")
-	if !w.knowsEphemeral() {
-		t.Skip("needs Terraform 1.10 or OpenTofu 1.11")
-	}
+	w := newWorkspace(a, sessionConfig("avara_viewer_session")+useSession("avara_viewer_session"))
+	w.needs(ephemerals)
 	w.plan("-out=plan").expectOK().expectQuiet()
 	applied := w.apply("plan").expectOK().expectQuiet()
 	if len(a.Requests()) != 2 {
@@ -118,16 +92,6 @@ func TestAccSession_leavesNothing(t *testing.T) {
 			t.Errorf("the URL is in the %s:\n%s", where, content)
 		}
 	}
-}
-
-func (w *workspace) knowsEphemeral() bool {
-	shown := w.run("version").expectOK().stdout
-	minor, since := 0, 10
-	if strings.Contains(shown, "OpenTofu") {
-		since = 11
-	}
-	_, err := fmt.Sscanf(regexp.MustCompile(`v1\.\d+`).FindString(shown), "v1.%d", &minor)
-	return err == nil && minor >= since
 }
 
 // ephemeralType is the type of a session's object.

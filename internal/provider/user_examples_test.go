@@ -30,8 +30,8 @@ func TestAccExamples_userImport(t *testing.T) {
 			t.Run(p.label+" "+file, func(t *testing.T) {
 				t.Parallel()
 				c := existing(t)
-				if strings.Contains(file, "identity") && !c.knowsIdentities() {
-					t.Skip("needs Terraform or OpenTofu 1.12")
+				if strings.Contains(file, "identity") {
+					c.needs(identities)
 				}
 				c.write(configuration + example(t, folder, file))
 				c.apply().expectOK()

@@ -13,10 +13,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
@@ -157,30 +153,6 @@ func TestAccUser_importOfNothing(t *testing.T) {
 	c.expectRequests("GET /invitations", "GET /{userId}")
 }
 
-func TestAccUser_identity(t *testing.T) {
-	t.Parallel()
-	for _, p := range bothProducts {
-		t.Run(p.label, func(t *testing.T) {
-			t.Parallel()
-			a := newAccount(t)
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				// Older ones ask for no identity; see TestUserImportByIdentity for the same without Terraform.
-				TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
-				Steps: []resource.TestStep{
-					{
-						Config:            a.config(p.block()),
-						ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentityValueMatchesState(p.address(), tfjsonpath.New("id"))},
-					},
-					{ResourceName: p.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-					{ResourceName: p.address(), ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-				},
-			})
-		})
-	}
-}
-
-// The same over the plugin protocol.
 func TestUserImportByIdentity(t *testing.T) {
 	t.Parallel()
 	for _, p := range bothProducts {

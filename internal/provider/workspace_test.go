@@ -28,6 +28,8 @@ type workspace struct {
 	*account
 	dir string
 	env []string
+	// terraform is the path of the Terraform or OpenTofu that runs.
+	terraform string
 }
 
 // newWorkspace writes the blocks as configuration of the account.
@@ -43,6 +45,7 @@ func newWorkspace(a *account, blocks string) *workspace {
 	writeFile(a.t, cliConfig, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
 		"avara-software/avara", filepath.Dir(binary)))
 	w := &workspace{account: a, dir: dir}
+	w.needs() // whatever is at hand
 	a.t.Cleanup(w.checkFiles)
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "AVARA_") && !strings.HasPrefix(variable, "TF_") {
@@ -139,11 +142,7 @@ func (w *workspace) destroy(args ...string) *run {
 }
 
 func (w *workspace) command(args ...string) *exec.Cmd {
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if path == "" {
-		path = "terraform"
-	}
-	cmd := exec.CommandContext(w.t.Context(), path, args...)
+	cmd := exec.CommandContext(w.t.Context(), w.terraform, args...)
 	cmd.Dir, cmd.Env = w.dir, w.env
 	return cmd
 }
@@ -242,6 +241,8 @@ func (r *run) expectChanges(want ...string) *run {
 type held struct {
 	values  map[string]any
 	tainted bool
+	// identity is nil where a Terraform before 1.12 has written it.
+	identity map[string]any
 }
 
 // state returns the attributes of a resource in the state, nil if it is not
@@ -270,6 +271,7 @@ func (w *workspace) states() map[string]held {
 			Instances []struct {
 				IndexKey   any `json:"index_key"`
 				Attributes map[string]any
+				Identity   map[string]any
 				Status     string
 			}
 		}
@@ -285,7 +287,7 @@ func (w *workspace) states() map[string]held {
 				address += fmt.Sprintf("[%s]", jsonOf(i.IndexKey))
 			}
 			if r.Mode == "managed" && r.Module == "" {
-				all[address] = held{values: i.Attributes, tainted: i.Status == "tainted"}
+				all[address] = held{values: i.Attributes, tainted: i.Status == "tainted", identity: i.Identity}
 			}
 		}
 	}
