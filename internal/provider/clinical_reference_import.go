@@ -30,8 +30,8 @@ func (r *clinicalReferenceResource) ImportState(ctx context.Context, req resourc
 		req.ID = id
 	case req.ID != "" && !referenceID.pattern.MatchString(req.ID):
 		resp.Diagnostics.AddError("Malformed import id",
-			fmt.Sprintf("The id %q is neither of the form %s, as in %s71ad5e9032c84fb6b90e4d17f8c26a5b, nor %s and an external id, as in %sLNC-04.",
-				req.ID, referenceID, referenceID.prefix, externalPrefix, externalPrefix))
+			fmt.Sprintf("The import id is neither %s, as in %s71ad5e9032c84fb6b90e4d17f8c26a5b, nor %s and an external id, as in %sLNC-04.",
+				referenceID, referenceID.prefix, externalPrefix, externalPrefix))
 		return
 	}
 	referenceID.importByID(ctx, req, resp)

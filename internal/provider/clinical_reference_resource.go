@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -72,7 +71,7 @@ func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.Schem
 				MarkdownDescription: "Id of the Express customer the reference belongs to; without it, it belongs to the whole clinic. " +
 					"It can be moved to another customer in place. Taking it from its customer replaces it.",
 				Optional:      true,
-				Validators:    []validator.String{stringvalidator.RegexMatches(customerID.pattern, "must be "+customerID.String())},
+				Validators:    customerID.validators(),
 				PlanModifiers: []planmodifier.String{replaceToDetach},
 			},
 			"metadata":           metadataAttribute(),

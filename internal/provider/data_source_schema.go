@@ -58,11 +58,6 @@ func keyAttribute(description string, validators ...validator.String) schema.Att
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: validators}
 }
 
-// validators says that a text is an id of this form.
-func (f idForm) validators() []validator.String {
-	return []validator.String{stringvalidator.RegexMatches(f.pattern, "must be "+f.String())}
-}
-
 func textFilter(description string, validators ...validator.String) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Optional: true,

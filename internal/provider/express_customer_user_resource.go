@@ -9,13 +9,11 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -48,7 +46,7 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 		return schema.StringAttribute{
 			MarkdownDescription: markdown + ": `" + form.prefix + "` followed by 32 hex characters. Another one replaces the membership.",
 			Required:            true,
-			Validators:          []validator.String{stringvalidator.RegexMatches(form.pattern, "must be "+form.String())},
+			Validators:          form.validators(),
 			PlanModifiers:       []planmodifier.String{replacedByAnother},
 		}
 	}

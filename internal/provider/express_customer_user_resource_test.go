@@ -63,14 +63,14 @@ func TestAccExpressCustomerUser_lifecycle(t *testing.T) {
 	}
 }
 
-// What the configuration says is refused before anything is sent.
+// What the configuration says is refused before anything is sent, and not quoted: it may be an address.
 func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
-	w := newWorkspace(a, membership(`user_id = "ines"`))
-	w.plan().expectFailed().expect("error", "Invalid Attribute Value Match", "usr_ followed by 32 hex characters")
+	w := newWorkspace(a, membership(`user_id = "`+testEmail+`"`))
+	w.plan().expectFailed().expect("error", "Invalid attribute value", "user_id must be usr_ followed by 32 hex characters")
 	w.write(membership(`express_customer_id = "../x"`))
-	w.plan().expectFailed().expect("error", "Invalid Attribute Value Match", "cus_ followed by 32 hex characters")
+	w.plan().expectFailed().expect("error", "Invalid attribute value", "express_customer_id must be cus_ followed by 32 hex characters")
 	w.write(membership())
 	for _, id := range []string{lakesideID, inesID + "/" + lakesideID, lakesideID + "/" + inesID + "/", lakesideID + "/../" + inesID} {
 		if imported := w.run("import", "-no-color", membershipAddress, id).expectFailed(); !strings.Contains(oneLine(imported.log), "Malformed import id") {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -32,6 +33,11 @@ func (f idForm) String() string { return f.prefix + " followed by 32 hex charact
 
 // markdown is String with the prefix set as code.
 func (f idForm) markdown() string { return "`" + f.prefix + "` followed by 32 hex characters" }
+
+// validators says that a text is an id of this form.
+func (f idForm) validators() []validator.String {
+	return []validator.String{textForm{f.pattern, "must be " + f.String()}}
+}
 
 // identitySchema is that of an object which its id alone identifies.
 func (f idForm) identitySchema() identityschema.Schema {
@@ -59,7 +65,8 @@ func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, identity a
 }
 
 // importByID takes the id from the import command or block, or from its
-// identity, and refuses a malformed one before anything is sent.
+// identity, and refuses a malformed one before anything is sent. The error does
+// not quote it: it may be a person's name or address.
 func (f idForm) importByID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id := types.StringValue(req.ID)
 	if req.ID == "" && req.Identity != nil {
@@ -67,7 +74,7 @@ func (f idForm) importByID(ctx context.Context, req resource.ImportStateRequest,
 	}
 	if !f.pattern.MatchString(id.ValueString()) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Malformed import id",
-			fmt.Sprintf("The id %q is not of the form %s, as in %s9f2c4b7a10de4e63b85f0c21a7d3e964.", id.ValueString(), f, f.prefix))
+			fmt.Sprintf("The import id must be %s, as in %s9f2c4b7a10de4e63b85f0c21a7d3e964.", f, f.prefix))
 	}
 	if resp.Diagnostics.HasError() {
 		return

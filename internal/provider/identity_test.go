@@ -112,6 +112,44 @@ func TestAccIdentity(t *testing.T) {
 	}
 }
 
+// What is imported must exist and be named by its id. What is given instead is not quoted: it may be an address or a name.
+func TestAccIdentity_importOfNothing(t *testing.T) {
+	t.Parallel()
+	unknown := strings.Repeat("0", 32)
+	type tc struct {
+		block              string
+		nothing, malformed map[string]any
+	}
+	objects := map[string]tc{
+		address:          {customerConfig("One"), map[string]any{"id": "cus_" + unknown}, map[string]any{"id": testEmail}},
+		referenceAddress: {facility("North"), map[string]any{"id": "ref_" + unknown}, map[string]any{"id": testEmail}},
+		membershipAddress: {
+			membership(),
+			map[string]any{"express_customer_id": "cus_" + unknown, "user_id": inesID},
+			map[string]any{"express_customer_id": lakesideID, "user_id": testEmail},
+		},
+	}
+	for _, p := range bothProducts {
+		objects[p.address()] = tc{p.block(), map[string]any{"id": "usr_" + unknown}, map[string]any{"id": testEmail}}
+	}
+	for address, tc := range objects {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(newStaff(t), tc.block+importByIdentity(address, tc.nothing))
+			w.needs(identities)
+			w.plan().expectFailed().expect("error", "Cannot import non-existent remote object")
+			w.ResetRequests()
+			w.write(tc.block + importByIdentity(address, tc.malformed))
+			w.plan().expectFailed().expect("error", "Malformed import id")
+			w.write(tc.block)
+			if r := w.run("import", "-no-color", address, "Dr. Quist").expectFailed(); !strings.Contains(r.log, "Malformed import id") {
+				t.Error(r.log)
+			}
+			w.expectAllCalls()
+		})
+	}
+}
+
 func importByIdentity(address string, identity map[string]any) string {
 	arguments := ""
 	for name, value := range identity {
