@@ -69,6 +69,11 @@ func TestAccIdentity(t *testing.T) {
 	for _, p := range bothProducts {
 		objects[p.address()] = struct{ block, changed string }{p.block(), p.block(`first_name = "Adaeze"`)}
 	}
+	for typeName := range newProtocol(t).schemas.ResourceSchemas {
+		if _, found := objects[typeName+".test"]; !found {
+			t.Errorf("there is no %s here", typeName)
+		}
+	}
 	for address, tc := range objects {
 		t.Run(address, func(t *testing.T) {
 			t.Parallel()

@@ -106,7 +106,7 @@ func TestAccQuery_generatedConfiguration(t *testing.T) {
 			r, results := w.query(listBlock(typeName), "-generate-config-out=adopted.tf")
 			r.expectOK().expectQuiet()
 			all := results["list."+typeName+".all"]
-			if len(all) != counts[typeName] {
+			if len(all) == 0 || len(all) != counts[typeName] {
 				t.Fatalf("%d found, want %d", len(all), counts[typeName])
 			}
 			w.run("validate", "-no-color").expectOK()
