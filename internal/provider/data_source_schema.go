@@ -25,7 +25,7 @@ func shownAttributes(ctx context.Context, of resource.Resource, descriptions map
 	of.Schema(ctx, resource.SchemaRequest{}, &resp)
 	shown := map[string]schema.Attribute{}
 	for name, attribute := range resp.Schema.Attributes {
-		if name == "deletion_policy" || name == "timeouts" {
+		if name == "deletion_policy" || name == "invitation_round" || name == "timeouts" {
 			continue
 		}
 		description, found := descriptions[name]

@@ -167,9 +167,36 @@ func (p people) closed(s *story) {
 		}
 		s.apply(at, config).expectOK().expectAction("no-op").expectWarning(p.object()+" is not invited any more", id, "-replace").
 			expectState(map[string]any{"id": id, "status": status})
-		s.destroy(at).expectOK().expectAction("delete")
 		s.expectDone(p.route("POST"), mails)
+		p.nextRound(s, id, config)
 	}
+}
+
+// nextRound: a raised round invites again, once, and is of no consequence for who is
+// pending or has accepted.
+func (p people) nextRound(s *story, id string, config map[string]any) {
+	at, mails := p.address(), s.done(p.route("POST"))
+	for round := range 2 {
+		config = with(config, map[string]any{"invitation_round": float64(round + 1)})
+		raised := s.apply(at, config).expectOK()
+		if round > 0 {
+			raised.expectQuiet().expectAction("update").expectState(map[string]any{"id": id, "status": "pending"})
+		} else {
+			raised.expectAction("replace").expectWarning(p.object()+" will be invited again", id).expectState(map[string]any{"status": "pending"})
+			id = text(raised.state["id"])
+		}
+		s.expectDone(p.route("POST"), mails+1)
+		s.expectSettled(at, config)
+	}
+	if !s.a.AcceptInvitation(p.product, id) {
+		s.t.Fatal("the invitation is not open")
+	}
+	s.apply(at, config).expectQuiet().expectAction("no-op").expectState(map[string]any{"id": id, "status": "active"})
+	config = with(config, map[string]any{"invitation_round": 7.0})
+	s.apply(at, config).expectQuiet().expectAction("update").expectState(map[string]any{"id": id, "status": "active"})
+	s.expectSettled(at, config)
+	s.expectDone(p.route("POST"), mails+1)
+	s.destroy(at).expectOK().expectAction("delete")
 }
 
 // lostFromSight: an API that hides revoked invitations shows nothing of the

@@ -27,7 +27,9 @@ var (
 	removedBlocks = feature{"removed blocks", 7, 10}
 	ephemerals    = feature{"ephemeral resources", 10, 11}
 	identities    = feature{"import by identity", 12, 12}
+	movedTypes    = feature{"moved blocks between types of resources", 8, 10}
 	queries       = feature{"terraform query", 14, 0}
+	actions       = feature{"actions", 14, 0}
 )
 
 func (f feature) String() string {

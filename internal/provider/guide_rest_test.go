@@ -33,10 +33,10 @@ import (
 // writes, and the plan after that is empty.
 func TestAccGuide_comingFromAGenericRESTProvider(t *testing.T) {
 	t.Parallel()
-	w := newRESTGuide(t, removedBlocks, importForEach)
+	w := newRESTGuide(t, movedTypes)
 	before := w.State()
 	w.replace("before.tf", "after.tf")
-	plans := []string{"Plan: 3 to import, 0 to add, 0 to change, 0 to destroy", "No changes."}
+	plans := []string{"Plan: 0 to add, 0 to change, 0 to destroy", "No changes."}
 	for line := range strings.Lines(example(t, restGuide, "move.sh")) {
 		r := w.shell(line).expectOK()
 		if strings.HasPrefix(line, "terraform plan") {
@@ -52,7 +52,7 @@ func TestAccGuide_comingFromAGenericRESTProvider(t *testing.T) {
 	}
 }
 
-// For those without a removed block.
+// For a Terraform that can not move between types of resources.
 func TestAccGuide_forgetByCommand(t *testing.T) {
 	t.Parallel()
 	w := newRESTGuide(t)

@@ -41,8 +41,9 @@ type userAttributes struct {
 // viewerUserModel are avara_viewer_user in configuration, plan and state.
 type viewerUserModel struct {
 	userAttributes
-	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
-	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+	InvitationRound types.Float64  `tfsdk:"invitation_round"`
+	DeletionPolicy  types.String   `tfsdk:"deletion_policy"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
 // userModel is avara_autoscribe_user, and serves for Viewer users too, for whom

@@ -41,6 +41,8 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	case !plan.Email.IsUnknown() && isOtherEmail(plan.Email, state.Email):
 		// Terraform asks again for the create, and drops the warnings of that.
 		resp.Diagnostics.Append(r.planEnd(ctx, state, r.planReplace(state), resp.Private)...)
+	case raisesRound(plan.InvitationRound, state.InvitationRound, state.Status):
+		resp.Diagnostics.Append(r.planRound(state))
 	default:
 		proposed := *plan
 		resp.Diagnostics.Append(r.planValues(plan, state)...)
@@ -212,7 +214,7 @@ func (k *userKind) whyClosed(m *userModel) string {
 
 // inviteAgain says how to, since Terraform does not do it by itself.
 func (k *userKind) inviteAgain() string {
-	return fmt.Sprintf("Terraform does not invite again by itself, because that sends a mail. To invite again, run terraform apply -replace=%s "+
+	return fmt.Sprintf("Terraform does not invite again by itself, because that sends a mail. To invite again, raise invitation_round, or run terraform apply -replace=%s "+
 		"with the address of this resource; the person then has another id. "+
 		"To give up on the person, remove the resource from the configuration.", k.address())
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -41,7 +42,7 @@ func (r *userResource) planAgain(ctx context.Context, plan *userModel, prior pri
 		diags.AddError(r.object()+" can't be replaced",
 			fmt.Sprintf("%s has accepted the invitation. Replacing the resource would revoke the access, and Avara would refuse to invite the same email address again. "+
 				"To end and restore the access, apply once with active = false and then with active = true.", replaced.Object))
-	default:
+	case !isSame:
 		diags.Append(markEnding(ctx, replaced, planned)...)
 	}
 	if plan.Email.IsUnknown() || diags.HasError() {
@@ -51,6 +52,39 @@ func (r *userResource) planAgain(ctx context.Context, plan *userModel, prior pri
 		diags.Append(r.createdAgain(held))
 	}
 	return diags
+}
+
+// replacedByRound is the plan modifier of invitation_round: raised, it replaces a user
+// whose invitation can no longer be accepted.
+type replacedByRound struct{}
+
+func (replacedByRound) Description(context.Context) string {
+	return "Raising it invites again a person whose invitation can no longer be accepted."
+}
+
+func (m replacedByRound) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (replacedByRound) PlanModifyFloat64(ctx context.Context, req planmodifier.Float64Request, resp *planmodifier.Float64Response) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	var status types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("status"), &status)...)
+	resp.RequiresReplace = raisesRound(req.PlanValue, req.StateValue, status)
+}
+
+// raisesRound reports whether a person is invited again. A round that is not set is 0.
+func raisesRound(planned, held types.Float64, status types.String) bool {
+	return isClosed(status.ValueString()) && planned.ValueFloat64() > held.ValueFloat64()
+}
+
+// planRound says what a raised invitation_round does.
+func (r *userResource) planRound(state *userModel) diag.Diagnostic {
+	if state.DeletionPolicy.ValueString() == policyPrevent {
+		return r.policy.replaceRefusal(state.String())
+	}
+	return diag.NewAttributeWarningDiagnostic(path.Root("invitation_round"), r.object()+" will be invited again",
+		fmt.Sprintf("%s invitation_round was raised, so applying this plan invites the person again: they get a mail, and another id.", r.whyClosed(state)))
 }
 
 // createdAgain is said where a plan invites a person whom the state holds: as a
@@ -82,7 +116,7 @@ func (r *userResource) tainted(state *userModel) diag.Diagnostic {
 
 func (r *userResource) taintedAccepted(state *userModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(r.object()+" can't be replaced",
-		fmt.Sprintf("%s has accepted the invitation, and Terraform is about to replace it because it is tainted: that would revoke the access, "+
-			"and Avara would refuse to invite the same email address again. Nothing was sent to Avara. "+
-			"To keep the user, run terraform untaint with the address of the resource, and apply again.", state.String()))
+		fmt.Sprintf("%s has accepted the invitation, and Terraform is about to replace it: that would revoke the access, "+
+			"and Avara would refuse to invite the same email address again. Nothing was taken away. "+
+			"If the resource is tainted, run terraform untaint with its address. Then plan again.", state))
 }

@@ -157,7 +157,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		}
 		done = append(done, step.done)
 	}
-	reached.Email, reached.DeletionPolicy, reached.Timeouts = plan.Email, plan.DeletionPolicy, plan.Timeouts
+	reached.Email, reached.InvitationRound, reached.DeletionPolicy, reached.Timeouts = plan.Email, plan.InvitationRound, plan.DeletionPolicy, plan.Timeouts
 	broken := reached.keepPromises(plan)
 	resp.Diagnostics.Append(publish(ctx, to, &reached, broken)...)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -87,6 +88,13 @@ func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.At
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
+		},
+		"invitation_round": schema.Float64Attribute{
+			MarkdownDescription: "A whole number. Raising it invites again a person whose invitation has expired, was rejected or was revoked, as `-replace` would, and the plan says so. " +
+				"People who are pending or have accepted are not touched by it. So a pipeline can invite again without an argument on the command line.",
+			Optional:      true,
+			Validators:    []validator.Float64{wholeNumber{0, 1_000_000}},
+			PlanModifiers: []planmodifier.Float64{replacedByRound{}},
 		},
 		"deletion_policy": k.policy.attribute("What destroying the resource does: `revoke` (default: the invitation while it is pending, the access after), " +
 			"`abandon` (nothing, Terraform only forgets the person) or `prevent` (refuse, at plan time; that includes a replacement)."),

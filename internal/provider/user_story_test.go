@@ -137,6 +137,71 @@ func TestAccUser_closedInvitations(t *testing.T) {
 	}
 }
 
+// A pipeline invites again by a raised round. The plan says so, and whoever accepts
+// before the apply keeps the access.
+func TestAccUser_invitationRound(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople
+	const again = "Viewer user will be invited again"
+	t.Run("raised", func(t *testing.T) {
+		t.Parallel()
+		c := p.invited(t, p.block("invitation_round = 1"))
+		first := c.invitation().UserID
+		c.RejectInvitation(p.product, c.invitation().ID)
+		c.apply().expectOK().expectChanges().expect("warning", "Viewer user is not invited any more", "raise invitation_round")
+		c.write(p.block("invitation_round = 2"))
+		c.plan().expectOK().expectChanges("replace "+c.address()).expect("warning", again, first, "has rejected the invitation")
+		c.ResetRequests()
+		c.apply().expectOK()
+		c.expectWrites("POST")
+		c.plan().expectOK().expectQuiet().expectChanges()
+		if state := c.expectState(withStatus("pending")); state["id"] == first {
+			t.Error("the same id")
+		}
+	})
+	t.Run("ignored", func(t *testing.T) {
+		t.Parallel()
+		c := p.invited(t, p.block("invitation_round = 1", "lifecycle {\n    ignore_changes = [invitation_round]\n  }"))
+		c.RejectInvitation(p.product, c.invitation().ID)
+		c.write(p.block("invitation_round = 2", "lifecycle {\n    ignore_changes = [invitation_round]\n  }"))
+		c.apply().expectOK().expectChanges()
+		c.expectWrites()
+	})
+	t.Run("imported", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block("invitation_round = 1"))
+		c.AddInvitation(p.product, emulator.Invitation{Person: emulator.Person{
+			Email: testEmail, FirstName: "Ines", LastName: "Okafor", ClinicRole: "Radiologist", Level: "member",
+		}, Expiry: time.Now().Add(time.Hour)})
+		c.run("import", "-no-color", c.address(), c.invitation().UserID).expectOK()
+		c.apply().expectOK().expectQuiet().expectChanges("update " + c.address())
+		c.expectWrites()
+		c.plan().expectOK().expectQuiet().expectChanges()
+	})
+	t.Run("accepted meanwhile", func(t *testing.T) {
+		t.Parallel()
+		c := p.invited(t, p.block())
+		c.ExpireInvitation(p.product, c.invitation().ID)
+		c.write(p.block("invitation_round = 1"))
+		c.plan("-out=plan").expectOK().expect("warning", again)
+		c.EditInvitation(p.product, c.invitation().ID, func(i *emulator.Invitation) { i.Expiry = time.Now().Add(time.Hour) })
+		c.accept()
+		c.ResetRequests()
+		c.apply("plan").expectFailed().expect("error", "Viewer user can't be replaced", "has accepted", "plan again")
+		c.expectWrites("POST /invitations/revoke")
+		if c.user().Revoked {
+			t.Error("the access was revoked")
+		}
+		c.apply().expectOK().expectQuiet().expectChanges("update " + c.address())
+		c.expectState(withStatus("active"))
+	})
+	t.Run("of the wrong form", func(t *testing.T) {
+		t.Parallel()
+		c := p.newCrew(t, p.block("invitation_round = 1.5"))
+		c.plan().expectFailed().expect("error", "Invalid number", "invitation_round must be a whole number")
+	})
+}
+
 // What was refused because the invitation was closed after the plan says so.
 func TestAccUser_rejectedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
