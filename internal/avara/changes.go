@@ -4,37 +4,103 @@ package avara
 
 import (
 	"context"
-	"strings"
+	"errors"
+	"fmt"
+	"net/http"
 )
 
-// identified is an object of the API. Its id is empty if it was decoded from an
-// answer that held none.
-type identified interface{ id() string }
+// identified is an object of the API.
+type identified interface {
+	// id is empty if the object was decoded from an answer that held none.
+	id() string
+	// kind says in errors what it is, as in "an Express customer".
+	kind() string
+}
 
-// sendChange sends a change of one object that exists. look reads the object:
-// after an answer that left open whether the change was made, and after a
-// success that did not bring the object with it, or another one. made tells
-// whether an object shows the change.
-func sendChange[T identified](
-	ctx context.Context, c *Client, op operation,
-	look func(context.Context) (*T, error), made func(*T) bool,
-) (*T, error) {
-	var changed T
-	op.settled = func(ctx context.Context) (bool, error) {
-		current, err := look(ctx)
-		if err != nil || !made(current) {
-			return false, err
-		}
-		changed = *current
-		return true, nil
+// getOne is the one way to read a single object, and returns when the answer was made.
+// key returns the part of an object by which it is asked for.
+func getOne[T identified](ctx context.Context, c *Client, route, asked string, key func(T) string) (*T, moment, error) {
+	var object T
+	shown, err := c.send(ctx, operation{
+		method: http.MethodGet, route: route, ids: []string{asked},
+		valid: func() error {
+			switch {
+			case object.id() == "":
+				return fmt.Errorf("the API answered with success, but not with %s", object.kind())
+			case !SameID(asked, key(object)):
+				return fmt.Errorf("the API was asked for %s, but its answer is about %q", asked, printable(key(object), 100))
+			}
+			return nil
+		},
+	}, &object)
+	if err != nil {
+		return nil, shown, err
 	}
-	if err := c.do(ctx, op, &changed); err != nil {
+	return &object, shown, nil
+}
+
+// edit is a change of an object that exists.
+type edit[T identified] struct {
+	op operation
+	// route is the one to read the object, and made reports whether it shows the change.
+	route string
+	made  func(*T) bool
+	// otherwise, if set, says what is wrong with an object that does not show the
+	// change, as in "the customer is still active". Then the object must show it. The
+	// API may refuse the change, and it is a success if nothing was left to change.
+	otherwise string
+	// goneIsMade says that an object which is not found shows the change.
+	goneIsMade bool
+}
+
+// change is the one way to change an object. After an answer that leaves open whether
+// the change was made, and after a success without the object, it reads the object.
+func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error) {
+	var changed T
+	still := fmt.Errorf("the API answered with success, but %s", e.otherwise)
+	e.op.valid = func() error {
+		switch {
+		case !SameID(changed.id(), e.op.ids[0]):
+			return fmt.Errorf("the API answered with success, but not with %s that was asked for", changed.kind())
+		case e.otherwise != "" && !e.made(&changed):
+			return still
+		}
+		return nil
+	}
+	e.op.look = func(ctx context.Context, o *outcome) (bool, error) {
+		succeeded := isReadable(o.err)
+		if !o.transient() && !succeeded && !(e.otherwise != "" && isRefusal(o.err)) {
+			return false, nil
+		}
+		if e.goneIsMade && IsNotFound(o.err) {
+			return true, nil
+		}
+		current, _, err := getOne(ctx, c, e.route, e.op.ids[0], T.id)
+		switch {
+		case e.goneIsMade && IsNotFound(err):
+			return true, nil
+		case err != nil && succeeded:
+			return false, err
+		case err != nil:
+			return false, o.err
+		case e.made(current), succeeded && e.otherwise == "":
+			changed = *current
+			return true, nil
+		case succeeded:
+			return false, unexpected(e.op, still)
+		}
+		return false, nil
+	}
+	if err := c.do(ctx, e.op, &changed); err != nil {
 		return nil, err
 	}
-	if !strings.EqualFold(changed.id(), op.ids[0]) {
-		return look(ctx)
-	}
 	return &changed, nil
+}
+
+// isReadable reports whether an error is about a success that could be decoded.
+func isReadable(err error) bool {
+	var unexpected *UnexpectedAnswerError
+	return errors.As(err, &unexpected) && unexpected.Status == 0
 }
 
 // resendMetadata clears the metadata of an object and sends the wish once more.
@@ -42,7 +108,7 @@ func sendChange[T identified](
 // merges it is not documented. An object that comes with an error shows how far
 // it got.
 func resendMetadata[T any](object *T, wish map[string]string, send func(map[string]string) (*T, error)) (*T, error) {
-	for _, metadata := range []map[string]string{nil, wish} {
+	for _, metadata := range []map[string]string{{}, wish} {
 		next, err := send(metadata)
 		if err != nil {
 			return object, err
@@ -50,4 +116,13 @@ func resendMetadata[T any](object *T, wish map[string]string, send func(map[stri
 		object = next
 	}
 	return object, nil
+}
+
+// metadataBody is the JSON of metadata in a change: null clears all pairs (vendor
+// documentation).
+func metadataBody(metadata map[string]string) any {
+	if len(metadata) == 0 {
+		return nil
+	}
+	return metadata
 }

@@ -6,27 +6,24 @@
 // Facts about the API are marked with where they come from: the vendor
 // documentation, the vendor SDKs, or an assumption of ours where both are
 // silent.
+//
+// A request goes from an operation (client.go) through the retry loop (send.go)
+// and the gate (gate.go) to one attempt (attempt.go). A create whose answer is
+// lost is looked for in creates.go and search.go.
 package avara
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"math"
 	"net/http"
 	"net/url"
-	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/hashicorp/go-cleanhttp"
-	"github.com/hashicorp/go-retryablehttp"
 )
 
-// Defaults: the vendor SDKs', but for MaxRetries, which is 2 there. An apply makes many
-// requests and is dear to repeat: of a thousand, with each tenth failing, one would
-// fail three times in a row.
+// Defaults: the vendor SDKs', but for MaxRetries, which is 2 there. An apply makes
+// many requests, and to repeat it takes long: of a thousand requests, with each
+// tenth failing, one would fail three times in a row.
 const (
 	DefaultBaseURL        = "https://api.avarasoftware.com"
 	DefaultRequestTimeout = 60 * time.Second
@@ -49,7 +46,7 @@ type Options struct {
 	// answer; DefaultRequestTimeout if zero.
 	RequestTimeout time.Duration
 	// MaxRetries is how often a request is sent again, at the most. Requests that
-	// are answered 429 don't count: they are sent again until the context ends.
+	// are rejected with 429 don't count: they are sent again until the context ends.
 	MaxRetries int
 	// RequestsPerSecond is the most that is sent; no limit if zero. Whether set or
 	// not, a limit of the API's is found and kept.
@@ -57,30 +54,36 @@ type Options struct {
 	// BulkRefresh lets the Read methods fetch lists where that takes fewer
 	// requests than reading objects one by one.
 	BulkRefresh bool
-	// Observe, if set, is told of each attempt after it has ended.
+	// Observe, if set, is called after each attempt.
 	Observe func(context.Context, Attempt)
-	// ObserveWait, if set, is told every ten seconds of a request that waits to
-	// be sent.
+	// ObserveWait, if set, is called every ten seconds for each request that waits
+	// to be sent.
 	ObserveWait func(context.Context, Wait)
-	// ObserveReading, if set, is told after each read of a bulk refresh what all
-	// of them have taken.
+	// ObserveReading, if set, is called after each read of a bulk refresh with what
+	// all of them have taken.
 	ObserveReading func(context.Context, Reading)
-	// Transport carries the requests; a pooled HTTP transport if nil.
+	// Transport carries the requests; a pool of connections if nil. Clients with a
+	// Transport of their own share nothing with others, as the address alone does
+	// not say then whose account it is.
 	Transport http.RoundTripper
 }
 
 // Client calls the Avara API. It is safe for concurrent use.
 type Client struct {
+	options Options
 	baseURL string
-	apiKey  string
 	// unavailable, if set, is the error of every operation.
 	unavailable error
-	// http gives up after Options.MaxRetries, persistent only with the context.
-	http, persistent *retryablehttp.Client
-	maxRetries       int
-	clock            *serverClock
-	claims           *claims
-	searches         *searches
+	secrets     *Redactor
+	transport   http.RoundTripper
+	gate        *gate
+	account     *account
+	// searches holds the search of each list, by the list's address.
+	searches sync.Map
+	// began is when the client was made.
+	began time.Time
+	// latest is when the API's latest good answer was made.
+	latest atomic.Pointer[moment]
 
 	readers        *readers
 	bulkRefresh    bool
@@ -96,35 +99,26 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := ParseAPIKey(o.APIKey)
-	if err != nil {
+	if o.APIKey, err = ParseAPIKey(o.APIKey); err != nil {
 		return nil, err
 	}
 	if o.RequestTimeout == 0 {
 		o.RequestTimeout = DefaultRequestTimeout
 	}
-	if o.Transport == nil {
-		o.Transport = pooledTransport()
-	}
-	clock := &serverClock{}
-	sender := &http.Client{
-		Transport: &transport{
-			options: o, key: key, clock: clock,
-			gate: newGate(o.RequestsPerSecond, o.ObserveWait),
-		},
-		CheckRedirect: checkRedirect,
-	}
 	c := &Client{
+		options:        o,
 		baseURL:        baseURL,
-		apiKey:         key,
-		http:           newRetrier(sender, o.MaxRetries),
-		persistent:     newRetrier(sender, math.MaxInt),
-		maxRetries:     o.MaxRetries,
-		clock:          clock,
-		claims:         newClaims(),
-		searches:       &searches{byList: map[string]any{}},
+		secrets:        NewRedactor(o.APIKey, o.Header),
+		transport:      o.Transport,
+		gate:           newGate(o.RequestsPerSecond, o.ObserveWait),
+		account:        newAccount(),
+		began:          time.Now(),
 		bulkRefresh:    o.BulkRefresh,
 		observeReading: o.ObserveReading,
+	}
+	if c.transport == nil {
+		c.transport = newConnections(pooledTransport())
+		c.account = accountOf(baseURL, o.APIKey)
 	}
 	c.readers = newReaders(c)
 	return c, nil
@@ -136,18 +130,14 @@ func (c *Client) BaseURL() string { return c.baseURL }
 // Unavailable returns a client whose every operation fails with err, for
 // settings that are not known yet.
 func Unavailable(err error) *Client {
-	c := &Client{unavailable: err}
+	c := &Client{unavailable: err, account: newAccount(), secrets: NewRedactor("", nil)}
 	c.readers = newReaders(c)
 	return c
 }
 
-// pooledTransport keeps enough idle connections for all of Terraform's
-// concurrent operations, so that a plan does not dial again and again.
-func pooledTransport() http.RoundTripper {
-	t := cleanhttp.DefaultPooledTransport()
-	t.MaxIdleConnsPerHost = 64
-	return t
-}
+// Redact removes the API key, and the values of [Options].Header, from a text for
+// people: see [Redactor].
+func (c *Client) Redact(text string) string { return c.secrets.Redact(text) }
 
 // operation is one call of the API, before it is sent.
 type operation struct {
@@ -162,114 +152,25 @@ type operation struct {
 
 	// inert says that the operation changes no object, though it is no GET.
 	inert bool
-	// repeatable says that sending the operation twice has the effect of
-	// sending it once. Every GET is.
-	repeatable bool
-	// settled, for a change of an existing object, looks whether the change
-	// has been made after an answer that left this open. A change without it
-	// is a create: it is sent again only if it surely did not arrive.
-	settled func(context.Context) (bool, error)
+	// persistent operations are sent again until their context ends, instead of
+	// Options.MaxRetries times.
+	persistent bool
+	// outlives says that the operation may go on for a moment after its context was
+	// canceled: see graceAfterCancel.
+	outlives bool
+	// valid, if set, says what is wrong with an answer that has been decoded.
+	valid func() error
+	// look is for an operation that must not be sent twice blindly: a change or a
+	// create. After a failed attempt that may have reached the API, it finds out
+	// whether that had its effect all the same. An error ends the operation, as no
+	// one knows then. An operation without look may be sent twice: each GET, and
+	// whatever has the same effect the second time.
+	look func(context.Context, *outcome) (made bool, err error)
 }
 
-// path returns the escaped path.
-func (op operation) path() (string, error) {
-	p := op.route
-	for _, id := range op.ids {
-		if id == "" || id == "." || id == ".." {
-			return "", fmt.Errorf("%q can't stand in a path of the Avara API", id)
-		}
-		start, end := strings.IndexByte(p, '{'), strings.IndexByte(p, '}')
-		p = p[:start] + url.PathEscape(id) + p[end+1:]
-	}
-	return p, nil
-}
+// CallOption changes how one call is sent.
+type CallOption func(*operation)
 
-// do is the one way to the API: it sends the operation, repeats it where that
-// is safe, and decodes the answer into out unless that is nil.
-func (c *Client) do(ctx context.Context, op operation, out any) error {
-	if c.unavailable != nil {
-		return c.unavailable
-	}
-	path, err := op.path()
-	if err != nil {
-		return err
-	}
-	var body []byte
-	if op.body != nil {
-		if body, err = json.Marshal(op.body); err != nil {
-			return fmt.Errorf("encoding the request: %w", err)
-		}
-	}
-	target := c.baseURL + path
-	if len(op.query) > 0 {
-		target += "?" + op.query.Encode()
-	}
-	if op.method != http.MethodGet && !op.inert {
-		c.writes.Add(1)
-		defer c.writes.Add(1)
-	}
-	ctx, x := withExchange(ctx, op)
-	req, err := retryablehttp.NewRequestWithContext(ctx, op.method, target, bodyOrNil(body))
-	if err != nil {
-		return fmt.Errorf("building the request: %w", err)
-	}
-	req.Header.Set("Accept", "application/json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-
-	resp, err := c.retrier(ctx).Do(req)
-	switch {
-	case errors.Is(err, errSettled):
-		return nil
-	case err != nil:
-		return x.unknownIfSent(&TransportError{Method: op.method, Path: path, Err: x.explain(err)})
-	}
-	defer resp.Body.Close()
-	return c.decode(x, op, path, resp, out)
-}
-
-// bodyOrNil keeps a missing body from becoming an empty one.
-func bodyOrNil(body []byte) any {
-	if body == nil {
-		return nil
-	}
-	return body
-}
-
-func (c *Client) decode(x *exchange, op operation, path string, resp *http.Response, out any) error {
-	body := contentOf(resp)
-	if !isSuccess(resp.StatusCode) {
-		apiErr := newError(op.method, path, resp, redact(body, c.apiKey))
-		if uncertain(resp.StatusCode) {
-			return x.unknownIfSent(apiErr)
-		}
-		return apiErr
-	}
-	if out == nil || len(body) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(body, out); err != nil {
-		return x.unknownIfSent(&UnexpectedAnswerError{
-			Method: op.method, Path: path, Status: resp.StatusCode, RequestID: requestID(resp.Header), Err: err,
-		})
-	}
-	return nil
-}
-
-// doForSuccess is do for the operations that return no object but
-// {"success": bool, "message": string}.
-func (c *Client) doForSuccess(ctx context.Context, op operation) error {
-	var answer struct {
-		Success *bool  `json:"success"`
-		Message string `json:"message"`
-	}
-	if err := c.do(ctx, op, &answer); err != nil {
-		return err
-	}
-	if answer.Success != nil && !*answer.Success {
-		reason := printable(string(redact([]byte(answer.Message), c.apiKey)), maxMessage)
-		return errors.New(strings.TrimSuffix(fmt.Sprintf("%s %s: the API answered that it did not succeed: %s", op.method, op.route, reason), ": "))
-	}
-	return nil
-}
+// Persistently has a call sent again until its context ends, instead of
+// [Options].MaxRetries times.
+func Persistently() CallOption { return func(op *operation) { op.persistent = true } }

@@ -4,7 +4,6 @@ package avara
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -49,6 +48,7 @@ type ClinicalReference struct {
 }
 
 func (reference ClinicalReference) id() string { return reference.ID }
+func (ClinicalReference) kind() string         { return "a clinical reference" }
 
 // ExpressCustomerName is how other objects show the customer they belong to.
 type ExpressCustomerName struct {
@@ -81,7 +81,12 @@ type ClinicalReferenceChange struct {
 	// be taken from its customer without going to another is not documented.
 	ExpressCustomerID *string
 	// Metadata replaces all pairs; an empty map clears them.
-	Metadata *map[string]string
+	Metadata map[string]string
+}
+
+// IsEmpty reports whether nothing is to change.
+func (change ClinicalReferenceChange) IsEmpty() bool {
+	return change.Name == nil && change.ExpressCustomerID == nil && change.Metadata == nil
 }
 
 func (change ClinicalReferenceChange) body() map[string]any {
@@ -93,10 +98,7 @@ func (change ClinicalReferenceChange) body() map[string]any {
 		body["expressCustomerId"] = *change.ExpressCustomerID
 	}
 	if change.Metadata != nil {
-		body["metadata"] = nil
-		if len(*change.Metadata) > 0 {
-			body["metadata"] = *change.Metadata
-		}
+		body["metadata"] = metadataBody(change.Metadata)
 	}
 	return body
 }
@@ -108,7 +110,7 @@ func (change ClinicalReferenceChange) madeIn(reference *ClinicalReference) bool 
 }
 
 func (change ClinicalReferenceChange) metadataMadeIn(reference *ClinicalReference) bool {
-	return change.Metadata == nil || allKeptAs(*change.Metadata, reference.Metadata)
+	return change.Metadata == nil || allKeptAs(change.Metadata, reference.Metadata)
 }
 
 // ClinicalReferenceFilter narrows a list of references; empty fields don't.
@@ -121,17 +123,10 @@ type ClinicalReferenceFilter struct {
 }
 
 func (f ClinicalReferenceFilter) query() url.Values {
-	query := url.Values{"isActive": {strconv.FormatBool(!f.Deleted)}}
-	if f.Type != "" {
-		query.Set("type", f.Type)
-	}
-	if f.ExpressCustomerID != "" {
-		query.Set("expressCustomerId", f.ExpressCustomerID)
-	}
-	return query
+	return queryOf(map[string]string{
+		"isActive": strconv.FormatBool(!f.Deleted), "type": f.Type, "expressCustomerId": f.ExpressCustomerID,
+	})
 }
-
-var errNotAReference = errors.New("the API answered with success, but not with a clinical reference")
 
 // CreateClinicalReference creates a reference. If the answer is lost, it looks
 // by the external id, or else in the list of the type, for an active reference
@@ -140,12 +135,12 @@ func (c *Client) CreateClinicalReference(ctx context.Context, wish NewClinicalRe
 	n := creation[ClinicalReference]{op: operation{method: http.MethodPost, route: referencesRoute, body: wish}}
 	if wish.ExternalReferenceID != "" {
 		n.object = "a clinical reference with this external id"
-		n.kin = referencesRoute + " external " + wish.ExternalReferenceID
-		n.look = func(ctx context.Context, s *sightings[ClinicalReference]) error {
-			reference, err := c.GetClinicalReferenceByExternalID(ctx, wish.ExternalReferenceID)
+		n.group = referencesRoute + " external " + wish.ExternalReferenceID
+		n.look = func(ctx context.Context, s *candidates[ClinicalReference]) error {
+			reference, shown, err := c.referenceByExternalID(ctx, wish.ExternalReferenceID)
 			switch {
 			case err == nil && reference.Active:
-				s.see(*reference, reference.CreatedAt, wish.madeInto(reference))
+				s.add(*reference, reference.CreatedAt, shown, wish.madeInto(reference))
 			case !IsNotFound(err):
 				return err
 			}
@@ -154,13 +149,13 @@ func (c *Client) CreateClinicalReference(ctx context.Context, wish NewClinicalRe
 		return create(ctx, c, n)
 	}
 	n.object = "a clinical reference of this type and name"
-	n.kin = referencesRoute + " " + wish.Type + " " + folded(wish.Name)
+	n.group = referencesRoute + " " + wish.Type + " " + folded(wish.Name)
 	filter := ClinicalReferenceFilter{Type: wish.Type, ExpressCustomerID: wish.ExpressCustomerID}
-	n.look = func(ctx context.Context, s *sightings[ClinicalReference]) error {
-		return searchOf(c, referenceList(filter)).find(ctx, c, func(reference ClinicalReference) {
+	n.look = func(ctx context.Context, s *candidates[ClinicalReference]) error {
+		return searchOf(c, referenceList(filter)).look(ctx, c, s.effort, func(reference ClinicalReference, shown moment) {
 			if reference.Type == wish.Type && folded(reference.Name) == folded(wish.Name) &&
 				SameID(reference.ExpressCustomer.ID, wish.ExpressCustomerID) && reference.Active {
-				s.see(reference, reference.CreatedAt, wish.madeInto(&reference))
+				s.add(reference, reference.CreatedAt, shown, wish.madeInto(&reference))
 			}
 		}, s.enough)
 	}
@@ -170,30 +165,19 @@ func (c *Client) CreateClinicalReference(ctx context.Context, wish NewClinicalRe
 // GetClinicalReference returns a reference. Whether the API shows a deleted one
 // or answers 404 is not documented.
 func (c *Client) GetClinicalReference(ctx context.Context, id string) (*ClinicalReference, error) {
-	return c.getReference(ctx, referenceRoute, id, ClinicalReference.id)
+	reference, _, err := getOne(ctx, c, referenceRoute, id, ClinicalReference.id)
+	return reference, err
 }
 
 // GetClinicalReferenceByExternalID returns the reference with an external id.
 // As there is only one, external ids are unique in an account (our assumption).
 func (c *Client) GetClinicalReferenceByExternalID(ctx context.Context, externalID string) (*ClinicalReference, error) {
-	return c.getReference(ctx, referenceByExternalRoute, externalID, func(reference ClinicalReference) string {
-		return reference.ExternalReferenceID
-	})
+	reference, _, err := c.referenceByExternalID(ctx, externalID)
+	return reference, err
 }
 
-func (c *Client) getReference(ctx context.Context, route, id string, idOf func(ClinicalReference) string) (*ClinicalReference, error) {
-	var reference ClinicalReference
-	op := operation{method: http.MethodGet, route: route, ids: []string{id}}
-	if err := c.do(ctx, op, &reference); err != nil {
-		return nil, err
-	}
-	if reference.ID == "" {
-		return nil, unexpected(op, errNotAReference)
-	}
-	if err := answersFor(op, idOf(reference), errNotAReference); err != nil {
-		return nil, err
-	}
-	return &reference, nil
+func (c *Client) referenceByExternalID(ctx context.Context, externalID string) (*ClinicalReference, moment, error) {
+	return getOne(ctx, c, referenceByExternalRoute, externalID, func(reference ClinicalReference) string { return reference.ExternalReferenceID })
 }
 
 // ClinicalReferences iterates over the references that the filter lets through,
@@ -208,6 +192,8 @@ func referenceList(filter ClinicalReferenceFilter) listing[ClinicalReference] {
 		query: filter.query(),
 		key:   "clinicalReferences",
 		id:    ClinicalReference.id,
+
+		createdAt: func(reference ClinicalReference) string { return reference.CreatedAt },
 	}
 }
 
@@ -219,45 +205,29 @@ func (c *Client) UpdateClinicalReference(ctx context.Context, id string, change 
 	if err != nil || change.metadataMadeIn(reference) {
 		return reference, err
 	}
-	return resendMetadata(reference, *change.Metadata, func(metadata map[string]string) (*ClinicalReference, error) {
-		return c.patchReference(ctx, id, ClinicalReferenceChange{Metadata: &metadata})
+	return resendMetadata(reference, change.Metadata, func(metadata map[string]string) (*ClinicalReference, error) {
+		return c.patchReference(ctx, id, ClinicalReferenceChange{Metadata: metadata})
 	})
 }
 
-func (c *Client) patchReference(ctx context.Context, id string, change ClinicalReferenceChange) (*ClinicalReference, error) {
-	op := operation{method: http.MethodPatch, route: referenceRoute, ids: []string{id}, body: change.body()}
-	look := func(ctx context.Context) (*ClinicalReference, error) { return c.GetClinicalReference(ctx, id) }
-	return sendChange(ctx, c, op, look, change.madeIn)
+func (c *Client) patchReference(ctx context.Context, id string, wish ClinicalReferenceChange) (*ClinicalReference, error) {
+	return change(ctx, c, edit[ClinicalReference]{
+		op:    operation{method: http.MethodPatch, route: referenceRoute, ids: []string{id}, body: wish.body()},
+		route: referenceRoute,
+		made:  wish.madeIn,
+	})
 }
 
 // DeleteClinicalReference deletes a reference, for good. One that is deleted
 // already is a success, whatever the API says to it. Its name can be used again
 // (vendor SDKs).
 func (c *Client) DeleteClinicalReference(ctx context.Context, id string) error {
-	op := operation{method: http.MethodPost, route: referenceDeleteRoute, ids: []string{id}}
-	look := func(ctx context.Context) (*ClinicalReference, error) {
-		reference, err := c.GetClinicalReference(ctx, id)
-		if IsNotFound(err) {
-			return &ClinicalReference{ID: id, Active: false}, nil
-		}
-		return reference, err
-	}
-	deleted := func(reference *ClinicalReference) bool { return !reference.Active }
-
-	reference, err := sendChange(ctx, c, op, look, deleted)
-	switch {
-	case err == nil && deleted(reference), IsNotFound(err):
-		return nil
-	case err != nil && !isRefusal(err):
-		return err
-	}
-	switch current, lookErr := look(ctx); {
-	case lookErr == nil && deleted(current):
-		return nil
-	case err != nil:
-		return err
-	case lookErr != nil:
-		return lookErr
-	}
-	return unexpected(op, errors.New("the API answered with success, but the clinical reference is still there"))
+	_, err := change(ctx, c, edit[ClinicalReference]{
+		op:         operation{method: http.MethodPost, route: referenceDeleteRoute, ids: []string{id}},
+		route:      referenceRoute,
+		made:       func(reference *ClinicalReference) bool { return !reference.Active },
+		otherwise:  "the clinical reference is still there",
+		goneIsMade: true,
+	})
+	return err
 }

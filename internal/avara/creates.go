@@ -9,145 +9,167 @@ import (
 	"time"
 )
 
-// creation is a create, and the way to find out what became of it if its
-// answer is lost.
+const (
+	// serverAtWork is how long a server may still be at work on a create that it has
+	// not answered. Front ends give up after 30 or 60 s, and what they wait for
+	// seldom takes as long again (our assumption).
+	serverAtWork = 30 * time.Second
+	// together is within what time creates are lost that share their last look.
+	together = 5 * time.Second
+	// readLag is how long a list may lag behind a create that was answered (our
+	// assumption).
+	readLag = 1750 * time.Millisecond
+	// firstPause is the wait between the first two looks. Each further one is twice
+	// as long.
+	firstPause = 250 * time.Millisecond
+)
+
+// creation is a create, and the way to look for its object if its answer is lost.
 type creation[T identified] struct {
 	op operation
 	// object says in errors what is to look for, as in "an Express customer of
 	// this name".
 	object string
-	// kin is the same for all creates whose objects could be mistaken for each
-	// other. They are made one after the other: at a look for one, every other
-	// has its object already.
-	kin string
-	// look shows the sightings every object that is there and like the wish.
-	look func(context.Context, *sightings[T]) error
-}
-
-// create is the one way to make an object. The API knows no idempotency keys
-// (vendor SDKs), so a create whose answer is lost is never blindly sent again:
-// the client looks, adopts the object if it is there, and sends the create
-// again only if it surely is not. What can't be settled in this way is an
-// [OutcomeUnknownError].
-func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, error) {
-	if c.unavailable != nil {
-		return nil, c.unavailable
-	}
-	pass, err := c.claims.takeTurn(ctx, n.kin)
-	if err != nil {
-		return nil, err
-	}
-	defer pass()
-	began := time.Now()
-	var lost *OutcomeUnknownError
-	for sends := 1; ; sends++ {
-		created, err := n.send(ctx, c)
-		if err == nil {
-			c.claims.claim((*created).id())
-			return created, nil
-		}
-		var unknown *OutcomeUnknownError
-		switch {
-		case errors.As(err, &unknown):
-			lost = unknown
-		case lost == nil:
-			return nil, err
-		case !isRefusal(err):
-			return nil, lost.but("did not find it, and could not send the request again")
-		}
-		found, doubt := n.settle(ctx, c, began)
-		switch {
-		case found != nil:
-			return found, nil
-		case doubt != "":
-			return nil, lost.but(doubt)
-		case unknown == nil:
-			return nil, err
-		case unknown.final:
-			return nil, lost.but("did not find it, and the API's answer forbids sending the request again")
-		case ctx.Err() != nil:
-			return nil, lost.but("did not find it before the operation ended")
-		case sends > c.maxRetries:
-			return nil, lost.but(fmt.Sprintf("did not find it, though the request was sent %d times", sends))
-		}
-	}
-}
-
-func (n creation[T]) send(ctx context.Context, c *Client) (*T, error) {
-	var created T
-	err := c.do(ctx, n.op, &created)
-	var unknown *OutcomeUnknownError
-	switch {
-	case errors.As(err, &unknown):
-		unknown.Object = n.object
-	case err == nil && created.id() == "":
-		err = &OutcomeUnknownError{
-			Err: fmt.Errorf("%s %s: %w", n.op.method, n.op.route, errNoObject), Object: n.object, final: true,
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &created, nil
+	// group is the same for all creates whose objects could be mistaken for each
+	// other. They go one after the other: when one looks, every other has its object
+	// already.
+	group string
+	// createdBy, if set, returns the id of the key that created an object.
+	createdBy func(*T) string
+	// look adds to the candidates each object that is like the wish.
+	look func(context.Context, *candidates[T]) error
 }
 
 var errNoObject = errors.New("the API answered with success, but not with the object")
 
-// settle looks for what a create has made, several times if it sees nothing.
-// Neither an object nor a doubt means that there surely is none.
-func (n creation[T]) settle(ctx context.Context, c *Client, began time.Time) (found *T, doubt string) {
-	ctx, cancel := outlive(ctx)
-	defer cancel()
-	var seen *sightings[T]
-	err := Eventually(ctx, func() (bool, error) {
-		seen = &sightings[T]{client: c, began: began}
-		err := n.look(ctx, seen)
-		return seen.enough(), err
-	})
-	switch {
-	case seen.enough():
-		c.claims.claim((*seen.oldest).id())
-		return seen.oldest, ""
-	case err != nil:
-		return nil, fmt.Sprintf("that failed: %s", err)
-	case seen.doubtful != "":
-		return nil, fmt.Sprintf("found only %s, and can't tell whether this request created it", seen.doubtful)
+// create is the one way to make an object. The API knows no idempotency keys
+// (vendor SDKs), so a create whose answer is lost is never blindly sent again:
+// the client looks, adopts the object if it is there, and sends the create
+// again only if it surely is not. If that can't be told, the error is an
+// [OutcomeUnknownError].
+func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, error) {
+	pass, err := c.account.takeTurn(ctx, n.group)
+	if err != nil {
+		return nil, err
 	}
-	return nil, ""
+	defer pass()
+	began, sends, adopted := time.Now(), 0, false
+	var created T
+	var lost *OutcomeUnknownError
+	n.op.outlives = true
+	n.op.valid = func() error {
+		if created.id() == "" {
+			return errNoObject
+		}
+		return nil
+	}
+	n.op.look = func(ctx context.Context, o *outcome) (bool, error) {
+		if sends++; o.open() {
+			lost = &OutcomeUnknownError{Err: o.err, Object: n.object}
+		}
+		if lost == nil {
+			return false, nil // it was refused
+		}
+		object, doubt := n.find(ctx, c, began, o)
+		switch {
+		case doubt != "":
+			return false, lost.but(doubt)
+		case object != nil:
+			created, adopted = *object, true
+		case o.forbidsRepeating() && o.open():
+			return false, lost.but("did not find it, and the API's answer forbids sending the request again")
+		}
+		return adopted, nil
+	}
+	switch err = c.do(ctx, n.op, &created); {
+	case err == nil:
+		createdBy := ""
+		if n.createdBy != nil && !adopted {
+			createdBy = n.createdBy(&created)
+		}
+		c.account.claim(created.id(), createdBy)
+		return &created, nil
+	case lost == nil, errors.Is(err, lost), isRefusal(err) && !errors.Is(err, lost.Err):
+		return nil, err
+	case ctx.Err() != nil:
+		return nil, lost.but("did not find it before the operation ended")
+	case isShortOfTime(err), !errors.Is(err, lost.Err):
+		return nil, lost.but("did not find it, and could not send the request again")
+	}
+	return nil, lost.but(fmt.Sprintf("did not find it, though the request was sent %d times", sends))
 }
 
-// sightings are what one look for the object of a lost create has shown.
-type sightings[T identified] struct {
-	client *Client
+// find looks for what a create has made, for as long as the server may still be at
+// work. A look that began after that and saw nothing proves that there is no object.
+// The others read little: they see what shows up soon. So the whole of a list is
+// read twice at the most.
+func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *outcome) (object *T, doubt string) {
+	proven := o.moment.received.Add(readLag)
+	if o.mayBeAtWork() {
+		atWork := o.moment.received.Add(serverAtWork).Sub(c.began)
+		proven = c.began.Add((atWork + together - 1).Truncate(together))
+	}
+	s := &candidates[T]{account: c.account, began: began, effort: effort{first: true, since: began}}
+	for pause := firstPause; ; pause *= 2 {
+		if s.last = !time.Now().Before(proven); s.last {
+			s.since = proven
+		}
+		err := n.look(ctx, s)
+		switch {
+		case s.enough():
+			return s.oldest, ""
+		case ctx.Err() != nil:
+			return nil, "did not find it before the operation ended"
+		case err != nil:
+			return nil, fmt.Sprintf("that failed: %s", err)
+		case s.last && s.doubtful != "":
+			return nil, fmt.Sprintf("found only %s, and can't tell whether this request created it", s.doubtful)
+		case s.last:
+			return nil, ""
+		}
+		select {
+		case <-time.After(min(pause, time.Until(proven))):
+			s.first, s.doubtful = false, ""
+		case <-ctx.Done():
+		}
+	}
+}
+
+// effort is how thorough a look is to be: the first and the last see the whole of a
+// list, as it was at a time or later.
+type effort struct {
+	first, last bool
+	since       time.Time
+}
+
+// candidates are the objects that a lost create may have made.
+type candidates[T identified] struct {
+	account *account
 	// began is when the create did.
 	began time.Time
+	effort
 
-	// oldest is the object that a lost create may adopt, the first made if
-	// there are several.
+	// oldest is the one to adopt, the first made if there are several.
 	oldest  *T
 	created time.Time
-	// doubtful names one that may have come of the create, or not.
+	// doubtful names one that is neither to be adopted nor to be ignored.
 	doubtful string
 }
 
-// see takes notice of an object that is like the wish, to the letter or not
-// quite. One that was there before is none of ours. One that may have been there
-// is neither adopted, for another resource may have it, nor taken for nothing.
-func (s *sightings[T]) see(object T, createdAt string, toTheLetter bool) {
-	id, created := object.id(), timeOf(createdAt)
-	made := maybeBefore
-	if !created.IsZero() {
-		made = s.client.clock.compare(created, s.began)
-	}
+// add takes an object that is like the wish, exactly or not quite. One that was there
+// before the create is another's. One that may have been there is in doubt, for another
+// resource may have it.
+func (s *candidates[T]) add(object T, createdAt string, shown moment, exact bool) {
+	id, created, made := object.id(), timeOf(createdAt), shown.ageOf(createdAt, s.began)
 	switch {
-	case s.client.claims.claimed(id), made == madeBefore:
+	case s.account.claimed(id), made == madeBefore:
 	case id == "":
 		s.doubtful = "one without an id"
-	case !toTheLetter, made == maybeBefore:
+	case !exact, made == maybeBefore:
 		s.doubtful = id
 	case s.oldest == nil || created.Before(s.created):
 		s.oldest, s.created = &object, created
 	}
 }
 
-func (s *sightings[T]) enough() bool { return s.oldest != nil }
+func (s *candidates[T]) enough() bool { return s.oldest != nil }

@@ -31,15 +31,17 @@ func ParseAPIKey(key string) (string, error) {
 	return key, nil
 }
 
-// ParseBaseURL checks an address of the API and returns it without a slash at
-// its end; the empty string is DefaultBaseURL. Plain http is for loopback
-// addresses only, since the API key travels in a header.
+// ParseBaseURL checks an address of the API and returns it with its path escaped and
+// without a slash at its end; the empty string is DefaultBaseURL. Plain http is for
+// loopback addresses only, since the API key travels in a header.
 func ParseBaseURL(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
 		return DefaultBaseURL, nil
 	}
-	u, err := url.Parse(raw)
+	// net/url keeps the escapes of a path as they are if everything in it is escaped
+	// that must be.
+	u, err := url.Parse(unescaped.ReplaceAllStringFunc(raw, url.PathEscape))
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
 		return "", errors.New("the base URL must read like " + DefaultBaseURL)
@@ -51,12 +53,13 @@ func ParseBaseURL(raw string) (string, error) {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return "", errors.New("the base URL must start with https://")
 	}
-	path := strings.TrimRight(u.Path, "/")
-	if path == "/v1" || strings.HasSuffix(path, "/v1") {
+	if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/v1") {
 		return "", errors.New("the base URL must not end in /v1: that part of the path is added by the provider")
 	}
-	return u.Scheme + "://" + u.Host + path, nil
+	return u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/"), nil
 }
+
+var unescaped = regexp.MustCompile("[ \"<>\\\\^`{|}\\x{80}-\\x{10FFFF}]+")
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
@@ -82,10 +85,9 @@ func ParseHeaders(lines string) http.Header {
 // headerName is the form of a name in HTTP.
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// reserved headers are not the user's. Authorization is the key's. With one of
-// the idempotency keys, Go takes a create for repeatable and sends it again by
-// itself; with Accept-Encoding, it leaves the answer compressed. The others
-// belong to the body and the connection.
+// reserved headers can't be set by the user. Authorization is the key's. With one of
+// the idempotency keys, Go takes a create for repeatable; with Accept-Encoding, it
+// leaves the answer compressed. The others belong to the body and the connection.
 var reserved = []string{
 	"Authorization", "Idempotency-Key", "X-Idempotency-Key", "Accept", "Accept-Encoding", "Content-Type", "Content-Length",
 	"Content-Encoding", "Transfer-Encoding", "Trailer", "Te", "Upgrade", "Connection", "Keep-Alive", "Expect", "Host",

@@ -4,6 +4,7 @@ package avara
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -52,6 +53,13 @@ func TestParseBaseURL(t *testing.T) {
 		"https://api.example.com?x=1":   "refused",
 		"https://api.example.com/v1/":   "refused",
 		"https://api.example.com/%zz":   "refused",
+		"https://h.example/a%20b/":      "https://h.example/a%20b",
+		"https://h.example/a b":         "https://h.example/a%20b",
+		"https://h.example/%23/%3F/%2F": "https://h.example/%23/%3F/%2F",
+		"https://h.example/ü/%2F":       "https://h.example/%C3%BC/%2F",
+		"https://h.example/%C3%BC":      "https://h.example/%C3%BC",
+		"https://bücher.example/":       "https://bücher.example",
+		"https://h.example/%76%31":      "refused",
 	} {
 		got, err := ParseBaseURL(raw)
 		if err != nil {
@@ -77,5 +85,40 @@ func TestParseHeaders(t *testing.T) {
 	got := ParseHeaders("X-Team: imaging:eu\r\nno colon\n authorization : Bearer other\nx-b:  2 \n: nameless")
 	if want := (http.Header{"X-Team": {"imaging:eu"}, "X-B": {"2"}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// Whatever the base URL is, its path stays as it is, and ids stay escaped.
+func TestIDsAreEscapedBehindEveryBaseURL(t *testing.T) {
+	t.Parallel()
+	for base, sent := range map[string]string{
+		"":               "",
+		"/a%20b":         "/a%20b",
+		"/%23/%3F":       "/%23/%3F",
+		"/a%2Fb":         "/a%2Fb",
+		"/ü/%2F":         "/%C3%BC/%2F",
+		"/a b/%c3%bc":    "/a%20b/%c3%bc",
+		"/[x]/(y)/a;b=c": "/[x]/(y)/a;b=c",
+		"/{a}|^/%2F":     "/%7Ba%7D%7C%5E/%2F",
+	} {
+		t.Run(base, func(t *testing.T) {
+			t.Parallel()
+			var got string
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				got = r.RequestURI
+				w.WriteHeader(http.StatusNotFound)
+			}))
+			defer server.Close()
+			c, err := New(Options{APIKey: testKey, BaseURL: server.URL + base})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.GetClinicalReferenceByExternalID(t.Context(), "a/b?c#d ü%"); !IsNotFound(err) {
+				t.Error(err)
+			}
+			if want := sent + "/v1/autoScribe/clinicalReferences/byExternalReferenceId/a%2Fb%3Fc%23d%20%C3%BC%25"; got != want {
+				t.Errorf("sent to %s, want %s", got, want)
+			}
+		})
 	}
 }

@@ -3,13 +3,11 @@
 package avara
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode"
 )
 
 // Error is an answer of the API other than success.
@@ -74,6 +72,22 @@ func (e *UnexpectedAnswerError) text(words func(string) string) string {
 
 func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
 
+func requestIDSuffix(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (request id " + id + ")"
+}
+
+// unanswered is the error of a message that got no answer. Where the operation ran out
+// of time it says what it was waiting for: before is how the attempt before failed.
+func (m *message) unanswered(err, before error) error {
+	if before != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		err = fmt.Errorf("%w; before that: %w", err, before)
+	}
+	return &TransportError{Method: m.op.method, Path: m.path, Err: err}
+}
+
 // unexpected is the error for an answer that could be read.
 func unexpected(op operation, err error) error {
 	path, pathErr := op.path()
@@ -83,16 +97,13 @@ func unexpected(op operation, err error) error {
 	return &UnexpectedAnswerError{Method: op.method, Path: path, Err: err}
 }
 
-// OutcomeUnknownError says that a create may have been made or not, and that
-// looking for the object did not settle it.
+// OutcomeUnknownError says that a create may have been made or not, and that a look
+// for the object did not show which.
 type OutcomeUnknownError struct {
 	// Err is how the request failed.
 	Err error
 	// Object says what may exist now, as in "an Express customer of this name".
 	Object string
-	// final says that the API's answer forbids sending the create again, even
-	// if there is no object.
-	final bool
 	// reason is why the client gave up.
 	reason string
 }
@@ -114,19 +125,6 @@ func (e *OutcomeUnknownError) but(reason string) *OutcomeUnknownError {
 	return e
 }
 
-// answersFor checks that an answer is about the object that was asked for. other
-// is the error for an answer that is about none.
-func answersFor(op operation, answered string, other error) error {
-	asked := op.ids[0]
-	switch {
-	case answered == "":
-		return unexpected(op, other)
-	case !strings.EqualFold(asked, answered):
-		return unexpected(op, fmt.Errorf("the API was asked for %s, but its answer is about %q", asked, printable(answered, 100)))
-	}
-	return nil
-}
-
 // StatusOf returns the HTTP status of an error of the API, 0 for any other.
 func StatusOf(err error) int {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -135,18 +133,19 @@ func StatusOf(err error) int {
 	return 0
 }
 
-// IsNotFound tells whether the API says that the object does not exist.
+// IsNotFound reports whether the API says that the object does not exist.
 func IsNotFound(err error) bool { return StatusOf(err) == http.StatusNotFound }
 
-// isRefusal tells an answer that denies the request itself, rather than its
-// moment.
+// isRefusal reports whether the API has refused the request itself, and not only for
+// now.
 func isRefusal(err error) bool {
 	status := StatusOf(err)
 	return status >= 400 && status < 500 && status != http.StatusTooManyRequests
 }
 
-// deniesSaying tells an answer that takes offence at the state of things, and
-// whose message holds each of the words. It is for what no look could confirm.
+// deniesSaying reports whether the API has refused a request because of the present
+// state, with a message that holds each of the words. It is for what no look could
+// confirm.
 func deniesSaying(err error, words ...string) bool {
 	var refusal *Error
 	if !errors.As(err, &refusal) {
@@ -164,162 +163,4 @@ func deniesSaying(err error, words ...string) bool {
 		}
 	}
 	return true
-}
-
-func requestIDSuffix(id string) string {
-	if id == "" {
-		return ""
-	}
-	return " (request id " + id + ")"
-}
-
-// requestID looks where services commonly put it; the vendor names no header
-// (our assumption).
-func requestID(h http.Header) string {
-	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "Cf-Ray"} {
-		if id := h.Get(name); id != "" {
-			return printable(id, 100)
-		}
-	}
-	return ""
-}
-
-func newError(method, path string, resp *http.Response, body []byte) *Error {
-	message, fields := parseErrorBody(body)
-	return &Error{
-		Status: resp.StatusCode, Method: method, Path: path,
-		Message: message, Fields: fields, RequestID: requestID(resp.Header),
-	}
-}
-
-// parseErrorBody finds what the server said. The API's error body has no
-// documented form, so this takes the common ones: message, error (a text or
-// an object with a message), errors (a list, or an object by field), plain
-// text. It never fails.
-func parseErrorBody(body []byte) (message string, fields map[string]string) {
-	trimmed := bytes.TrimSpace(body)
-	if bytes.HasPrefix(trimmed, []byte("<")) {
-		return "an HTML page instead of JSON", nil
-	}
-	var parsed struct {
-		Message json.RawMessage `json:"message"`
-		Error   json.RawMessage `json:"error"`
-		Errors  json.RawMessage `json:"errors"`
-	}
-	if json.Unmarshal(trimmed, &parsed) != nil {
-		return printable(string(trimmed), maxMessage), nil
-	}
-	fields = fieldErrors(parsed.Errors)
-	for _, candidate := range []json.RawMessage{parsed.Message, parsed.Error, parsed.Errors} {
-		if message = messageIn(candidate); message != "" {
-			return message, fields
-		}
-	}
-	return printable(string(trimmed), maxMessage), fields
-}
-
-// messageIn reads a message that is a text, an object with a message, or a
-// list or object of such.
-func messageIn(raw json.RawMessage) string {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return printable(text, maxMessage)
-	}
-	var object struct {
-		Field   string `json:"field"`
-		Message string `json:"message"`
-	}
-	if json.Unmarshal(raw, &object) == nil && object.Message != "" {
-		if object.Field != "" {
-			object.Message = object.Field + ": " + object.Message
-		}
-		return printable(object.Message, maxMessage)
-	}
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) == nil {
-		var messages []string
-		for _, item := range list[:min(len(list), 20)] {
-			if m := messageIn(item); m != "" {
-				messages = append(messages, m)
-			}
-		}
-		return printable(strings.Join(messages, "; "), maxMessage)
-	}
-	return ""
-}
-
-// fieldErrors reads [{"field": …, "message": …}] and {"name": "…" or ["…"]}.
-func fieldErrors(raw json.RawMessage) map[string]string {
-	fields := map[string]string{}
-	var list []struct {
-		Field   string          `json:"field"`
-		Path    json.RawMessage `json:"path"`
-		Message string          `json:"message"`
-	}
-	if json.Unmarshal(raw, &list) == nil {
-		for _, item := range list {
-			name := item.Field
-			if name == "" {
-				name = firstString(item.Path)
-			}
-			if name != "" && item.Message != "" {
-				fields[name] = printable(item.Message, maxMessage)
-			}
-		}
-		return fields
-	}
-	var object map[string]json.RawMessage
-	if json.Unmarshal(raw, &object) == nil {
-		for name, value := range object {
-			if m := messageIn(value); m != "" {
-				fields[name] = m
-			}
-		}
-	}
-	return fields
-}
-
-// firstString reads "name" or ["name", …].
-func firstString(raw json.RawMessage) string {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return text
-	}
-	var list []any
-	if json.Unmarshal(raw, &list) == nil && len(list) > 0 {
-		text, _ = list[0].(string)
-	}
-	return text
-}
-
-const maxMessage = 500
-
-// folded is the same for names that differ in letter case, blanks or composition only.
-func folded(name string) string {
-	return strings.ToLower(strings.Join(strings.Fields(Composed(name)), " "))
-}
-
-// printable makes a server's text fit for a terminal: one line, no control
-// characters, at most limit characters.
-func printable(s string, limit int) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > limit {
-		s = string(runes[:limit]) + "…"
-	}
-	return s
-}
-
-// redact removes the key from an answer: some servers quote it in their
-// refusal.
-func redact(body []byte, key string) []byte {
-	return bytes.ReplaceAll(body, []byte(key), []byte("[API key]"))
 }

@@ -16,8 +16,8 @@ const customerUsersRoute = customerRoute + "/users"
 var ErrExpressCustomerInactive = errors.New("the Express customer is inactive")
 
 // AddExpressCustomerUser makes a user a member of a customer. The members of a
-// customer can't be listed, so where the API refuses somebody who is a member
-// already, its word alone tells that from other refusals.
+// customer can't be listed, so only the API's message shows whether it refuses a
+// user because they are a member already.
 func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) error {
 	err := c.changeMembership(ctx, http.MethodPost, id, userID)
 	switch {
@@ -32,16 +32,16 @@ func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) 
 	return err
 }
 
-// saysMember tells a refusal of who is a member already from one of who has
-// already rejected the invitation, or lost the access.
+// saysMember reports refusals because the user is a member already, and not because
+// they have already rejected the invitation, or lost the access.
 func saysMember(err error) bool {
 	return slices.ContainsFunc([]string{"member", "added", "assigned", "belongs", "exists"}, func(word string) bool {
 		return deniesSaying(err, "already", word)
 	})
 }
 
-// RemoveExpressCustomerUser ends a membership. The user's account stays. Not to
-// be a member, or that there is no such customer or user, is a success.
+// RemoveExpressCustomerUser ends a membership. The user's account stays. If the user is
+// not a member, or there is no such customer or user, that is a success.
 func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
 	err := c.changeMembership(ctx, http.MethodDelete, id, userID)
 	if IsNotFound(err) || deniesSaying(err, "not a member") {
@@ -55,6 +55,6 @@ func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID strin
 func (c *Client) changeMembership(ctx context.Context, method, id, userID string) error {
 	return c.doForSuccess(ctx, operation{
 		method: method, route: customerUsersRoute, ids: []string{id},
-		body: map[string]string{"userId": userID}, repeatable: true,
+		body: map[string]string{"userId": userID},
 	})
 }

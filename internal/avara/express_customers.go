@@ -4,8 +4,6 @@ package avara
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"net/http"
 )
@@ -36,6 +34,7 @@ type ExpressCustomer struct {
 }
 
 func (customer ExpressCustomer) id() string { return customer.ID }
+func (ExpressCustomer) kind() string        { return "an Express customer" }
 
 // NewExpressCustomer is what a customer is created from. It is active at
 // first (our assumption: the API takes no such input).
@@ -48,7 +47,12 @@ type NewExpressCustomer struct {
 type ExpressCustomerChange struct {
 	Name *string
 	// Metadata replaces all pairs; an empty map clears them.
-	Metadata *map[string]string
+	Metadata map[string]string
+}
+
+// IsEmpty reports whether nothing is to change.
+func (change ExpressCustomerChange) IsEmpty() bool {
+	return change.Name == nil && change.Metadata == nil
 }
 
 func (change ExpressCustomerChange) body() map[string]any {
@@ -57,10 +61,7 @@ func (change ExpressCustomerChange) body() map[string]any {
 		body["expressCustomerName"] = *change.Name
 	}
 	if change.Metadata != nil {
-		body["metadata"] = nil
-		if len(*change.Metadata) > 0 {
-			body["metadata"] = *change.Metadata
-		}
+		body["metadata"] = metadataBody(change.Metadata)
 	}
 	return body
 }
@@ -70,7 +71,7 @@ func (change ExpressCustomerChange) madeIn(customer *ExpressCustomer) bool {
 }
 
 func (change ExpressCustomerChange) metadataMadeIn(customer *ExpressCustomer) bool {
-	return change.Metadata == nil || allKeptAs(*change.Metadata, customer.Metadata)
+	return change.Metadata == nil || allKeptAs(change.Metadata, customer.Metadata)
 }
 
 // CreateExpressCustomer creates a customer. If the answer is lost, it looks in
@@ -78,20 +79,21 @@ func (change ExpressCustomerChange) metadataMadeIn(customer *ExpressCustomer) bo
 // was made by an API key since: see [create].
 func (c *Client) CreateExpressCustomer(ctx context.Context, wish NewExpressCustomer) (*ExpressCustomer, error) {
 	return create(ctx, c, creation[ExpressCustomer]{
-		op:     operation{method: http.MethodPost, route: customersRoute, body: wish},
-		object: "an Express customer of this name",
-		kin:    customersRoute + " " + folded(wish.Name),
-		look: func(ctx context.Context, s *sightings[ExpressCustomer]) error {
-			return searchOf(c, customerList).find(ctx, c, func(customer ExpressCustomer) {
+		op:        operation{method: http.MethodPost, route: customersRoute, body: wish},
+		object:    "an Express customer of this name",
+		group:     customersRoute + " " + folded(wish.Name),
+		createdBy: func(customer *ExpressCustomer) string { return customer.CreatedByAPIKeyID },
+		look: func(ctx context.Context, s *candidates[ExpressCustomer]) error {
+			return searchOf(c, customerList).look(ctx, c, s.effort, func(customer ExpressCustomer, shown moment) {
 				if folded(customer.Name) == folded(wish.Name) && customer.Active && customer.madeByKey() {
-					s.see(customer, customer.CreatedAt, wish.madeInto(&customer))
+					s.add(customer, customer.CreatedAt, shown, wish.madeInto(&customer) && c.account.mayBeOurs(customer.CreatedByAPIKeyID))
 				}
 			}, s.enough)
 		},
 	})
 }
 
-// madeByKey tells customers of API keys from those of people in the dashboard.
+// madeByKey distinguishes customers of API keys from those of people in the dashboard.
 // An answer may leave the creators out; the vendor's samples show both for one.
 func (customer *ExpressCustomer) madeByKey() bool {
 	return customer.CreatedByAPIKeyID != "" || customer.CreatedByUserID == ""
@@ -102,19 +104,10 @@ func (wish NewExpressCustomer) madeInto(customer *ExpressCustomer) bool {
 	return keptAs(wish.Name, customer.Name) && allKeptAs(wish.Metadata, customer.Metadata)
 }
 
-var errNotACustomer = errors.New("the API answered with success, but not with an Express customer")
-
 // GetExpressCustomer returns a customer, active or not.
 func (c *Client) GetExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
-	var customer ExpressCustomer
-	op := operation{method: http.MethodGet, route: customerRoute, ids: []string{id}}
-	if err := c.do(ctx, op, &customer); err != nil {
-		return nil, err
-	}
-	if err := answersFor(op, customer.ID, errNotACustomer); err != nil {
-		return nil, err
-	}
-	return &customer, nil
+	customer, _, err := getOne(ctx, c, customerRoute, id, ExpressCustomer.id)
+	return customer, err
 }
 
 // ExpressCustomers iterates over all customers, in no particular order.
@@ -122,7 +115,10 @@ func (c *Client) ExpressCustomers(ctx context.Context) iter.Seq2[ExpressCustomer
 	return customerList.all(ctx, c)
 }
 
-var customerList = listing[ExpressCustomer]{route: customersRoute, key: "expressCustomers", id: ExpressCustomer.id}
+var customerList = listing[ExpressCustomer]{
+	route: customersRoute, key: "expressCustomers", id: ExpressCustomer.id,
+	createdAt: func(customer ExpressCustomer) string { return customer.CreatedAt },
+}
 
 // UpdateExpressCustomer changes a customer with one PATCH. Whether the API
 // replaces metadata or merges it is not documented: where pairs are left over,
@@ -133,56 +129,42 @@ func (c *Client) UpdateExpressCustomer(ctx context.Context, id string, change Ex
 	if err != nil || change.metadataMadeIn(customer) {
 		return customer, err
 	}
-	return resendMetadata(customer, *change.Metadata, func(metadata map[string]string) (*ExpressCustomer, error) {
-		return c.patchExpressCustomer(ctx, id, ExpressCustomerChange{Metadata: &metadata})
+	return resendMetadata(customer, change.Metadata, func(metadata map[string]string) (*ExpressCustomer, error) {
+		return c.patchExpressCustomer(ctx, id, ExpressCustomerChange{Metadata: metadata})
 	})
 }
 
-func (c *Client) patchExpressCustomer(ctx context.Context, id string, change ExpressCustomerChange) (*ExpressCustomer, error) {
-	return c.changeExpressCustomer(ctx, id, operation{
-		method: http.MethodPatch, route: customerRoute, body: change.body(),
-	}, change.madeIn)
+func (c *Client) patchExpressCustomer(ctx context.Context, id string, wish ExpressCustomerChange) (*ExpressCustomer, error) {
+	return change(ctx, c, edit[ExpressCustomer]{
+		op:    operation{method: http.MethodPatch, route: customerRoute, ids: []string{id}, body: wish.body()},
+		route: customerRoute,
+		made:  wish.madeIn,
+	})
 }
 
 // DeactivateExpressCustomer suspends a customer: no new studies, no new
 // members (vendor documentation). A customer that is inactive already is a
 // success, whatever the API says to it.
-func (c *Client) DeactivateExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
-	return c.toggleExpressCustomer(ctx, id, "/deactivate", false)
+func (c *Client) DeactivateExpressCustomer(ctx context.Context, id string, options ...CallOption) (*ExpressCustomer, error) {
+	return c.toggleExpressCustomer(ctx, id, "/deactivate", false, options)
 }
 
 // ReactivateExpressCustomer is the way back from [Client.DeactivateExpressCustomer].
-func (c *Client) ReactivateExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
-	return c.toggleExpressCustomer(ctx, id, "/reactivate", true)
+func (c *Client) ReactivateExpressCustomer(ctx context.Context, id string, options ...CallOption) (*ExpressCustomer, error) {
+	return c.toggleExpressCustomer(ctx, id, "/reactivate", true, options)
 }
 
-// toggleExpressCustomer is one POST. Only an answer that leaves the outcome
-// open or denies it (any 4xx, or success with another state) costs a look.
-func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, active bool) (*ExpressCustomer, error) {
-	op := operation{method: http.MethodPost, route: customerRoute + action}
-	wanted := func(customer *ExpressCustomer) bool { return customer.Active == active }
-	customer, err := c.changeExpressCustomer(ctx, id, op, wanted)
-	if err == nil && wanted(customer) || err != nil && !isRefusal(err) {
-		return customer, err
+// toggleExpressCustomer is one POST. Only an answer that leaves the outcome open or
+// denies it (any 4xx, or success with another state) costs a look.
+func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, active bool, options []CallOption) (*ExpressCustomer, error) {
+	op := operation{method: http.MethodPost, route: customerRoute + action, ids: []string{id}}
+	for _, option := range options {
+		option(&op)
 	}
-	current, lookErr := c.GetExpressCustomer(ctx, id)
-	switch {
-	case lookErr == nil && wanted(current):
-		return current, nil
-	case err != nil:
-		return nil, err
-	case lookErr != nil:
-		return nil, lookErr
-	}
-	op.ids = []string{id}
-	return nil, unexpected(op, fmt.Errorf("the API answered with success, but the customer is still %s",
-		map[bool]string{true: "active", false: "inactive"}[current.Active]))
-}
-
-// changeExpressCustomer sends a change of one customer. made tells whether a
-// customer shows it.
-func (c *Client) changeExpressCustomer(ctx context.Context, id string, op operation, made func(*ExpressCustomer) bool) (*ExpressCustomer, error) {
-	op.ids = []string{id}
-	look := func(ctx context.Context) (*ExpressCustomer, error) { return c.GetExpressCustomer(ctx, id) }
-	return sendChange(ctx, c, op, look, made)
+	return change(ctx, c, edit[ExpressCustomer]{
+		op:        op,
+		route:     customerRoute,
+		made:      func(customer *ExpressCustomer) bool { return customer.Active == active },
+		otherwise: map[bool]string{true: "the customer is still inactive", false: "the customer is still active"}[active],
+	})
 }

@@ -13,6 +13,10 @@ import (
 )
 
 func FuzzErrorBodies(f *testing.F) {
+	c, err := New(Options{APIKey: testKey})
+	if err != nil {
+		f.Fatal(err)
+	}
 	for _, body := range []string{
 		``, `{}`, `{"message":"taken"}`, `{"error":{"message":"taken"}}`, `{"errors":[{"field":"a","path":["b",1],"message":"c"}]}`,
 		`{"errors":{"a":["b"],"c":{"field":"d","message":"e"}}}`, `{"errors":[[["deep"]]]}`, `{"message":` + strings.Repeat("[", 1000), "\x00\xff<html>", testKey,
@@ -20,7 +24,7 @@ func FuzzErrorBodies(f *testing.F) {
 		f.Add(400, body)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		e := newError("GET", "/v1/express", &http.Response{StatusCode: status}, redact([]byte(body), testKey))
+		e := errorOf(c, status, body)
 		for _, text := range append([]string{e.Error(), e.Message}, values(e.Fields)...) {
 			if strings.ContainsFunc(text, unicode.IsControl) || len([]rune(text)) > maxMessage+200 {
 				t.Errorf("not fit for a terminal: %q", text)
@@ -46,8 +50,8 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	now := time.Date(2026, 10, 21, 7, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, seconds, milliseconds string) {
-		resp := &http.Response{Header: http.Header{"Retry-After": {seconds}, "Retry-After-Ms": {milliseconds}}}
-		if wait, ok := retryAfter(resp, now); wait < 0 || wait > 24*time.Hour || !ok && wait != 0 {
+		header := http.Header{"Retry-After": {seconds}, "Retry-After-Ms": {milliseconds}}
+		if wait, ok := retryAfter(header, now); wait < 0 || wait > 24*time.Hour || !ok && wait != 0 {
 			t.Errorf("%q, %q: %s, %t", seconds, milliseconds, wait, ok)
 		}
 	})
@@ -99,12 +103,15 @@ func FuzzMetadata(f *testing.F) {
 			return
 		}
 		pairs := customer.Metadata
-		sent, err := json.Marshal(ExpressCustomerChange{Metadata: &pairs}.body())
+		if pairs == nil {
+			pairs = map[string]string{}
+		}
+		sent, err := json.Marshal(ExpressCustomerChange{Metadata: pairs}.body())
 		if err != nil {
 			t.Fatal(err)
 		}
 		var again ExpressCustomer
-		if err := json.Unmarshal(sent, &again); err != nil || !(ExpressCustomerChange{Metadata: &pairs}).metadataMadeIn(&again) {
+		if err := json.Unmarshal(sent, &again); err != nil || !(ExpressCustomerChange{Metadata: pairs}).metadataMadeIn(&again) {
 			t.Errorf("%q was sent as %s: %v", metadata, sent, err)
 		}
 	})
@@ -137,4 +144,23 @@ func hides(headers http.Header) int {
 		return 1
 	}
 	return 0
+}
+
+func FuzzRedact(f *testing.F) {
+	for _, form := range forms {
+		f.Add("a" + form(testKey) + "b" + form(testToken))
+	}
+	f.Add(`\u00`)
+	f.Add("%25%")
+	f.Add("\xff\\u200b" + testKey[:20])
+	r := NewRedactor(testKey, http.Header{"X-Gateway-Token": {testToken}})
+	f.Fuzz(func(t *testing.T, text string) {
+		got := r.Redact(text)
+		if plain, _ := unveil(got); strings.Contains(plain, testKey) || strings.Contains(plain, testToken) {
+			t.Errorf("%q became %q", text, got)
+		}
+		if !strings.Contains(got, "[") && got != text {
+			t.Errorf("%q was changed to %q", text, got)
+		}
+	})
 }

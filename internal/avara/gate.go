@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -18,12 +19,15 @@ const (
 	longestHold = 8 * time.Second
 	// believed is how many times in a row a shorter wait is believed to be enough.
 	believed = 3
+	// othersWait is how long a wait that the API has asked one operation for holds the
+	// others, at the most.
+	othersWait = time.Minute
 	// probeTime is how long the others wait for the answer to the first request
 	// after a hold.
 	probeTime = 2 * time.Second
 	// sameTime is how far apart requests leave that count as sent together.
 	sameTime = 20 * time.Millisecond
-	// longWait is how long a request waits before that is told.
+	// longWait is how long a request waits before Options.ObserveWait hears of it.
 	longWait = 10 * time.Second
 )
 
@@ -31,172 +35,175 @@ const (
 // longer wait than the operation has time for.
 var ErrRateLimited = errors.New("the API limits the rate of requests")
 
-// Wait is told of a request that has been waiting to be sent for long.
+// Wait is about a request that has been waiting to be sent for long.
 type Wait struct {
 	// Method and Route are those of an [Attempt].
 	Method, Route string
 	// Waited is how long it has, by now.
 	Waited time.Duration
-	// Left is how long the API asks to send nothing at all; 0 if it is only the
-	// turn of others.
+	// Left is how long the API asks to wait; 0 if only other requests go first.
 	Left time.Duration
 }
 
-// gate is where all requests of a client pass. When the API says wait, all of
-// them wait; then one goes first, to see whether the wait was enough, and the
-// others follow at the pace that the API lets through.
+// gate is where all requests of a client pass. After a 429 all of them wait; then one
+// goes first, to see whether the wait was enough, and the others follow at the pace
+// that the API lets through. They leave in the order in which their operations
+// arrived, so one that was rejected goes before newer ones.
 type gate struct {
 	observe func(context.Context, Wait)
-	// turn goes to the request that leaves next, in the order of arrival.
-	turn chan struct{}
 
 	mu   sync.Mutex
 	pace pace
+	// queue holds those that wait, in the order of their operations' arrival.
+	queue    []*visit
+	arrivals int
 	// next is when the next request may leave, at paceOfNext.
 	next       time.Time
 	paceOfNext float64
-	// until is when the API may be asked again.
-	until time.Time
+	// until is when the API may be asked again after a 429, and outage after a 503 or
+	// the like that asks for a wait. The first answer without such a wish ends an outage.
+	until, outage time.Time
 	// sent counts the requests that have left. Those up to held had done so when
 	// the API last said wait, to one that had left at refused.
 	sent, held int
 	refused    time.Time
 	// refusals counts the answers that said wait, since the last that did not.
 	refusals int
-	// probing says that the next to leave goes first, probe that it is on its way.
-	probing bool
-	probe   *probe
-}
-
-type probe struct {
-	answered chan struct{}
-	deadline time.Time
-}
-
-// passage is one request's way through the gate and back.
-type passage struct {
-	number int
-	left   time.Time
-	// pace is what it left at, in requests per second.
-	pace  float64
-	probe *probe
+	// probing says that the next to leave goes first. The others wait for the answer to
+	// that probe, until probeEnds.
+	probing   bool
+	probe     *visit
+	probeEnds time.Time
+	// closed holds the routes for which the API has asked for a longer wait than
+	// othersWait, and since when. admitted is when the latest request left that was not
+	// rejected.
+	closed   map[string]time.Time
+	admitted time.Time
 }
 
 func newGate(requestsPerSecond float64, observe func(context.Context, Wait)) *gate {
-	return &gate{observe: observe, turn: make(chan struct{}, 1), pace: newPace(requestsPerSecond)}
+	return &gate{observe: observe, pace: newPace(requestsPerSecond), closed: map[string]time.Time{}}
 }
 
 // enter waits until a request may leave, but for no longer than its context has
 // time.
-func (g *gate) enter(ctx context.Context, op operation) (passage, error) {
-	arrived := time.Now()
-	if err := g.tooLong(ctx); err != nil {
-		return passage{}, err
-	}
+func (g *gate) enter(ctx context.Context, v *visit) error {
+	began := time.Now()
 	long := time.NewTicker(longWait)
 	defer long.Stop()
-	soon := time.NewTimer(longWait)
-	defer soon.Stop()
-	turn, answered := g.turn, (<-chan struct{})(nil)
+	defer g.dequeue(v)
 	for {
-		select {
-		case turn <- struct{}{}:
-			turn = nil
-			defer func() { <-g.turn }()
-		case <-soon.C:
-		case <-answered:
-		case <-long.C:
-			g.tell(ctx, op, arrived)
-		case <-ctx.Done():
-			return passage{}, ctx.Err()
-		}
-		if turn != nil {
-			continue
-		}
-		if err := g.tooLong(ctx); err != nil {
-			return passage{}, err
-		}
-		p, wait, probed, err := g.leaveOrWait(ctx)
+		wait, err := g.leaveOrWait(ctx, v)
 		if err != nil || wait <= 0 {
-			return p, err
+			return err
 		}
-		answered = probed
-		soon.Reset(wait)
+		soon := time.NewTimer(wait)
+		select {
+		case <-soon.C:
+		case <-v.wake:
+		case <-long.C:
+			g.tell(ctx, v, time.Since(began))
+		case <-ctx.Done():
+		}
+		soon.Stop()
 	}
 }
 
-// tooLong is an error if the API asks for a longer wait than an operation has
-// time for.
-func (g *gate) tooLong(ctx context.Context) error {
-	deadline, bounded := ctx.Deadline()
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if !bounded || !g.until.After(deadline) {
-		return nil
-	}
-	return fmt.Errorf("%w: it has asked to wait for another %s, and the operation has only %s left", ErrRateLimited,
-		time.Until(g.until).Round(time.Millisecond), time.Until(deadline).Round(time.Millisecond))
-}
+// untilWoken is the wait of a request that is not the first.
+const untilWoken = time.Duration(math.MaxInt64)
 
-// leaveOrWait lets the request leave whose turn it is, or says how long it must
-// wait: or less, if the probe is answered before.
-func (g *gate) leaveOrWait(ctx context.Context) (p passage, wait time.Duration, answered <-chan struct{}, err error) {
+// leaveOrWait lets a request leave, or says how long it must wait: or less, if it is
+// woken before.
+func (g *gate) leaveOrWait(ctx context.Context, v *visit) (wait time.Duration, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if ctx.Err() != nil {
-		return p, 0, nil, ctx.Err()
-	}
 	now := time.Now()
-	if wait = max(g.until.Sub(now), g.next.Sub(now)); wait > 0 {
-		return p, wait, nil, nil
+	if deadline, bounded := ctx.Deadline(); ctx.Err() == nil && bounded && g.until.After(deadline) {
+		return 0, &shortOfTimeError{fmt.Errorf("%w: it has asked to wait for another %s, and the operation has only %s left", ErrRateLimited,
+			g.until.Sub(now).Round(time.Millisecond), deadline.Sub(now).Round(time.Millisecond))}
 	}
-	if g.probe != nil && now.Before(g.probe.deadline) {
-		return p, g.probe.deadline.Sub(now), g.probe.answered, nil
+	g.enqueue(v)
+	if wait := v.notBefore.Sub(now); wait > 0 || ctx.Err() != nil {
+		return wait, ctx.Err()
+	}
+	if g.first(now) != v {
+		return untilWoken, nil
+	}
+	if wait := max(g.until.Sub(now), g.outage.Sub(now), g.next.Sub(now)); wait > 0 {
+		return wait, nil
+	}
+	if g.probe != nil && now.Before(g.probeEnds) {
+		return g.probeEnds.Sub(now), nil
+	}
+	if g.probe = nil; g.probing {
+		g.probing, g.probe, g.probeEnds = false, v, now.Add(probeTime)
 	}
 	g.sent++
-	p.number, p.left = g.sent, now
-	if g.probing {
-		g.probing = false
-		g.probe = &probe{answered: make(chan struct{}), deadline: now.Add(probeTime)}
-		p.probe = g.probe
-	}
-	p.pace, g.paceOfNext = g.paceOfNext, g.pace.perSecond
+	v.number, v.left = g.sent, now
+	v.pace, g.paceOfNext = g.paceOfNext, g.pace.perSecond
 	g.next = now.Add(g.pace.interval(now))
-	return p, 0, nil, nil
+	return 0, nil
 }
 
-// back takes note of how a request was answered, which is nil if it was not.
-func (g *gate) back(p passage, resp *http.Response) {
+// back takes note of how a request ended.
+func (g *gate) back(v *visit, o *outcome) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if p.probe != nil {
-		close(p.probe.answered)
+	defer g.wakeFirst()
+	wasProbe := g.probe == v
+	if wasProbe {
 		g.probe = nil
 	}
-	if resp == nil {
-		return
-	}
 	now := time.Now()
-	wait, told := retryAfter(resp, now)
-	limited := resp.StatusCode == http.StatusTooManyRequests
-	if !limited && !(wait > 0 && passing(resp, nil)) {
-		g.refusals = 0
-		switch {
-		case p.number > g.held:
-			g.pace.admitted(now)
-		case p.left.Before(g.refused.Add(sameTime)):
-			g.pace.admittedBefore()
-		}
-		return
+	if again := o.connections - 1; again > 0 { // net/http has sent it more than once
+		g.next = now.Add(max(0, g.next.Sub(now)) + time.Duration(again)*g.pace.interval(now))
 	}
-	if p.number > g.held {
+	switch o.status {
+	case 0:
+	case http.StatusTooManyRequests:
+		g.reject(v, o, wasProbe, now)
+	default:
+		g.admit(v, now)
+		g.outage = time.Time{}
+		if o.told && o.transient() {
+			g.outage = now.Add(min(o.wait, othersWait))
+		}
+	}
+}
+
+func (g *gate) admit(v *visit, now time.Time) {
+	g.refusals = 0
+	if v.left.After(g.admitted) {
+		g.admitted = v.left
+	}
+	delete(g.closed, v.route)
+	switch {
+	case v.number > g.held:
+		g.pace.admitted(now)
+	case v.left.Before(g.refused.Add(sameTime)):
+		g.pace.admittedBefore()
+	}
+}
+
+func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
+	if o.told && o.wait > othersWait {
+		since, closed := g.closed[v.route]
+		if closed && g.admitted.After(since) {
+			return // the others have asked since, and are let through
+		}
+		if !closed {
+			g.closed[v.route] = now
+		}
+	}
+	if v.number > g.held {
 		g.refusals++
-		if p.probe == nil {
-			g.pace.refused(p.left, p.pace)
+		if !wasProbe {
+			g.pace.refused(v.left, v.pace)
 		}
-		g.held, g.refused = g.sent, p.left
+		g.held, g.refused = g.sent, v.left
 	}
-	if !told || g.refusals > believed {
+	wait := min(o.wait, othersWait)
+	if !o.told || g.refusals > believed {
 		wait = max(wait, min(firstHold<<min(max(g.refusals-2, 0), 10), longestHold))
 	}
 	if resume := now.Add(wait); resume.After(g.until) {
@@ -204,17 +211,17 @@ func (g *gate) back(p passage, resp *http.Response) {
 	}
 	g.probing = true
 	g.pace.hold(g.until)
-	if told {
-		g.pace.hint(wait)
+	if o.told {
+		g.pace.hint(o.wait)
 	}
 }
 
-func (g *gate) tell(ctx context.Context, op operation, arrived time.Time) {
+func (g *gate) tell(ctx context.Context, v *visit, waited time.Duration) {
 	if g.observe == nil {
 		return
 	}
 	g.mu.Lock()
-	until := g.until
+	left := max(0, time.Until(g.until), time.Until(g.outage), time.Until(v.notBefore))
 	g.mu.Unlock()
-	g.observe(ctx, Wait{Method: op.method, Route: op.route, Waited: time.Since(arrived), Left: max(0, time.Until(until))})
+	g.observe(ctx, Wait{Method: v.method, Route: v.route, Waited: waited, Left: left})
 }

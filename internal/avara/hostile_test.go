@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // Answers that no API should send are clear errors.
@@ -29,6 +30,8 @@ func TestHostileAnswers(t *testing.T) {
 		"nested and closed":    {`{"metadata":` + deep + strings.Repeat("]", 100_000) + `}`, "exceeded max depth"},
 		"metadata of numbers":  {`{"expressCustomerId":"` + testID + `","metadata":{"a":1}}`, "metadata"},
 		"nothing":              {`null`, "not with an Express customer"},
+		"blanks":               {" \r\n\t ", "not with an Express customer"},
+		"a byte-order mark":    {"\ufeff" + `{"expressCustomerId":"` + testID + `"}`, "it begins with a byte-order mark"},
 		"another object":       {`{"expressCustomerId":"cus_2","isActive":true}`, `about "cus_2"`},
 		"an id that is a path": {`{"expressCustomerId":"../../etc\u001b[31m","isActive":true}`, `about "../../etc[31m"`},
 	} {
@@ -112,6 +115,35 @@ func TestHostileListings(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A server that goes over to another protocol unasked is an error at once, and not when
+// it says something.
+func TestA101IsAnErrorAtOnce(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, _ = buffered.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n")
+		_ = buffered.Flush()
+		_, _ = conn.Read(make([]byte, 1)) // until the client hangs up
+		_ = conn.Close()
+	}))
+	defer server.Close()
+	c, err := New(Options{APIKey: testKey, BaseURL: server.URL, RequestTimeout: time.Minute, MaxRetries: DefaultMaxRetries})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if _, err := c.GetExpressCustomer(t.Context(), testID); err == nil || !strings.Contains(err.Error(), "101 Switching Protocols") {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("took %s", took)
 	}
 }
 

@@ -39,18 +39,21 @@ type Invitation struct {
 	InvitedByAPIKeyID string `json:"invitedByApiKeyId"`
 }
 
-// user is who was invited, as the invite itself would have answered.
+func (i Invitation) id() string { return i.ID }
+func (Invitation) kind() string { return "an invitation" }
+
+// user is the person who was invited, as the answer to the invite shows them.
 func (i *Invitation) user() User {
 	return User{ID: i.UserID, Person: i.Person, InvitedSource: i.InvitedSource, CreatedAt: i.CreatedAt}
 }
 
-// Expired tells whether it is too late to accept.
+// Expired reports whether it is too late to accept.
 func (i *Invitation) Expired(now time.Time) bool {
 	expiry := timeOf(i.Expiry)
 	return i.Status == InvitationSent && !expiry.IsZero() && !now.Before(expiry)
 }
 
-// NewerThan tells whether the invitation was made after another one.
+// NewerThan reports whether the invitation was made after another one.
 func (i *Invitation) NewerThan(other *Invitation) bool {
 	return timeOf(i.CreatedAt).After(timeOf(other.CreatedAt))
 }
@@ -79,33 +82,18 @@ type InvitationFilter struct {
 // query always says whether expired invitations are wanted: the API's default
 // is not documented.
 func (f InvitationFilter) query() url.Values {
-	query := url.Values{"expired": {"all"}}
-	for name, value := range map[string]string{
-		"userId": f.UserID, "startDate": f.StartDate, "endDate": f.EndDate, "status": strings.Join(f.Statuses, ","),
-	} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	return query
+	return queryOf(map[string]string{
+		"expired": "all", "userId": f.UserID, "startDate": f.StartDate, "endDate": f.EndDate, "status": strings.Join(f.Statuses, ","),
+	})
 }
 
 func invitationsRoute(product Product) string { return usersRoute(product) + "/invitations" }
 func invitationRoute(product Product) string  { return invitationsRoute(product) + "/{invitationId}" }
 
-var errNotAnInvitation = errors.New("the API answered with success, but not with an invitation")
-
 // GetInvitation returns an invitation, whatever its status.
 func (c *Client) GetInvitation(ctx context.Context, product Product, id string) (*Invitation, error) {
-	var invitation Invitation
-	op := operation{method: http.MethodGet, route: invitationRoute(product), ids: []string{id}}
-	if err := c.do(ctx, op, &invitation); err != nil {
-		return nil, err
-	}
-	if err := answersFor(op, invitation.ID, errNotAnInvitation); err != nil {
-		return nil, err
-	}
-	return &invitation, nil
+	invitation, _, err := getOne(ctx, c, invitationRoute(product), id, Invitation.id)
+	return invitation, err
 }
 
 // Invitations iterates over the invitations that the filter lets through,
@@ -119,54 +107,48 @@ func invitationList(product Product, filter InvitationFilter) listing[Invitation
 		route: invitationsRoute(product),
 		query: filter.query(),
 		key:   "invitations",
-		id:    func(invitation Invitation) string { return invitation.ID },
+		id:    Invitation.id,
+
+		createdAt: func(invitation Invitation) string { return invitation.CreatedAt },
 	}
 }
 
 // NewestInvitation returns the invitation of a user that was made last, nil if
 // there is none.
 func (c *Client) NewestInvitation(ctx context.Context, product Product, userID string) (*Invitation, error) {
-	var newest *Invitation
-	for invitation, err := range c.Invitations(ctx, product, InvitationFilter{UserID: userID}) {
+	newest, _, err := c.newestInvitation(ctx, product, userID)
+	return newest, err
+}
+
+// newestInvitation is NewestInvitation, and returns when the answer was made.
+func (c *Client) newestInvitation(ctx context.Context, product Product, userID string) (newest *Invitation, shown moment, err error) {
+	for p := invitationList(product, InvitationFilter{UserID: userID}).from(""); !p.ended; {
+		page, err := p.next(ctx, c)
 		if err != nil {
-			return nil, err
+			return nil, shown, err
 		}
-		if invitation.UserID != userID {
-			continue
-		}
-		if newest == nil || invitation.NewerThan(newest) {
-			newest = &invitation
+		shown = page.shown
+		for _, invitation := range page.items {
+			if invitation.UserID == userID && (newest == nil || invitation.NewerThan(newest)) {
+				newest = &invitation
+			}
 		}
 	}
-	return newest, nil
+	return newest, shown, nil
 }
 
 // UpdateInvitation changes an invitation with one PATCH. The API allows that
 // while it can still be accepted. It sends no further mail (our assumption).
-func (c *Client) UpdateInvitation(ctx context.Context, product Product, id string, change PersonChange) (*Invitation, error) {
-	var changed Invitation
-	err := c.do(ctx, operation{
-		method: http.MethodPatch, route: invitationRoute(product), ids: []string{id}, body: change.body(product),
-		settled: func(ctx context.Context) (bool, error) {
-			current, err := c.GetInvitation(ctx, product, id)
-			if err != nil || !change.madeIn(current.Person) {
-				return false, err
-			}
-			changed = *current
-			return true, nil
-		},
-	}, &changed)
-	if err != nil {
-		return nil, err
-	}
-	if !strings.EqualFold(changed.ID, id) {
-		return c.GetInvitation(ctx, product, id)
-	}
-	return &changed, nil
+func (c *Client) UpdateInvitation(ctx context.Context, product Product, id string, wish PersonChange) (*Invitation, error) {
+	return change(ctx, c, edit[Invitation]{
+		op:    operation{method: http.MethodPatch, route: invitationRoute(product), ids: []string{id}, body: wish.body(product)},
+		route: invitationRoute(product),
+		made:  func(invitation *Invitation) bool { return wish.madeIn(invitation.Person) },
+	})
 }
 
-// ErrInvitationAccepted says that an invitation can't be revoked any more: who
-// was invited is a user now.
+// ErrInvitationAccepted says that an invitation can't be revoked any more: the
+// person is a user now.
 var ErrInvitationAccepted = errors.New("the invitation has been accepted")
 
 // RevokeInvitation takes back the invitation of a user who has not accepted it
@@ -176,12 +158,12 @@ var ErrInvitationAccepted = errors.New("the invitation has been accepted")
 func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID string) error {
 	err := c.doForSuccess(ctx, operation{
 		method: http.MethodPost, route: invitationsRoute(product) + "/revoke",
-		body: map[string]string{"userId": userID}, repeatable: true,
+		body: map[string]string{"userId": userID},
 	})
 	if err == nil || !isRefusal(err) {
 		return err
 	}
-	invitation, lookErr := c.NewestInvitation(ctx, product, userID)
+	invitation, shown, lookErr := c.newestInvitation(ctx, product, userID)
 	switch {
 	case lookErr != nil:
 		return err
@@ -191,7 +173,7 @@ func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID s
 		return err
 	case invitation.Status == InvitationAccepted:
 		return meaning(ErrInvitationAccepted, err)
-	case invitation.Status != InvitationSent || invitation.Expired(time.Now()):
+	case invitation.Status != InvitationSent || invitation.Expired(shown.time()):
 		return nil
 	}
 	return err

@@ -25,24 +25,36 @@ type listing[T any] struct {
 	// key is the JSON name of the array in the answer.
 	key string
 	id  func(T) string
+	// createdAt is needed of lists that lost creates are looked for in.
+	createdAt func(T) string
 }
 
-// listPage is one page of a list, and the cursor that it was fetched with.
+// queryOf returns a query of the values that are not empty.
+func queryOf(values map[string]string) url.Values {
+	query := url.Values{}
+	for name, value := range values {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return query
+}
+
+// listPage is one page of a list: the cursor that it was fetched with, that of the
+// next page, which is empty on the last one, and when the page was made.
 type listPage[T any] struct {
-	cursor string
-	items  []T
+	cursor, next string
+	items        []T
+	shown        moment
 }
-
-// maxStalePages is how many pages in a row may bring nothing new. Pages overlap
-// if others write meanwhile, but a listing must end.
-const maxStalePages = 3
 
 // all iterates over the items of every page, fetching a page when the one
 // before it is used up. The first error ends the iteration.
 func (l listing[T]) all(ctx context.Context, c *Client) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		for page, err := range l.pages(ctx, c, "") {
+		for p := l.from(""); !p.ended; {
+			page, err := p.next(ctx, c)
 			if err != nil {
 				yield(none, err)
 				return
@@ -56,66 +68,85 @@ func (l listing[T]) all(ctx context.Context, c *Client) iter.Seq2[T, error] {
 	}
 }
 
-// pages iterates over the pages from a cursor on; the empty one is that of the
-// first page. Objects that come twice, as they may when others write meanwhile,
-// are on the first of their pages only. The first error ends the iteration.
-func (l listing[T]) pages(ctx context.Context, c *Client, cursor string) iter.Seq2[listPage[T], error] {
-	return func(yield func(listPage[T], error) bool) {
-		ids, cursors, stale := map[string]bool{}, map[string]bool{cursor: true}, 0
-		for {
-			items, next, err := l.page(ctx, c, cursor)
-			if err != nil {
-				yield(listPage[T]{}, err)
-				return
-			}
-			last, before := next == "" || len(items) == 0, len(ids)
-			items = slices.DeleteFunc(items, func(item T) bool {
-				id := l.id(item)
-				known := ids[id]
-				if id != "" {
-					ids[id] = true
-				}
-				return known
-			})
-			if !yield(listPage[T]{cursor, items}, nil) || last {
-				return
-			}
-			if stale++; len(ids) > before {
-				stale = 0
-			}
-			if cursors[next] || stale == maxStalePages {
-				yield(listPage[T]{}, unexpected(operation{method: http.MethodGet, route: l.route}, errEndless))
-				return
-			}
-			cursors[next] = true
-			cursor = next
-		}
+// maxStalePages is how many pages in a row may bring nothing new. Pages overlap
+// if others write meanwhile, but a listing must end.
+const maxStalePages = 3
+
+// pager fetches the pages of a list, one after the other.
+type pager[T any] struct {
+	listing[T]
+	cursor string
+	// ended says that there is no further page, endless that there would be one for
+	// ever.
+	ended, endless bool
+	// ids and cursors are those that have been seen, and stale is how many pages in a
+	// row have brought nothing new.
+	ids, cursors map[string]bool
+	stale        int
+}
+
+// from returns a pager that begins at a cursor; the empty one is that of the first
+// page.
+func (l listing[T]) from(cursor string) *pager[T] {
+	return &pager[T]{listing: l, cursor: cursor, ids: map[string]bool{}, cursors: map[string]bool{cursor: true}}
+}
+
+// next fetches the next page. Objects that come twice, as they may when others write
+// meanwhile, are on the first of their pages only. After an error next can be called
+// again, for the same page.
+func (p *pager[T]) next(ctx context.Context, c *Client) (listPage[T], error) {
+	if p.endless {
+		return listPage[T]{}, unexpected(operation{method: http.MethodGet, route: p.route}, errEndless)
 	}
+	page, err := p.fetch(ctx, c, p.cursor)
+	if err != nil {
+		return page, err
+	}
+	p.ended = page.next == "" || len(page.items) == 0
+	before := len(p.ids)
+	page.items = slices.DeleteFunc(page.items, func(item T) bool {
+		id := p.id(item)
+		known := p.ids[id]
+		if id != "" {
+			p.ids[id] = true
+		}
+		return known
+	})
+	if p.stale++; len(p.ids) > before {
+		p.stale = 0
+	}
+	p.endless = !p.ended && (p.cursors[page.next] || p.stale == maxStalePages)
+	p.cursor, p.cursors[page.next] = page.next, true
+	return page, nil
 }
 
 var errEndless = errors.New("the API sends the same page again and again, so the listing would never end")
 
-// page fetches one page. The next cursor is empty on the last one: the API
-// says so by hasMore or by leaving the cursor out, and the SDKs differ in which
-// they heed, so either counts.
+// page fetches one page. The next cursor is empty on the last one.
 func (l listing[T]) page(ctx context.Context, c *Client, cursor string) (items []T, next string, err error) {
-	query := url.Values{"limit": {pageSize}}
+	page, err := l.fetch(ctx, c, cursor)
+	return page.items, page.next, err
+}
+
+// fetch fetches one page. The API says that it is the last one by hasMore or by
+// leaving the cursor out, and the SDKs differ in which they heed, so either counts.
+func (l listing[T]) fetch(ctx context.Context, c *Client, cursor string) (listPage[T], error) {
+	query := queryOf(map[string]string{"limit": pageSize, "cursor": cursor})
 	maps.Copy(query, l.query)
-	if cursor != "" {
-		query.Set("cursor", cursor)
-	}
 	answer := pageAnswer[T]{key: l.key}
-	op := operation{method: http.MethodGet, route: l.route, query: query}
-	if err := c.do(ctx, op, &answer); err != nil {
-		return nil, "", err
-	}
-	if !answer.found {
-		return nil, "", unexpected(op, fmt.Errorf("the answer has no %q", l.key))
-	}
+	shown, err := c.send(ctx, operation{
+		method: http.MethodGet, route: l.route, query: query,
+		valid: func() error {
+			if !answer.found {
+				return fmt.Errorf("the answer has no %q", l.key)
+			}
+			return nil
+		},
+	}, &answer)
 	if !answer.more {
 		answer.cursor = ""
 	}
-	return answer.items, answer.cursor, nil
+	return listPage[T]{cursor: cursor, next: answer.cursor, items: answer.items, shown: shown}, err
 }
 
 // maxPageItems bounds the items that are taken from one page: asked for 100, an

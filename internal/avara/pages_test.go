@@ -24,17 +24,17 @@ func TestListings(t *testing.T) {
 		ids     string
 		err     string
 	}{
-		"one page":                         {[]answer{page(`,"hasMore":false`, "a", "b")}, "a b", ""},
-		"cursor left out ends":             {[]answer{page(`,"hasMore":true`, "a")}, "a", ""},
-		"hasMore false ends":               {[]answer{page(`,"hasMore":false,"cursor":"c"`, "a")}, "a", ""},
-		"nulls end":                        {[]answer{page(`,"hasMore":null,"cursor":null`, "a")}, "a", ""},
-		"empty page ends":                  {[]answer{page(`,"cursor":"c"`, "a"), page(`,"cursor":"d"`)}, "a", ""},
-		"three pages, one object twice":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a", "b"), page(`,"cursor":"2"`, "b", "c"), page(``, "d")}, "a b c d", ""},
-		"a repeated cursor is an error":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a")}, "a", "never end"},
-		"an answer of another kind":        {[]answer{{status: 200, body: `{"users":[]}`}}, "", "expressCustomers"},
-		"items of the wrong type":          {[]answer{{status: 200, body: `{"expressCustomers":[3]}`}}, "", "expressCustomers"},
-		"failure in the middle is told":    {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a"), status(403)}, "a", "403"},
-		"passing failures are not noticed": {[]answer{status(503), page(``, "a")}, "a", ""},
+		"one page":                        {[]answer{page(`,"hasMore":false`, "a", "b")}, "a b", ""},
+		"cursor left out ends":            {[]answer{page(`,"hasMore":true`, "a")}, "a", ""},
+		"hasMore false ends":              {[]answer{page(`,"hasMore":false,"cursor":"c"`, "a")}, "a", ""},
+		"nulls end":                       {[]answer{page(`,"hasMore":null,"cursor":null`, "a")}, "a", ""},
+		"empty page ends":                 {[]answer{page(`,"cursor":"c"`, "a"), page(`,"cursor":"d"`)}, "a", ""},
+		"three pages, one object twice":   {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a", "b"), page(`,"cursor":"2"`, "b", "c"), page(``, "d")}, "a b c d", ""},
+		"a repeated cursor is an error":   {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a")}, "a", "never end"},
+		"an answer of another kind":       {[]answer{{status: 200, body: `{"users":[]}`}}, "", "expressCustomers"},
+		"items of the wrong type":         {[]answer{{status: 200, body: `{"expressCustomers":[3]}`}}, "", "expressCustomers"},
+		"a failure in the middle ends it": {[]answer{page(`,"hasMore":true,"cursor":"1"`, "a"), status(403)}, "a", "403"},
+		"transient failures are repeated": {[]answer{status(503), page(``, "a")}, "a", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scripted(t, map[string][]answer{list: tc.answers}, func(t *testing.T, c *Client, _ *script) {

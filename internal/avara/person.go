@@ -2,7 +2,10 @@
 
 package avara
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Levels of a user. Owners are made in the dashboard only (vendor
 // documentation).
@@ -47,73 +50,66 @@ type PersonChange struct {
 	NPINumber, MiddleName, PhoneNumber, Suffix1, Suffix2   *string
 }
 
-// personField is one field of a person as a change sees it.
-type personField[T any] struct {
-	name   string
-	wanted *T
-	held   T
+// IsEmpty reports whether nothing is to change.
+func (change PersonChange) IsEmpty() bool { return change == PersonChange{} }
+
+// personField is one field of a person as a change sees it: its name in the API, what
+// is wanted, which is nil if it stays, and what is held.
+type personField struct {
+	name         string
+	wanted, held any
 	// optional fields are left out of an invitation, or cleared, when empty.
 	optional bool
 	// of is the only product that knows the field, or empty.
 	of Product
 }
 
-func (f personField[T]) knownTo(product Product) bool { return f.of == "" || f.of == product }
+// wanted is what a pointer of a change points to, nil without one.
+func wanted[T any](pointer *T) any {
+	if pointer == nil {
+		return nil
+	}
+	return *pointer
+}
 
-func (change PersonChange) texts(held Person) []personField[string] {
-	return []personField[string]{
-		{name: "firstName", wanted: change.FirstName, held: held.FirstName},
-		{name: "lastName", wanted: change.LastName, held: held.LastName},
-		{name: "clinicRole", wanted: change.ClinicRole, held: held.ClinicRole},
-		{name: "level", wanted: change.Level, held: held.Level},
-		{name: "npiNumber", wanted: change.NPINumber, held: held.NPINumber, optional: true, of: AutoScribe},
-		{name: "middleName", wanted: change.MiddleName, held: held.MiddleName, optional: true},
-		{name: "phoneNumber", wanted: change.PhoneNumber, held: held.PhoneNumber, optional: true},
-		{name: "suffix1", wanted: change.Suffix1, held: held.Suffix1, optional: true},
-		{name: "suffix2", wanted: change.Suffix2, held: held.Suffix2, optional: true},
+func (change PersonChange) fields(held Person) []personField {
+	return []personField{
+		{name: "firstName", wanted: wanted(change.FirstName), held: held.FirstName},
+		{name: "lastName", wanted: wanted(change.LastName), held: held.LastName},
+		{name: "clinicRole", wanted: wanted(change.ClinicRole), held: held.ClinicRole},
+		{name: "level", wanted: wanted(change.Level), held: held.Level},
+		{name: "npiNumber", wanted: wanted(change.NPINumber), held: held.NPINumber, optional: true, of: AutoScribe},
+		{name: "middleName", wanted: wanted(change.MiddleName), held: held.MiddleName, optional: true},
+		{name: "phoneNumber", wanted: wanted(change.PhoneNumber), held: held.PhoneNumber, optional: true},
+		{name: "suffix1", wanted: wanted(change.Suffix1), held: held.Suffix1, optional: true},
+		{name: "suffix2", wanted: wanted(change.Suffix2), held: held.Suffix2, optional: true},
+		{name: "hasDashboardAccess", wanted: wanted(change.HasDashboardAccess), held: held.HasDashboardAccess},
+		{name: "canManageStudies", wanted: wanted(change.CanManageStudies), held: held.CanManageStudies},
+		{name: "canCreateReports", wanted: wanted(change.CanCreateReports), held: held.CanCreateReports, of: AutoScribe},
 	}
 }
 
-func (change PersonChange) flags(held Person) []personField[bool] {
-	return []personField[bool]{
-		{name: "hasDashboardAccess", wanted: change.HasDashboardAccess, held: held.HasDashboardAccess},
-		{name: "canManageStudies", wanted: change.CanManageStudies, held: held.CanManageStudies},
-		{name: "canCreateReports", wanted: change.CanCreateReports, held: held.CanCreateReports, of: AutoScribe},
-	}
-}
+func (f personField) knownTo(product Product) bool { return f.of == "" || f.of == product }
 
 // body is that of a PATCH: only what changes, null for what is cleared.
 func (change PersonChange) body(product Product) map[string]any {
 	body := map[string]any{}
-	for _, field := range change.texts(Person{}) {
+	for _, field := range change.fields(Person{}) {
 		switch {
 		case field.wanted == nil || !field.knownTo(product):
-		case field.optional && *field.wanted == "":
+		case field.optional && field.wanted == "":
 			body[field.name] = nil
 		default:
-			body[field.name] = *field.wanted
-		}
-	}
-	for _, field := range change.flags(Person{}) {
-		if field.wanted != nil && field.knownTo(product) {
-			body[field.name] = *field.wanted
+			body[field.name] = field.wanted
 		}
 	}
 	return body
 }
 
 func (change PersonChange) madeIn(person Person) bool {
-	for _, field := range change.texts(person) {
-		if field.wanted != nil && !keptAs(*field.wanted, field.held) {
-			return false
-		}
-	}
-	for _, field := range change.flags(person) {
-		if field.wanted != nil && *field.wanted != field.held {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(change.fields(person), func(field personField) bool {
+		return field.wanted != nil && !valueKeptAs(field.wanted, field.held)
+	})
 }
 
 // invitation is the body that invites the person. The API has no defaults, so
@@ -121,13 +117,8 @@ func (change PersonChange) madeIn(person Person) bool {
 // left out.
 func (p Person) invitation(product Product) map[string]any {
 	body := map[string]any{"email": p.Email}
-	for _, field := range (PersonChange{}).texts(p) {
+	for _, field := range (PersonChange{}).fields(p) {
 		if field.knownTo(product) && !(field.optional && field.held == "") {
-			body[field.name] = field.held
-		}
-	}
-	for _, field := range (PersonChange{}).flags(p) {
-		if field.knownTo(product) {
 			body[field.name] = field.held
 		}
 	}
@@ -144,15 +135,9 @@ func (p Person) of(product Product) Person {
 
 // madeFrom reports whether the wish became this person.
 func (p Person) madeFrom(wish Person) bool {
-	none := PersonChange{}
-	texts, flags := none.texts(p), none.flags(p)
-	for i, wanted := range none.texts(wish) {
-		if !keptAs(wanted.held, texts[i].held) {
-			return false
-		}
-	}
-	for i, wanted := range none.flags(wish) {
-		if wanted.held != flags[i].held {
+	held := (PersonChange{}).fields(p)
+	for i, sent := range (PersonChange{}).fields(wish) {
+		if !valueKeptAs(sent.held, held[i].held) {
 			return false
 		}
 	}

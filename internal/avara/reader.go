@@ -201,7 +201,7 @@ func (r *reader[T]) getOnce(ctx context.Context, id string) (*T, error) {
 		r.mistrustList(id)
 	}
 	switch {
-	case ctx.Err() != nil: // one reader's end is not the others'
+	case ctx.Err() != nil || isShortOfTime(err): // one reader's end is not the others'
 	case err != nil:
 		get.err = err
 	case object != nil && r.client.writes.Load() == written:

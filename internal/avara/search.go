@@ -5,138 +5,104 @@ package avara
 import (
 	"context"
 	"slices"
-	"sync"
+	"sync/atomic"
+	"time"
 )
 
-// search finds objects in a list for several who look at the same time. Those
-// who come while pages are being fetched wait for the next round: what they
-// look for may be younger than the pages of this one.
+// search finds in a list what lost creates have made. All that look share a bookmark,
+// and one scan of the whole list.
 type search[T any] struct {
 	list listing[T]
-	// lead goes to the one who fetches the pages for all.
-	lead chan struct{}
-	// start is the cursor of the page where the latest find was. Where new
-	// objects stand is not documented, but the next will be near the last.
-	start string
 
-	mu             sync.Mutex
-	waiting, round []*seeker[T]
+	// bookmark is the cursor of the page where the latest find was. Where new objects
+	// stand is not documented, but the next will be near the last.
+	bookmark atomic.Value
+
+	// scanning is held by the one that scans. The next sees what it has seen, and goes
+	// on from there.
+	scanning chan struct{}
+	scan     *scan[T]
 }
 
-// seeker is one who looks.
-type seeker[T any] struct {
-	see    func(T)
-	enough func() bool
-	served chan struct{}
-	err    error
+// scan is one way through the whole list.
+type scan[T any] struct {
+	*pager[T]
+	began time.Time
+	pages []listPage[T]
 }
 
-// searches holds the search of each list, by its address.
-type searches struct {
-	mu     sync.Mutex
-	byList map[string]any
-}
-
+// searchOf returns the client's search of a list.
 func searchOf[T any](c *Client, list listing[T]) *search[T] {
-	c.searches.mu.Lock()
-	defer c.searches.mu.Unlock()
-	key := list.route + "?" + list.query.Encode()
-	s, ok := c.searches.byList[key].(*search[T])
-	if !ok {
-		s = &search[T]{list: list, lead: make(chan struct{}, 1)}
-		c.searches.byList[key] = s
-	}
-	return s
+	s, _ := c.searches.LoadOrStore(list.route+"?"+list.query.Encode(), &search[T]{list: list, scanning: make(chan struct{}, 1)})
+	return s.(*search[T])
 }
 
-// find shows the objects of the list to see, page by page until it is enough.
-func (s *search[T]) find(ctx context.Context, c *Client, see func(T), enough func() bool) error {
-	me := &seeker[T]{see: see, enough: enough, served: make(chan struct{})}
-	s.mu.Lock()
-	s.waiting = append(s.waiting, me)
-	s.mu.Unlock()
-	for {
-		select {
-		case <-me.served:
-			return me.err
-		case <-ctx.Done():
-			s.drop(me)
-			return ctx.Err()
-		case s.lead <- struct{}{}:
-			s.serve(ctx, c)
-			<-s.lead
+// look shows objects of the list to see until it is enough. The first look and the last
+// one scan the whole list.
+func (s *search[T]) look(ctx context.Context, c *Client, e effort, see func(T, moment), enough func() bool) error {
+	if !e.last {
+		whole, err := s.glance(ctx, c, see, enough)
+		if whole || err != nil || enough() || !e.first {
+			return err
+		}
+	}
+	select {
+	case s.scanning <- struct{}{}:
+		defer func() { <-s.scanning }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if s.scan == nil || s.scan.began.Before(e.since) {
+		s.scan = &scan[T]{pager: s.list.from(""), began: time.Now()}
+	}
+	for n := 0; ; n++ {
+		if n == len(s.scan.pages) {
+			if s.scan.ended {
+				return nil
+			}
+			page, err := s.scan.next(ctx, c)
+			if err != nil {
+				return err
+			}
+			// What is older than the client is older than all of its creates.
+			page.items = slices.DeleteFunc(page.items, func(item T) bool {
+				return page.shown.ageOf(s.list.createdAt(item), c.began) == madeBefore
+			})
+			s.scan.pages = append(s.scan.pages, page)
+		}
+		if s.show(s.scan.pages[n], see, enough) {
+			return nil
 		}
 	}
 }
 
-// drop makes sure that nothing more is shown to a seeker.
-func (s *search[T]) drop(gone *seeker[T]) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	isGone := func(other *seeker[T]) bool { return other == gone }
-	s.waiting = slices.DeleteFunc(s.waiting, isGone)
-	s.round = slices.DeleteFunc(s.round, isGone)
-}
-
-// serve fetches pages for all who wait by now: first from where the latest find
-// was, and then, as only the whole list can show that something is not there,
-// from the top.
-func (s *search[T]) serve(ctx context.Context, c *Client) {
-	s.mu.Lock()
-	s.round, s.waiting = s.waiting, nil
-	done := len(s.round) == 0
-	s.mu.Unlock()
-	if !done && s.start != "" {
-		// A cursor may have expired: an error of this pass counts for nothing.
-		done, _ = s.pass(ctx, c, s.start)
-	}
-	var err error
-	if !done {
-		_, err = s.pass(ctx, c, "")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if ctx.Err() != nil {
-		// Only the one who led has run out of time.
-		s.waiting = append(s.waiting, s.round...)
-		s.round = nil
-		return
-	}
-	for _, served := range s.round {
-		served.err = err
-		close(served.served)
-	}
-	s.round = nil
-}
-
-// pass shows the pages from a cursor on, and tells whether nobody is left who
-// looks.
-func (s *search[T]) pass(ctx context.Context, c *Client, start string) (done bool, err error) {
-	for page, err := range s.list.pages(ctx, c, start) {
-		if err != nil {
+// glance looks at the page with the bookmark and the one after it. It reports whether
+// that was the whole list.
+func (s *search[T]) glance(ctx context.Context, c *Client, see func(T, moment), enough func() bool) (whole bool, err error) {
+	start, _ := s.bookmark.Load().(string)
+	p := s.list.from(start)
+	for range 2 {
+		page, err := p.next(ctx, c)
+		switch {
+		case err != nil && start != "": // a cursor may have expired
+			s.bookmark.Store("")
+			return false, ctx.Err()
+		case err != nil || s.show(page, see, enough):
 			return false, err
-		}
-		if s.show(page) {
-			return true, nil
+		case p.ended:
+			return start == "", nil
 		}
 	}
 	return false, nil
 }
 
-// show shows one page to the round, and lets those go who have seen enough. It
-// tells whether that were the last.
-func (s *search[T]) show(page listPage[T]) (done bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.round = slices.DeleteFunc(s.round, func(one *seeker[T]) bool {
-		for _, item := range page.items {
-			one.see(item)
-		}
-		if one.enough() {
-			s.start = page.cursor
-			close(one.served)
-		}
-		return one.enough()
-	})
-	return len(s.round) == 0
+// show shows a page, and reports whether that was enough.
+func (s *search[T]) show(page listPage[T], see func(T, moment), enough func() bool) bool {
+	for _, item := range page.items {
+		see(item, page.shown)
+	}
+	if enough() {
+		s.bookmark.Store(page.cursor)
+	}
+	return enough()
 }

@@ -47,17 +47,20 @@ func ViewerLayouts() []string {
 // and good for 30 seconds (vendor SDKs). A session that nobody enters is gone by
 // itself, so this is repeated like a read.
 func (c *Client) CreateSession(ctx context.Context, product Product, wish NewSession) (url string, err error) {
-	op := operation{
-		method: http.MethodPost, route: "/v1/" + string(product) + "/ephemeral-sessions", body: wish, repeatable: true, inert: true,
-	}
 	var session struct {
 		URL string `json:"url"`
 	}
+	op := operation{
+		method: http.MethodPost, route: "/v1/" + string(product) + "/ephemeral-sessions", body: wish, inert: true,
+		valid: func() error {
+			if session.URL == "" {
+				return errNoURL
+			}
+			return nil
+		},
+	}
 	if err := c.do(ctx, op, &session); err != nil {
 		return "", err
-	}
-	if session.URL == "" {
-		return "", unexpected(op, errNoURL)
 	}
 	return session.URL, nil
 }

@@ -29,6 +29,15 @@ func keptAs(sent, held string) bool {
 	return held == Composed(sent) || held == trimmed(sent)
 }
 
+// valueKeptAs is keptAs for texts, and equality for all else.
+func valueKeptAs(sent, held any) bool {
+	text, isText := sent.(string)
+	if heldText, ok := held.(string); isText && ok {
+		return keptAs(text, heldText)
+	}
+	return sent == held
+}
+
 // allKeptAs is keptAs for metadata: all pairs, and no others.
 func allKeptAs(sent, held map[string]string) bool {
 	return maps.EqualFunc(composedKeys(sent), composedKeys(held), keptAs)
@@ -45,3 +54,8 @@ func composedKeys(pairs map[string]string) map[string]string {
 // SameID compares ids. The vendor SDKs' samples write the same hex digits in either
 // letter case.
 func SameID(a, b string) bool { return strings.EqualFold(a, b) }
+
+// folded is the same for names that differ in letter case, blanks or composition only.
+func folded(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(Composed(name)), " "))
+}

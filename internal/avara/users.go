@@ -4,7 +4,6 @@ package avara
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -19,9 +18,8 @@ const (
 	InvitedByAPI       = "api"
 )
 
-// User is somebody with an account in one product, or who was just invited to
-// have one. Nothing in it tells whether the user still has access (vendor
-// documentation).
+// User is a person with an account in one product, or with an invitation to it.
+// Nothing in it shows whether the user still has access (vendor documentation).
 type User struct {
 	// ID is usr_ and 32 hex characters. It is the invitation's UserID.
 	ID string `json:"userId"`
@@ -34,6 +32,7 @@ type User struct {
 }
 
 func (user User) id() string { return user.ID }
+func (User) kind() string    { return "a user" }
 
 // UserFilter narrows a list of users; empty fields don't.
 type UserFilter struct {
@@ -45,15 +44,9 @@ type UserFilter struct {
 }
 
 func (f UserFilter) query() url.Values {
-	query := url.Values{}
-	for name, value := range map[string]string{
-		"email": f.Email, "firstName": f.FirstName, "lastName": f.LastName,
-		"level": f.Level, "invitedSource": f.InvitedSource,
-	} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := queryOf(map[string]string{
+		"email": f.Email, "firstName": f.FirstName, "lastName": f.LastName, "level": f.Level, "invitedSource": f.InvitedSource,
+	})
 	if f.CanCreateReports != nil {
 		query.Set("canCreateReports", strconv.FormatBool(*f.CanCreateReports))
 	}
@@ -65,61 +58,65 @@ func userRoute(product Product) string  { return usersRoute(product) + "/{userId
 
 // InviteUser invites a person, to whom Avara sends a mail. If the answer is
 // lost, it looks for the email address among the invitations and the users, and
-// adopts what came of exactly this wish: see [create]. Nobody is mailed twice.
+// adopts what was made from exactly this wish: see [create]. Nobody is mailed twice.
 func (c *Client) InviteUser(ctx context.Context, product Product, wish Person) (*User, error) {
 	return create(ctx, c, creation[User]{
 		op:     operation{method: http.MethodPost, route: usersRoute(product), body: wish.invitation(product)},
 		object: "an invitation or a user with this email address",
-		kin:    usersRoute(product) + " " + strings.ToLower(wish.Email),
-		look:   func(ctx context.Context, s *sightings[User]) error { return c.lookForInvited(ctx, product, wish, s) },
+		group:  usersRoute(product) + " " + strings.ToLower(Composed(wish.Email)),
+		look:   func(ctx context.Context, s *candidates[User]) error { return c.lookForInvited(ctx, product, wish, s) },
 	})
 }
 
-// lookForInvited shows all invitations of late and all users that have the
-// email address of a wish.
-func (c *Client) lookForInvited(ctx context.Context, product Product, wish Person, s *sightings[User]) error {
+// lookForInvited shows all recent invitations and all users that have the email
+// address of a wish.
+func (c *Client) lookForInvited(ctx context.Context, product Product, wish Person, s *candidates[User]) error {
 	wish = wish.of(product)
-	// A day earlier, for the time zone of the filter is not known.
-	filter := InvitationFilter{StartDate: s.began.UTC().AddDate(0, 0, -1).Format(time.DateOnly)}
-	err := searchOf(c, invitationList(product, filter)).find(ctx, c, func(invitation Invitation) {
+	list := invitationList(product, InvitationFilter{StartDate: c.dayBefore()})
+	err := searchOf(c, list).look(ctx, c, s.effort, func(invitation Invitation, shown moment) {
 		if !SameEmail(invitation.Email, wish.Email) {
 			return
 		}
 		open := invitation.Status == InvitationSent || invitation.Status == InvitationAccepted
-		s.see(invitation.user(), invitation.CreatedAt, open && invitation.user().madeFrom(wish))
+		s.add(invitation.user(), invitation.CreatedAt, shown,
+			open && invitation.user().madeFrom(wish) && c.account.mayBeOurs(invitation.InvitedByAPIKeyID))
 	}, s.enough)
 	if err != nil || s.enough() {
 		return err
 	}
-	for user, err := range c.Users(ctx, product, UserFilter{Email: wish.Email}) {
+	for p := userList(product, UserFilter{Email: wish.Email}).from(""); !p.ended; {
+		page, err := p.next(ctx, c)
 		if err != nil {
 			return err
 		}
-		if SameEmail(user.Email, wish.Email) {
-			s.see(user, user.CreatedAt, user.madeFrom(wish))
+		for _, user := range page.items {
+			if SameEmail(user.Email, wish.Email) {
+				s.add(user, user.CreatedAt, page.shown, user.madeFrom(wish))
+			}
 		}
 	}
 	return nil
+}
+
+// dayBefore is yesterday, by the API's clock, as YYYY-MM-DD; empty as long as that
+// clock is not known. In which time zone the API filters is not documented.
+func (c *Client) dayBefore() string {
+	latest := c.latest.Load()
+	if latest == nil || latest.date.IsZero() {
+		return ""
+	}
+	return latest.date.Add(time.Since(latest.received)).UTC().AddDate(0, 0, -1).Format(time.DateOnly)
 }
 
 func (user User) madeFrom(wish Person) bool {
 	return user.InvitedSource == InvitedByAPI && user.Person.madeFrom(wish)
 }
 
-var errNotAUser = errors.New("the API answered with success, but not with a user")
-
 // GetUser returns a user. Whether the API knows one who is invited but has not
 // accepted yet, or one without access, is not documented.
 func (c *Client) GetUser(ctx context.Context, product Product, id string) (*User, error) {
-	var user User
-	op := operation{method: http.MethodGet, route: userRoute(product), ids: []string{id}}
-	if err := c.do(ctx, op, &user); err != nil {
-		return nil, err
-	}
-	if err := answersFor(op, user.ID, errNotAUser); err != nil {
-		return nil, err
-	}
-	return &user, nil
+	user, _, err := getOne(ctx, c, userRoute(product), id, User.id)
+	return user, err
 }
 
 // Users iterates over the users that the filter lets through, in no particular
@@ -138,26 +135,12 @@ func userList(product Product, filter UserFilter) listing[User] {
 }
 
 // UpdateUser changes a user with one PATCH.
-func (c *Client) UpdateUser(ctx context.Context, product Product, id string, change PersonChange) (*User, error) {
-	var changed User
-	err := c.do(ctx, operation{
-		method: http.MethodPatch, route: userRoute(product), ids: []string{id}, body: change.body(product),
-		settled: func(ctx context.Context) (bool, error) {
-			current, err := c.GetUser(ctx, product, id)
-			if err != nil || !change.madeIn(current.Person) {
-				return false, err
-			}
-			changed = *current
-			return true, nil
-		},
-	}, &changed)
-	if err != nil {
-		return nil, err
-	}
-	if !strings.EqualFold(changed.ID, id) {
-		return c.GetUser(ctx, product, id)
-	}
-	return &changed, nil
+func (c *Client) UpdateUser(ctx context.Context, product Product, id string, wish PersonChange) (*User, error) {
+	return change(ctx, c, edit[User]{
+		op:    operation{method: http.MethodPatch, route: userRoute(product), ids: []string{id}, body: wish.body(product)},
+		route: userRoute(product),
+		made:  func(user *User) bool { return wish.madeIn(user.Person) },
+	})
 }
 
 // RevokeAccess takes a user's access away; the user and the data stay. Nobody
@@ -171,15 +154,12 @@ func (c *Client) ReactivateUser(ctx context.Context, product Product, id string)
 	return c.setAccess(ctx, usersRoute(product)+"/reactivate", id)
 }
 
-// setAccess may be sent twice: the second time changes nothing. Should the API
-// refuse that as done already, no look at the user could confirm it, for a user
-// does not show the access. So here alone the server's word decides, and
-// anything else it may say remains an error: to take somebody for shut out who
-// is not would be worse.
+// setAccess may be sent twice: the second time changes nothing. If the API refuses
+// it as done already, no look at the user could confirm that, for a user does not
+// show the access. So only here the server's message decides, and any other refusal
+// remains an error: it would be worse to take a user for locked out who is not.
 func (c *Client) setAccess(ctx context.Context, route, id string) error {
-	err := c.doForSuccess(ctx, operation{
-		method: http.MethodPost, route: route, body: map[string]string{"userId": id}, repeatable: true,
-	})
+	err := c.doForSuccess(ctx, operation{method: http.MethodPost, route: route, body: map[string]string{"userId": id}})
 	if saysAlready(err) {
 		return nil
 	}

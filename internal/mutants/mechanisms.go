@@ -20,82 +20,117 @@ const (
 var mechanisms = []mechanism{
 	{
 		name: "a create whose answer is lost is looked for before it is sent again",
-		file: "internal/avara/creates.go", code: "found, doubt := n.settle(ctx, c, began)", without: `found, doubt := (*T)(nil), began.String()[:0]`,
+		file: "internal/avara/creates.go", code: "object, doubt := n.find(ctx, c, began, o)", without: `object, doubt := (*T)(nil), began.String()[:0]`,
 		folder: provider, tests: "TestAccLostAnswers_everyFifthWrite",
 	},
 	{
 		name: "the same, of ten twins",
-		file: "internal/avara/creates.go", code: "found, doubt := n.settle(ctx, c, began)", without: `found, doubt := (*T)(nil), began.String()[:0]`,
+		file: "internal/avara/creates.go", code: "object, doubt := n.find(ctx, c, began, o)", without: `object, doubt := (*T)(nil), began.String()[:0]`,
 		folder: provider, tests: "TestAccLostAnswers_twins",
 	},
 	{
-		name: "what a create has got is no other's",
-		file: "internal/avara/claims.go", code: "return c.owned[id]", without: "return false",
+		name: "what one create has made is not adopted by another",
+		file: "internal/avara/account.go", code: "return a.owned[id]", without: "return false",
 		folder: client, tests: "TestTenIdenticalCreatesThatLoseTheirAnswersMakeTenCustomers",
 	},
 	{
 		name: "creates of twins go one after the other",
-		file: "internal/avara/claims.go", code: "c.turns[kin] = t", without: "delete(c.turns, kin)",
+		file: "internal/avara/account.go", code: "a.turns[group] = done", without: "delete(a.turns, group)",
 		folder: client, tests: "TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet",
 	},
 	{
 		name: "what was there before a create did not come of it",
-		file: "internal/avara/creates.go", code: "case s.client.claims.claimed(id), made == madeBefore:", without: "case s.client.claims.claimed(id):",
+		file: "internal/avara/creates.go", code: "case s.account.claimed(id), made == madeBefore:", without: "case s.account.claimed(id):",
 		folder: client, tests: "TestAnObjectIsDatedByTheClockOfTheAPI",
 	},
 	{
 		name: "what may have been there before is not taken",
-		file: "internal/avara/creates.go", code: "case !toTheLetter, made == maybeBefore:", without: "case !toTheLetter:",
+		file: "internal/avara/creates.go", code: "case !exact, made == maybeBefore:", without: "case !exact:",
 		folder: client, tests: "TestALostCreateDoesNotTakeWhatAnEarlierApplyMade",
 	},
 	{
 		name: "a change whose answer is lost is sent again only if it was not made",
-		file: "internal/avara/retry.go", code: "settled, lookErr := x.op.settled(ctx)", without: "settled, lookErr := false, error(nil)",
+		file: "internal/avara/send.go", code: "if op.look != nil && o.sent {", without: "if op.look != nil && o.sent && op.outlives {",
 		folder: client, tests: "TestChangesAreRepeatedOnlyAfterALook",
 	},
 	{
 		name: "what fails with 503 is sent again",
-		file: "internal/avara/retry.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout",
+		file: "internal/avara/outcome.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout",
 		folder: provider, tests: "TestStoriesUnderFaults",
 	},
 	{
 		name: "after a refusal all requests wait",
 		file: "internal/avara/gate.go", code: "resume.After(g.until)", without: "resume.After(resume)",
-		folder: client, tests: "TestWhenTheAPISaysWaitAllWaitAndOneGoesFirst",
+		folder: client, tests: "TestALongWaitBindsTheOperationThatWasTold",
 	},
 	{
 		name: "after a refusal requests go at the pace of the API",
-		file: "internal/avara/gate.go", code: "g.pace.refused(p.left, p.pace)", without: "_ = p.pace",
+		file: "internal/avara/gate.go", code: "g.pace.refused(v.left, v.pace)", without: "_ = v.pace",
 		folder: client, tests: "TestThePaceOfTheAPIIsFound",
 	},
 	{
 		name: "few requests are refused by a limit",
-		file: "internal/avara/gate.go", code: "g.pace.refused(p.left, p.pace)", without: "_ = p.pace",
+		file: "internal/avara/gate.go", code: "g.pace.refused(v.left, v.pace)", without: "_ = v.pace",
 		folder: provider, tests: "TestAccRateLimit",
 	},
 	{
 		name: "a create that is under way outlives an interruption",
-		file: "internal/avara/transport.go", code: "graceAfterCancel = 10 * time.Second", without: "graceAfterCancel = 0 * time.Second",
+		file: "internal/avara/send.go", code: "graceAfterCancel = 10 * time.Second", without: "graceAfterCancel = 0 * time.Second",
 		folder: provider, tests: "TestAccExpressCustomer_createInterrupted",
 	},
 	{
-		name: "after a kill, who is a member already is no error",
+		name: "after a kill, a user who is a member already is not an error",
 		file: "internal/avara/express_customer_users.go", code: "case err == nil, saysMember(err):", without: "case err == nil:",
 		folder: provider, tests: "TestAccKilled/membership",
 	},
 	{
-		name: "after a kill, a conflict is no passing failure",
-		file: "internal/avara/retry.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout || status == 409 || status >= 500",
+		name: "after a kill, a conflict is not a transient failure",
+		file: "internal/avara/outcome.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout || status == 409 || status >= 500",
 		folder: provider, tests: "TestAccKilled/.*user",
 	},
 	{
+		name: "a create is not repeated below the client",
+		file: "internal/avara/attempt.go", code: "req.GetBody = nil", without: "_ = req.GetBody",
+		folder: client, tests: "TestACreateIsNotRepeatedBelowTheClient",
+	},
+	{
+		name: "one attempt is sent on few connections",
+		file: "internal/avara/attempt.go", code: "connections.Add(1) > maxConnections", without: "connections.Add(1) > 100",
+		folder: client, tests: "TestAnAttemptIsSentOnFewConnections",
+	},
+	{
+		name: "a silent connection is not used again",
+		file: "internal/avara/attempt.go", code: "c.forgetConnections()", without: "_ = c.transport",
+		folder: client, tests: "TestASilentConnectionIsReplaced",
+	},
+	{
+		name: "after a 504 a create is looked for until the server must have finished",
+		file: "internal/avara/creates.go", code: "if o.mayBeAtWork() {", without: "if o.mayBeAtWork() && began.IsZero() {",
+		folder: client, tests: "TestACreateThatIsCommittedLateIsFound",
+	},
+	{
+		name: "a rejected request keeps its place",
+		file: "internal/avara/gate_queue.go", code: "if v.place == 0 {", without: "if v.place >= 0 {",
+		folder: client, tests: "TestARejectedRequestKeepsItsPlace",
+	},
+	{
+		name: "a long wait holds the others for a minute at most",
+		file: "internal/avara/gate.go", code: "wait := min(o.wait, othersWait)", without: "wait := o.wait",
+		folder: client, tests: "TestALongWaitOfOneRouteDoesNotStopTheOthers",
+	},
+	{
+		name: "an answer that quotes the key does not get into the state",
+		file: "internal/avara/attempt.go", code: "c.secrets.in(body)", without: "c.secrets.in(nil)",
+		folder: client, tests: "TestAnAnswerThatQuotesASecretIsRefused",
+	},
+	{
 		name: "the key is sent to the host of the base URL only",
-		file: "internal/avara/transport.go", code: "case req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host:", without: "case len(via) == 0:",
+		file: "internal/avara/message.go", code: "case next.Scheme != m.url.Scheme || next.Host != m.url.Host:", without: "case next == nil:",
 		folder: client, tests: "TestTheKeyGoesNowhereElse",
 	},
 	{
 		name: "an answer that quotes the key is redacted",
-		file: "internal/avara/client.go", code: "redact(body, c.apiKey)", without: "body",
+		file: "internal/avara/error_bodies.go", code: "[]byte(c.Redact(string(o.body)))", without: "o.body",
 		folder: client, tests: "TestAnAnswerThatQuotesTheKeyIsRedacted",
 	},
 	{
@@ -130,12 +165,12 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "an id can't leave its place in a path",
-		file: "internal/avara/client.go", code: "url.PathEscape(id)", without: "id",
+		file: "internal/avara/message.go", code: "url.PathEscape(id)", without: "id",
 		folder: client, tests: "TestIDsCannotLeaveTheirPlaceInThePath",
 	},
 	{
 		name: "a listing without end is ended",
-		file: "internal/avara/pages.go", code: "if cursors[next] || stale == maxStalePages {", without: "if stale == 100*maxStalePages {",
+		file: "internal/avara/pages.go", code: "(p.cursors[page.next] || p.stale == maxStalePages)", without: "p.stale == 100*maxStalePages",
 		folder: client, tests: "TestHostileListings",
 	},
 	{

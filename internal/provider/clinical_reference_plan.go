@@ -90,7 +90,7 @@ func referenceAgain(held privateRecord) diag.Diagnostic {
 
 func planReferenceUpdate(plan, state *clinicalReferenceModel) {
 	plan.UpdatedAt = state.UpdatedAt
-	if plan.hasUnknown() || plan.changeFrom(state) != (avara.ClinicalReferenceChange{}) {
+	if plan.hasUnknown() || !plan.changeFrom(state).IsEmpty() {
 		plan.UpdatedAt = types.StringUnknown()
 	}
 }

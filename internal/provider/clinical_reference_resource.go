@@ -163,7 +163,7 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	}
 	to := publication{&resp.State, resp.Identity, resp.Private}
 	reached := state
-	if change := plan.changeFrom(&state); change != (avara.ClinicalReferenceChange{}) {
+	if change := plan.changeFrom(&state); !change.IsEmpty() {
 		reference, err := r.update(ctx, state.ID.ValueString(), change, plan.Metadata)
 		if reference != nil {
 			if change.Metadata == nil {

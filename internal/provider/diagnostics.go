@@ -56,7 +56,8 @@ func (d providerData) diagnostic(f failure) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(f.summary, detail)
 }
 
-// text is the detail of a failure, also for a warning.
+// text is the detail of a failure, also for a warning. It holds no secret, not even one
+// that a value of the configuration quotes.
 func (d providerData) text(f failure) string {
 	text := sentence(avara.Text(f.err, func(words string) string { return masked(words, f.people...) }))
 	if f.object != "" {
@@ -68,7 +69,7 @@ func (d providerData) text(f failure) string {
 	if advice := cmp.Or(f.advice, d.hint(f)); advice != "" {
 		text += "\n\n" + advice
 	}
-	return text
+	return d.client.Redact(text)
 }
 
 // blamed returns the one attribute that the server complains about.

@@ -130,8 +130,11 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 // toggleNew toggles a customer that was just created, until the create timeout. A
 // failure is a warning, and the state says what was planned.
 func (r *expressCustomerResource) toggleNew(ctx context.Context, customer *avara.ExpressCustomer, plan *expressCustomerModel, diags *diag.Diagnostics) *avara.ExpressCustomer {
-	toggle := toggleCustomer(plan.Active.ValueBool())
-	toggled, err := toggle.run(avara.Persistently(ctx), r.providerData, customer.ID)
+	toggle, send := toggleCustomer(plan.Active.ValueBool()), r.client.DeactivateExpressCustomer
+	if plan.Active.ValueBool() {
+		send = r.client.ReactivateExpressCustomer
+	}
+	toggled, err := send(ctx, customer.ID, avara.Persistently())
 	if err == nil {
 		if toggled.Metadata == nil {
 			toggled.Metadata = customer.Metadata

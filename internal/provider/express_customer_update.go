@@ -52,7 +52,7 @@ func toggleCustomer(active bool) customerStep {
 // is yet to reactivate. It is empty if the API knows nothing of what changes.
 func (m *expressCustomerModel) stepsFrom(state *expressCustomerModel) []customerStep {
 	var steps []customerStep
-	if change := m.changeFrom(state); change != (avara.ExpressCustomerChange{}) {
+	if change := m.changeFrom(state); !change.IsEmpty() {
 		patch := patchCustomer(change, m.Metadata)
 		if !m.Active.ValueBool() && !state.Active.ValueBool() {
 			patch = patchInactive(patch)

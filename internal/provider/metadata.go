@@ -126,12 +126,12 @@ func (m *metadataModel) keepPromises(plan metadataModel, policy metadataPolicy) 
 
 // changeFrom returns the pairs that are to replace those of the state, nil if they
 // are the same.
-func (m *metadataModel) changeFrom(state metadataModel) *map[string]string {
+func (m *metadataModel) changeFrom(state metadataModel) map[string]string {
 	wanted := metadataPairs(m.EffectiveMetadata)
 	if maps.Equal(wanted, metadataPairs(state.EffectiveMetadata)) {
 		return nil
 	}
-	return &wanted
+	return wanted
 }
 
 // metadataState is the state of metadata for the pairs that it shows.

@@ -135,7 +135,7 @@ func (p metadataPolicy) resolve(plan *metadataModel, held types.Map) (diags diag
 // latest returns a change of metadata that keeps the ignored pairs as the object
 // holds them now. look asks the API for those, which costs a call only where
 // there is something to keep.
-func (p metadataPolicy) latest(change *map[string]string, configured types.Map, look func() (map[string]string, error)) (*map[string]string, error) {
+func (p metadataPolicy) latest(change map[string]string, configured types.Map, look func() (map[string]string, error)) (map[string]string, error) {
 	if change == nil || !p.ignoresAny() {
 		return change, nil
 	}
@@ -143,8 +143,7 @@ func (p metadataPolicy) latest(change *map[string]string, configured types.Map, 
 	if err != nil {
 		return nil, err
 	}
-	pairs := metadataPairs(p.effective(configured, held))
-	return &pairs, nil
+	return metadataPairs(p.effective(configured, held)), nil
 }
 
 func ignoredButSet(key, attribute string) string {

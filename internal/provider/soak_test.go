@@ -106,6 +106,7 @@ func newSoak(t *testing.T, seed uint64) *soak {
 		s.others[id], _ = s.Customer(id)
 		s.spared[id] = true
 	}
+	s.ahead.Store(int64(time.Hour)) // they have been there for long
 	return s
 }
 

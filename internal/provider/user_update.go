@@ -51,7 +51,7 @@ func (r *userResource) afterToggle(ctx context.Context, reached *userModel, stat
 // what changes.
 func (m *userModel) stepsFrom(state *userModel) []userStep {
 	var steps []userStep
-	if change := m.changeFrom(state); change != (avara.PersonChange{}) {
+	if change := m.changeFrom(state); !change.IsEmpty() {
 		steps = append(steps, patchPerson(change))
 	}
 	switch {

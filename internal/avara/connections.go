@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// pingAfter is how long an HTTP/2 connection may be silent before a ping, and
+	// pingTimeout how long the answer to that may take. So a dead connection, as a
+	// firewall or a suspended machine leaves behind, costs 15 s. A create that was sent
+	// on one is made within a minute, the look for it included.
+	pingAfter, pingTimeout = 10 * time.Second, 5 * time.Second
+	// maxIdleConnections is enough for all of Terraform's concurrent operations, so
+	// that a plan does not dial again and again.
+	maxIdleConnections = 64
+)
+
+func pooledTransport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = maxIdleConnections
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout}
+	return t
+}
+
+// connections is a pool of connections that can be given up. net/http would use a
+// silent HTTP/2 connection for every further request, until a ping shows that it is
+// dead.
+type connections struct {
+	pool atomic.Pointer[http.Transport]
+}
+
+func newConnections(pool *http.Transport) *connections {
+	c := &connections{}
+	c.pool.Store(pool)
+	return c
+}
+
+func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
+	return c.pool.Load().RoundTrip(req)
+}
+
+// CloseIdleConnections has later requests use new connections. Those that are in
+// use end with their requests.
+func (c *connections) CloseIdleConnections() {
+	old := c.pool.Load()
+	c.pool.CompareAndSwap(old, old.Clone())
+	old.CloseIdleConnections()
+}
+
+// forgetConnections has the next attempt use another connection.
+func (c *Client) forgetConnections() {
+	if pool, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		pool.CloseIdleConnections()
+	}
+}
+
+// forGoProgrammers is how net/http says that it would repeat a request if it could.
+var forGoProgrammers = regexp.MustCompile(`^http2: Transport: cannot retry err \[(.*)\] after Request.Body was written;.*$`)
+
+// errNotProcessed is what an HTTP/2 server says of requests that it leaves to another
+// connection. As the server has let go of them, it is not at work on them.
+var errNotProcessed = errors.New("the server says that it has not processed the request")
+
+func explained(err error) error {
+	parts := forGoProgrammers.FindStringSubmatch(err.Error())
+	switch {
+	case parts == nil:
+		return err
+	case strings.Contains(parts[1], "REFUSED_STREAM"), strings.Contains(parts[1], "GOAWAY"):
+		return fmt.Errorf("%w: %s", errNotProcessed, parts[1])
+	}
+	return errors.New("the connection broke: " + parts[1])
+}

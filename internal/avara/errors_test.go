@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// errorOf is the error for an answer with this body.
+func errorOf(c *Client, status int, body string) *Error {
+	return c.newError(&message{op: operation{method: "GET"}, path: "/v1/express"}, &outcome{status: status, body: []byte(body)})
+}
+
+func TestErrorBodies(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"message":"taken"}`:                          "taken",
+		`{"error":"taken"}`:                            "taken",
+		`{"error":{"message":"taken"}}`:                "taken",
+		`{"errors":[{"field":"a","message":"taken"}]}`: "a: taken",
+		`{"errors":["one","two"]}`:                     "one; two",
+		`plain` + "\n\x1b[31m" + `text`:                "plain [31mtext",
+		`<html><body>502</body></html>`:                "an HTML page instead of JSON",
+		``:                                             "",
+		`{"code":17}`:                                  `{"code":17}`,
+		`[1`:                                           "[1",
+		`{"message":"bad key ` + testKey + `"}`:        "bad key [API key]",
+		`{"message":"` + strings.Repeat("ä", 600) + `"}`: strings.Repeat("ä", 500) + "…",
+		`{"error":` + strings.Repeat("[", 100_000):       `{"error":` + strings.Repeat("[", 491) + "…",
+	} {
+		e := errorOf(newTestClient(t, Options{}), 400, body)
+		if e.Message != want {
+			t.Errorf("%.40q: %q, want %q", body, e.Message, want)
+		}
+	}
+}
+
+func TestErrorFields(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{"errors":[{"field":"metadata","message":"too many"}]}`,
+		`{"errors":[{"path":["metadata","x"],"message":"too many"}]}`,
+		`{"errors":{"metadata":["too many"]}}`,
+		`{"errors":{"metadata":"too many"}}`,
+	} {
+		if e := errorOf(newTestClient(t, Options{}), 400, body); e.Fields["metadata"] != "too many" {
+			t.Errorf("%s: %v", body, e.Fields)
+		}
+	}
+}
+
+func TestErrorSaysWhatHappened(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]string{403: "403 Forbidden", 522: "522"} { // HTTP has no name for the latter
+		t.Run(want, func(t *testing.T) {
+			refused := answer{status: status, header: map[string]string{"x-request-id": "req_7", "x-should-retry": "false"}, body: `{"message":"not yours"}`}
+			scripted(t, map[string][]answer{get: {refused}}, func(t *testing.T, c *Client, _ *script) {
+				_, err := c.GetExpressCustomer(t.Context(), testID)
+				if want := "GET /v1/express/" + testID + ": " + want + ": not yours (request id req_7)"; err == nil || err.Error() != want {
+					t.Errorf("%v, want %s", err, want)
+				}
+			})
+		})
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	for location, want := range map[string]string{
+		"https://evil.test/v1/express/" + testID: "another address",
+		"http://api.test/v1/express/" + testID:   "another address",
+		"https://api.test/moved/" + testID:       "",
+	} {
+		t.Run(location, func(t *testing.T) {
+			scripted(t, map[string][]answer{get: {{status: 302, header: map[string]string{"Location": location}}, customer(true, "a")}},
+				func(t *testing.T, c *Client, s *script) {
+					_, err := c.GetExpressCustomer(t.Context(), testID)
+					if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || len(s.sent) != 1) {
+						t.Errorf("%v after %v", err, s.sent)
+					}
+				})
+		})
+	}
+}
+
+func TestAnAnswerThatQuotesTheKeyIsRedacted(t *testing.T) {
+	quoting := answer{status: 401, body: `{"message":"the key ` + testKey + ` is not known"}`}
+	failed := answer{status: 200, body: `{"success":false,"message":"the key ` + testKey + ` may not do this"}`}
+	scripted(t, map[string][]answer{get: {quoting}, "DELETE /users": {failed}}, func(t *testing.T, c *Client, _ *script) {
+		_, err := c.GetExpressCustomer(t.Context(), testID)
+		for _, err := range []error{err, c.RemoveExpressCustomerUser(t.Context(), testID, "usr_1")} {
+			if err == nil || strings.Contains(err.Error(), testKey) || !strings.Contains(err.Error(), "the key") {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestRedirectsEnd(t *testing.T) {
+	scripted(t, map[string][]answer{get: {{status: 302, header: map[string]string{"Location": "/v1/express/" + testID}}}},
+		func(t *testing.T, c *Client, s *script) {
+			if _, err := c.GetExpressCustomer(t.Context(), testID); !errors.Is(err, errRedirect) || len(s.sent) > 6 {
+				t.Errorf("%v after %d requests", err, len(s.sent))
+			}
+		})
+}
+
+func TestARedirectNeverTurnsAPostIntoAGet(t *testing.T) {
+	scripted(t, map[string][]answer{"POST /express": {{status: 302, header: map[string]string{"Location": "/v1/express"}}}},
+		func(t *testing.T, c *Client, s *script) {
+			if _, err := c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: "a"}); !errors.Is(err, errRedirect) {
+				t.Error(err)
+			}
+			s.expectSent("POST /express")
+		})
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	endless := answer{status: 200, body: `{"expressCustomerName":"` + strings.Repeat("x", maxAnswer) + `"}`}
+	scripted(t, map[string][]answer{get: {endless}}, func(t *testing.T, c *Client, s *script) {
+		if _, err := c.GetExpressCustomer(t.Context(), testID); !errors.Is(err, errTooLarge) {
+			t.Error(err)
+		}
+		s.expectSent(sentGet)
+	})
+}

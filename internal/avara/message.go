@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// message is an operation as it is sent.
+type message struct {
+	op operation
+	// path is escaped, and without the path of the base URL.
+	path string
+	url  *url.URL
+	// body is nil where there is none.
+	body                []byte
+	attempts, redirects int
+}
+
+func (c *Client) encode(op operation) (*message, error) {
+	path, err := op.path()
+	if err != nil {
+		return nil, err
+	}
+	m := &message{op: op, path: path}
+	if op.body != nil {
+		if m.body, err = json.Marshal(op.body); err != nil {
+			return nil, fmt.Errorf("encoding the request: %w", err)
+		}
+	}
+	if m.url, err = url.Parse(c.baseURL + path); err != nil {
+		return nil, fmt.Errorf("building the request: %w", err)
+	}
+	m.url.RawQuery = op.query.Encode()
+	return m, nil
+}
+
+// path returns the escaped path.
+func (op operation) path() (string, error) {
+	p := op.route
+	for _, id := range op.ids {
+		if id == "" || id == "." || id == ".." {
+			return "", fmt.Errorf("%q can't stand in a path of the Avara API", id)
+		}
+		start, end := strings.IndexByte(p, '{'), strings.IndexByte(p, '}')
+		p = p[:start] + url.PathEscape(id) + p[end+1:]
+	}
+	return p, nil
+}
+
+// maxRedirects is how many redirects one operation follows.
+const maxRedirects = 5
+
+var errRedirect = errors.New("redirect refused")
+
+// follow has the message go to where a redirect leads, unless that is another
+// scheme or host, so that the key goes nowhere else, or needs another method.
+func (m *message) follow(o *outcome) error {
+	next, err := m.url.Parse(o.header.Get("Location"))
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%w: it leads to no address", errRedirect)
+	case next.Scheme != m.url.Scheme || next.Host != m.url.Host:
+		err = fmt.Errorf("%w: %s sends this request to another address, %s://%s", errRedirect, m.url.Host, next.Scheme, next.Host)
+	case m.op.method != http.MethodGet && o.status != http.StatusTemporaryRedirect && o.status != http.StatusPermanentRedirect:
+		err = fmt.Errorf("%w: it would turn %s into GET", errRedirect, m.op.method)
+	case m.redirects == maxRedirects:
+		err = fmt.Errorf("%w: more than five in a row", errRedirect)
+	default:
+		m.url, m.redirects = next, m.redirects+1
+		return nil
+	}
+	return m.unanswered(err, nil)
+}

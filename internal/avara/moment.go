@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import "time"
+
+const (
+	// surelySkew is how far the clock that stamps the API's objects must be expected
+	// to be behind the one that stamps its answers: stamps may be whole seconds.
+	surelySkew = time.Second
+	// clockSkew is how far it may be behind at the most.
+	clockSkew = time.Minute
+	// unknownSkew is how far it may be behind this machine's clock, where an answer
+	// does not show the API's.
+	unknownSkew = 5 * time.Minute
+)
+
+// moment is when an answer was made, by the API's clock and by this machine's.
+type moment struct {
+	// date is the answer's, zero if it has none.
+	date     time.Time
+	received time.Time
+}
+
+// time is the answer's Date, or else this machine's.
+func (m moment) time() time.Time {
+	if m.date.IsZero() {
+		return m.received
+	}
+	return m.date
+}
+
+// age says whether an object was made since a moment.
+type age int
+
+const (
+	madeSince age = iota
+	maybeBefore
+	madeBefore
+)
+
+// ageOf says whether an object with this timestamp, which the answer shows, was made
+// since a time of this machine. It never compares the two clocks: what has passed
+// since that time by the one is taken from the answer's Date, which is the other's.
+func (m moment) ageOf(timestamp string, since time.Time) age {
+	stamp, skew := timeOf(timestamp), clockSkew
+	if stamp.IsZero() {
+		return maybeBefore
+	}
+	if m.date.IsZero() {
+		skew = unknownSkew
+	}
+	began := m.time().Add(-m.received.Sub(since))
+	switch {
+	case stamp.Before(began.Add(-skew)):
+		return madeBefore
+	case stamp.Before(began.Add(-surelySkew)):
+		return maybeBefore
+	}
+	return madeSince
+}

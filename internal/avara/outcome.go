@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// outcome is how one attempt to send a request ended.
+type outcome struct {
+	// status is 0 if there was no answer.
+	status int
+	header http.Header
+	body   []byte
+	moment moment
+	// wait is how long the API asks to wait, if it has told so.
+	wait time.Duration
+	told bool
+	// connections is how many the request was sent on.
+	connections int
+	// sent says that there was a connection to write to, and no 429: the request may
+	// have had its effect.
+	sent bool
+	// broken is why there is no complete answer, nil if there is one.
+	broken error
+	// err is nil after a success that could be read.
+	err error
+}
+
+func isSuccess(status int) bool { return status >= 200 && status <= 299 }
+
+// uncertain reports statuses after which a write may have been made or not.
+func uncertain(status int) bool {
+	return status == http.StatusRequestTimeout || status >= 500
+}
+
+// redirects reports whether the answer names another address.
+func (o *outcome) redirects() bool {
+	return o.broken == nil && o.status >= 300 && o.status <= 399 && o.header.Get("Location") != ""
+}
+
+// limited reports whether the API has rejected the request because of the rate of
+// requests, and may be asked again.
+func (o *outcome) limited() bool {
+	return o.status == http.StatusTooManyRequests && o.transient()
+}
+
+// transient reports whether the next attempt may succeed. The statuses are those
+// that the vendor SDKs retry, except 409: to them it is a transient failure, to us
+// a conflict that the user must hear of.
+func (o *outcome) transient() bool {
+	if o.broken != nil {
+		var certificate *tls.CertificateVerificationError
+		return !errors.Is(o.broken, errTooLarge) && !errors.Is(o.broken, errSwitching) && !errors.As(o.broken, &certificate)
+	}
+	switch o.header.Get("X-Should-Retry") {
+	case "true":
+		return o.status >= 300
+	case "false":
+		return false
+	}
+	return o.status == http.StatusTooManyRequests || uncertain(o.status)
+}
+
+// open reports whether a write may have been made or not.
+func (o *outcome) open() bool {
+	return o.sent && (o.status < 300 || uncertain(o.status))
+}
+
+// forbidsRepeating reports whether a create must not be sent again, even if there
+// is no object: the API has answered with success, or says so.
+func (o *outcome) forbidsRepeating() bool { return isSuccess(o.status) || !o.transient() }
+
+// mayBeAtWork reports whether the server may still be busy with the request: it did
+// not answer at all, or a front end has given up waiting for it. 524 is Cloudflare's
+// 504.
+func (o *outcome) mayBeAtWork() bool {
+	switch o.status {
+	case 0:
+		return !errors.Is(o.broken, errNotProcessed)
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout, 524:
+		return true
+	}
+	return false
+}
+
+// waitsTooLong reports whether the API asks for a longer wait than the operation
+// has left: its answer then says more than a timeout would.
+func (o *outcome) waitsTooLong(ctx context.Context) bool {
+	deadline, bounded := ctx.Deadline()
+	return o.told && bounded && time.Now().Add(o.wait).After(deadline)
+}
+
+// final is the error of an operation that ends with this attempt.
+func (o *outcome) final(ctx context.Context) error {
+	if deadline, _ := ctx.Deadline(); o.transient() && o.waitsTooLong(ctx) {
+		return &shortOfTimeError{fmt.Errorf("%w; it asks to wait for %s, and the operation has only %s left",
+			o.err, o.wait.Round(time.Millisecond), time.Until(deadline).Round(time.Millisecond))}
+	}
+	return o.err
+}
+
+// shortOfTimeError is the failure of an operation that has less time left than the
+// API asks to wait. Others may have more, so it is nobody else's failure.
+type shortOfTimeError struct{ error }
+
+func (e *shortOfTimeError) Unwrap() error { return e.error }
+
+// isShortOfTime reports whether an operation with more time could have gone on.
+func isShortOfTime(err error) bool {
+	var short *shortOfTimeError
+	return errors.As(err, &short)
+}
+
+// backoff is how long to wait before the next attempt, after so many failures: what
+// the API asks for, or else 0.5 s × 2ⁿ up to 8 s, less up to a quarter at random,
+// which is the vendor SDKs' formula.
+func (o *outcome) backoff(failures int) time.Duration {
+	if o.told {
+		return o.wait
+	}
+	wait := min(500*time.Millisecond<<min(failures-1, 10), 8*time.Second)
+	return wait - rand.N(wait/4+1)
+}
+
+// longestWait is what a longer wait counts as.
+const longestWait = 24 * time.Hour
+
+// retryAfter reads how long the API asks to wait: in retry-after-ms milliseconds,
+// else Retry-After seconds (fractions allowed), else until the date of Retry-After.
+// The date is compared with that of the answer, or with now where the answer has
+// none.
+func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
+	if ms, err := strconv.ParseFloat(header.Get("Retry-After-Ms"), 64); err == nil {
+		return positive(ms * float64(time.Millisecond))
+	}
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil {
+		return positive(seconds * float64(time.Second))
+	}
+	if until, err := http.ParseTime(value); err == nil {
+		if date, err := http.ParseTime(header.Get("Date")); err == nil {
+			now = date
+		}
+		return positive(max(0, float64(until.Sub(now))))
+	}
+	return 0, false
+}
+
+// positive refuses waits that are negative or not a number.
+func positive(nanoseconds float64) (time.Duration, bool) {
+	if !(nanoseconds >= 0) {
+		return 0, false
+	}
+	return time.Duration(min(nanoseconds, float64(longestWait))), true
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"bytes"
+	"cmp"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Redactor removes secrets from texts that people read: the API key, and the values
+// of custom headers. It finds them in any case, JSON-escaped, percent-encoded, and
+// with invisible characters or blanks in between.
+type Redactor struct{ secrets []secret }
+
+type secret struct {
+	// plain is the unveiled secret, and shown stands for it in a text.
+	plain, shown string
+	// refused secrets are in no answer that the client takes.
+	refused bool
+}
+
+const (
+	// shortestSecret is the length of a header value that is looked for. What is
+	// shorter is part of too many words.
+	shortestSecret = 4
+	// surelySecret is the length of a header value that is no word of everyday use. An
+	// answer with a shorter one may be right: "eu-west-1" can be in a header and in the
+	// metadata of a customer.
+	surelySecret = 16
+)
+
+// secretName matches the names of headers whose value is a secret, whatever its length.
+var secretName = regexp.MustCompile(`(?i)auth|cookie|credential|key|pass|secret|signature|token`)
+
+// NewRedactor returns a redactor for a key, which may be empty, and for headers.
+func NewRedactor(apiKey string, header http.Header) *Redactor {
+	r := &Redactor{}
+	add := func(value, shown string, refused bool) {
+		if plain, _ := unveil(value); len(plain) >= shortestSecret {
+			r.secrets = append(r.secrets, secret{plain, shown, refused})
+		}
+	}
+	add(apiKey, "[API key]", true)
+	for name, values := range header {
+		for _, value := range values {
+			add(value, "[header "+name+"]", len(value) >= surelySecret || secretName.MatchString(name))
+		}
+	}
+	// Longer ones first: one secret may be a part of another.
+	slices.SortFunc(r.secrets, func(a, b secret) int {
+		return cmp.Or(cmp.Compare(len(b.plain), len(a.plain)), cmp.Compare(a.shown, b.shown))
+	})
+	return r
+}
+
+// Redact returns the text with its secrets replaced by what they are, as in "[API key]".
+// A short secret is one only where no letter or digit is next to it.
+func (r *Redactor) Redact(text string) string {
+	for _, s := range r.secrets {
+		plain, at := unveil(text)
+		for end := len(plain); ; {
+			found := strings.LastIndex(plain[:end], s.plain)
+			if found < 0 {
+				break
+			}
+			before, after := text[:at[found].begin], text[at[found+len(s.plain)-1].end:]
+			if end = found; len(s.plain) >= surelySecret || !endsInWord(before) && !startsWithWord(after) {
+				text = before + s.shown + after
+			}
+		}
+	}
+	return text
+}
+
+func endsInWord(text string) bool     { r, _ := utf8.DecodeLastRuneInString(text); return isInWord(r) }
+func startsWithWord(text string) bool { r, _ := utf8.DecodeRuneInString(text); return isInWord(r) }
+func isInWord(r rune) bool            { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// in reports whether an answer holds a secret that must not get into a state.
+func (r *Redactor) in(body []byte) bool {
+	plain := bytes.ToLower(body)
+	if bytes.IndexByte(body, '\\') >= 0 || bytes.IndexByte(body, '%') >= 0 || !allVisible(body) {
+		unveiled, _ := unveil(string(body))
+		plain = []byte(unveiled)
+	}
+	return slices.ContainsFunc(r.secrets, func(s secret) bool { return s.refused && bytes.Contains(plain, []byte(s.plain)) })
+}
+
+// clean returns the error, without the secrets that its text may hold.
+func (r *Redactor) clean(err error) error {
+	if text := err.Error(); r.Redact(text) != text {
+		return &cleanError{error: err, text: r.Redact(text)}
+	}
+	return err
+}
+
+type cleanError struct {
+	error
+	text string
+}
+
+func (e *cleanError) Error() string { return e.text }
+func (e *cleanError) Unwrap() error { return e.error }
+
+// escape is a character in JSON or in a URL, perhaps escaped more than once.
+var escape = regexp.MustCompile(`^(?:\\+(?:u([0-9a-fA-F]{4})|[nrtbf])|%(?:25)*([0-9a-fA-F]{2}))`)
+
+// span is a part of a text, in bytes.
+type span struct{ begin, end int }
+
+// unveil returns a text in lower case, with its escapes undone and without blanks and
+// invisible characters. at holds for each byte of that where it is in the text.
+func unveil(text string) (plain string, at []span) {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == '\\' || r == '%' {
+			if parts := escape.FindStringSubmatch(text[i:]); parts != nil {
+				code, _ := strconv.ParseUint(parts[1]+parts[2], 16, 32)
+				if r, size = rune(code), len(parts[0]); parts[2] != "" && r > unicode.MaxASCII {
+					r = 0 // a part of a character
+				}
+			}
+		}
+		if isVisible(r) {
+			b.WriteRune(unicode.ToLower(r))
+			for len(at) < b.Len() {
+				at = append(at, span{i, i + size})
+			}
+		}
+		i += size
+	}
+	return b.String(), at
+}
+
+func isVisible(r rune) bool {
+	return unicode.IsPrint(r) && !unicode.IsSpace(r) && (r <= unicode.MaxASCII || !unicode.Is(unicode.Mn, r))
+}
+
+// allVisible reports whether all characters of a text outside ASCII can be seen.
+func allVisible(text []byte) bool {
+	return !bytes.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && !isVisible(r) })
+}
