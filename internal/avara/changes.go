@@ -103,13 +103,19 @@ func isReadable(err error) bool {
 	return errors.As(err, &unexpected) && unexpected.Status == 0
 }
 
-// resendMetadata clears the metadata of an object and sends the wish once more.
-// It is for a change that left pairs over: whether the API replaces metadata or
-// merges it is not documented. An object that comes with an error shows how far
-// it got.
-func resendMetadata[T any](object *T, wish map[string]string, send func(map[string]string) (*T, error)) (*T, error) {
+// changeWithMetadata is change for an object with metadata, of which wish is to replace
+// all pairs unless it is nil. Whether the API replaces metadata or merges it is not
+// documented: where pairs are left over, they are cleared and the wish is sent once
+// more. An object that comes with an error shows how far it got.
+func changeWithMetadata[T identified](ctx context.Context, c *Client, e edit[T], wish map[string]string, held func(*T) map[string]string) (*T, error) {
+	object, err := change(ctx, c, e)
+	if err != nil || isMade(wish, held(object)) {
+		return object, err
+	}
 	for _, metadata := range []map[string]string{{}, wish} {
-		next, err := send(metadata)
+		e.op.body = map[string]any{"metadata": metadataBody(metadata)}
+		e.made = func(object *T) bool { return isMade(metadata, held(object)) }
+		next, err := change(ctx, c, e)
 		if err != nil {
 			return object, err
 		}
@@ -117,6 +123,9 @@ func resendMetadata[T any](object *T, wish map[string]string, send func(map[stri
 	}
 	return object, nil
 }
+
+// isMade reports whether an object that holds this metadata shows the wish.
+func isMade(wish, held map[string]string) bool { return wish == nil || allKeptAs(wish, held) }
 
 // metadataBody is the JSON of metadata in a change: null clears all pairs (vendor
 // documentation).

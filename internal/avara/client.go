@@ -136,8 +136,13 @@ func Unavailable(err error) *Client {
 }
 
 // Redact removes the API key, and the values of [Options].Header, from a text for
-// people: see [Redactor].
-func (c *Client) Redact(text string) string { return c.secrets.Redact(text) }
+// people: see [Redactor]. A nil client has none.
+func (c *Client) Redact(text string) string {
+	if c == nil {
+		return text
+	}
+	return c.secrets.Redact(text)
+}
 
 // operation is one call of the API, before it is sent.
 type operation struct {

@@ -106,11 +106,7 @@ func (change ClinicalReferenceChange) body() map[string]any {
 func (change ClinicalReferenceChange) madeIn(reference *ClinicalReference) bool {
 	return (change.Name == nil || keptAs(*change.Name, reference.Name)) &&
 		(change.ExpressCustomerID == nil || SameID(*change.ExpressCustomerID, reference.ExpressCustomer.ID)) &&
-		change.metadataMadeIn(reference)
-}
-
-func (change ClinicalReferenceChange) metadataMadeIn(reference *ClinicalReference) bool {
-	return change.Metadata == nil || allKeptAs(change.Metadata, reference.Metadata)
+		isMade(change.Metadata, reference.Metadata)
 }
 
 // ClinicalReferenceFilter narrows a list of references; empty fields don't.
@@ -201,21 +197,11 @@ func referenceList(filter ClinicalReferenceFilter) listing[ClinicalReference] {
 // if that left metadata over. A reference that comes with an error shows how
 // far it got.
 func (c *Client) UpdateClinicalReference(ctx context.Context, id string, change ClinicalReferenceChange) (*ClinicalReference, error) {
-	reference, err := c.patchReference(ctx, id, change)
-	if err != nil || change.metadataMadeIn(reference) {
-		return reference, err
-	}
-	return resendMetadata(reference, change.Metadata, func(metadata map[string]string) (*ClinicalReference, error) {
-		return c.patchReference(ctx, id, ClinicalReferenceChange{Metadata: metadata})
-	})
-}
-
-func (c *Client) patchReference(ctx context.Context, id string, wish ClinicalReferenceChange) (*ClinicalReference, error) {
-	return change(ctx, c, edit[ClinicalReference]{
-		op:    operation{method: http.MethodPatch, route: referenceRoute, ids: []string{id}, body: wish.body()},
+	return changeWithMetadata(ctx, c, edit[ClinicalReference]{
+		op:    operation{method: http.MethodPatch, route: referenceRoute, ids: []string{id}, body: change.body()},
 		route: referenceRoute,
-		made:  wish.madeIn,
-	})
+		made:  change.madeIn,
+	}, change.Metadata, func(reference *ClinicalReference) map[string]string { return reference.Metadata })
 }
 
 // DeleteClinicalReference deletes a reference, for good. One that is deleted

@@ -67,11 +67,7 @@ func (change ExpressCustomerChange) body() map[string]any {
 }
 
 func (change ExpressCustomerChange) madeIn(customer *ExpressCustomer) bool {
-	return (change.Name == nil || keptAs(*change.Name, customer.Name)) && change.metadataMadeIn(customer)
-}
-
-func (change ExpressCustomerChange) metadataMadeIn(customer *ExpressCustomer) bool {
-	return change.Metadata == nil || allKeptAs(change.Metadata, customer.Metadata)
+	return (change.Name == nil || keptAs(*change.Name, customer.Name)) && isMade(change.Metadata, customer.Metadata)
 }
 
 // CreateExpressCustomer creates a customer. If the answer is lost, it looks in
@@ -120,26 +116,14 @@ var customerList = listing[ExpressCustomer]{
 	createdAt: func(customer ExpressCustomer) string { return customer.CreatedAt },
 }
 
-// UpdateExpressCustomer changes a customer with one PATCH. Whether the API
-// replaces metadata or merges it is not documented: where pairs are left over,
-// they are cleared and the wish is sent once more. A customer that comes with
-// an error shows how far it got.
+// UpdateExpressCustomer changes a customer with one PATCH, and with two more if that
+// left metadata over. A customer that comes with an error shows how far it got.
 func (c *Client) UpdateExpressCustomer(ctx context.Context, id string, change ExpressCustomerChange) (*ExpressCustomer, error) {
-	customer, err := c.patchExpressCustomer(ctx, id, change)
-	if err != nil || change.metadataMadeIn(customer) {
-		return customer, err
-	}
-	return resendMetadata(customer, change.Metadata, func(metadata map[string]string) (*ExpressCustomer, error) {
-		return c.patchExpressCustomer(ctx, id, ExpressCustomerChange{Metadata: metadata})
-	})
-}
-
-func (c *Client) patchExpressCustomer(ctx context.Context, id string, wish ExpressCustomerChange) (*ExpressCustomer, error) {
-	return change(ctx, c, edit[ExpressCustomer]{
-		op:    operation{method: http.MethodPatch, route: customerRoute, ids: []string{id}, body: wish.body()},
+	return changeWithMetadata(ctx, c, edit[ExpressCustomer]{
+		op:    operation{method: http.MethodPatch, route: customerRoute, ids: []string{id}, body: change.body()},
 		route: customerRoute,
-		made:  wish.madeIn,
-	})
+		made:  change.madeIn,
+	}, change.Metadata, func(customer *ExpressCustomer) map[string]string { return customer.Metadata })
 }
 
 // DeactivateExpressCustomer suspends a customer: no new studies, no new

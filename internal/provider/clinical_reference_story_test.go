@@ -43,7 +43,7 @@ func TestAccClinicalReference_createOfUnknownOutcome(t *testing.T) {
 	a := newClinic(t)
 	repair := a.AddFault(emulator.Fault{Route: createReferenceRoute, Status: 503})
 	w := newWorkspace(a, facility("North", external))
-	w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "dashboard")
+	w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "Apply again: if it was created, Avara refuses the second one")
 	if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 5 || looks < posts {
 		t.Errorf("%d creates, %d looks: want one create and four more, each after looks that found nothing", posts, looks)
 	}

@@ -120,6 +120,7 @@ func blocksByAddress(body *hclwrite.Body) (map[string]string, bool) {
 
 // signs show which features a configuration needs.
 var signs = map[*regexp.Regexp]feature{
+	regexp.MustCompile(`(?m)^action "`):             actions,
 	regexp.MustCompile(`(?m)^import {\n  for_each`): importForEach,
 	regexp.MustCompile(`(?m)^removed `):             removedBlocks,
 	regexp.MustCompile(`(?m)^ephemeral `):           ephemerals,
@@ -217,9 +218,10 @@ func TestDocuments_keys(t *testing.T) {
 func TestDocuments_readmeIsComplete(t *testing.T) {
 	t.Parallel()
 	readme := repository.Read(t, "README.md")
-	schemas := newProtocol(t).schemas
+	p := newProtocol(t)
+	schemas := p.schemas
 	for folder, group := range map[string]map[string]*tfprotov6.Schema{
-		"resources": schemas.ResourceSchemas, "data-sources": schemas.DataSourceSchemas,
+		"actions": p.actionSchemas(), "resources": schemas.ResourceSchemas, "data-sources": schemas.DataSourceSchemas,
 		"ephemeral-resources": schemas.EphemeralResourceSchemas, "list-resources": schemas.ListResourceSchemas,
 	} {
 		for name := range group {

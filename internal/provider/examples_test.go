@@ -69,7 +69,8 @@ func TestAccExamples_expressCustomer(t *testing.T) {
 // Everything that can be declared has its examples, of which docs/ is made.
 func TestExamples_areComplete(t *testing.T) {
 	t.Parallel()
-	schemas := newProtocol(t).schemas
+	p := newProtocol(t)
+	schemas := p.schemas
 	for _, kind := range []struct {
 		folder  string
 		schemas map[string]*tfprotov6.Schema
@@ -79,6 +80,7 @@ func TestExamples_areComplete(t *testing.T) {
 		{"data-sources", schemas.DataSourceSchemas, []string{"data-source.tf"}},
 		{"list-resources", schemas.ListResourceSchemas, []string{"list-resource.tfquery.hcl"}},
 		{"ephemeral-resources", schemas.EphemeralResourceSchemas, []string{"ephemeral-resource.tf"}},
+		{"actions", p.actionSchemas(), []string{"action.tf"}},
 	} {
 		for name := range kind.schemas {
 			for _, file := range kind.files {

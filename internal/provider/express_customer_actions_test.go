@@ -120,51 +120,39 @@ func TestActionsAreChecked(t *testing.T) {
 	a.expectAllCalls()
 }
 
-// The real thing: from the command line, and as the trigger of another resource.
-func TestAccActions(t *testing.T) {
-	t.Parallel()
-	a := newClinic(t)
-	w := newWorkspace(a, `
-action "avara_express_customer_deactivate" "lakeside" {
-  config {
-    id = "`+lakesideID+`"
-  }
-}
-
-action "avara_express_customer_reactivate" "late" {
-  config {
-    id = terraform_data.customer.output
-  }
-}
-
-resource "terraform_data" "customer" {
-  input = "`+harborID+`"
-}
-
-resource "terraform_data" "incident" {
-  input = terraform_data.customer.output
-
-  lifecycle {
-    action_trigger {
-      events  = [after_create]
-      actions = [action.avara_express_customer_reactivate.late]
-    }
-  }
-}
-`)
-	w.needs(actions)
-	a.setActive(harborID, false)
-	w.apply().expectOK().expectQuiet()
-	a.expectAllCalls(reactivateRoute)
-	if harbor, _ := a.Customer(harborID); !harbor.IsActive {
-		t.Error("the trigger did not reactivate the customer")
+// actionSchemas are those of the actions, as for whatever else can be declared.
+func (p *protocol) actionSchemas() map[string]*tfprotov6.Schema {
+	schemas := map[string]*tfprotov6.Schema{}
+	for name, action := range p.schemas.ActionSchemas {
+		schemas[name] = action.Schema
 	}
-	said := w.run("apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action.avara_express_customer_deactivate.lakeside").expectOK()
-	if !strings.Contains(said.stdout, `Express customer "Lakeside Imaging Partners" (`+lakesideID+`) is inactive`) {
+	return schemas
+}
+
+// The examples, by Terraform: from the command line, and as the trigger of another
+// resource.
+func TestAccExamples_actions(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.AddCustomer(emulator.Customer{ID: exampleID, Name: "Lakeside", IsActive: true})
+	w := newWorkspace(a, example(t, "actions", deactivateAction, "action.tf"))
+	w.needs(actions)
+	w.run("fmt", "-check").expectOK()
+	said := w.run("apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action."+deactivateAction+".lakeside").expectOK()
+	if !strings.Contains(said.stdout, `Express customer "Lakeside" (`+exampleID+`) is inactive`) {
 		t.Error(said.stdout)
 	}
 	a.expectAllCalls(deactivateRoute)
-	if lakeside, _ := a.Customer(lakesideID); lakeside.IsActive {
+	if lakeside, _ := a.Customer(exampleID); lakeside.IsActive {
 		t.Error("the action did not deactivate the customer")
+	}
+
+	w = newWorkspace(a, example(t, "actions", reactivateAction, "action.tf"))
+	w.needs(actions)
+	w.run("fmt", "-check").expectOK()
+	w.apply().expectOK().expectQuiet()
+	a.expectAllCalls(reactivateRoute)
+	if lakeside, _ := a.Customer(exampleID); !lakeside.IsActive {
+		t.Error("the trigger did not reactivate the customer")
 	}
 }

@@ -15,10 +15,7 @@ import (
 // nothing fits there is none.
 func TestHints(t *testing.T) {
 	t.Parallel()
-	client, err := avara.New(avara.Options{APIKey: emulator.DefaultAPIKey, BaseURL: "https://api.lakeside.example/avara"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := newAPIClient(t)
 	said := func(status int, message string) error {
 		return &avara.Error{Method: "POST", Path: "/v1/express", Status: status, Message: message}
 	}
@@ -95,4 +92,14 @@ func TestAccClinicalReference_customerDoesNotExist(t *testing.T) {
 	w.apply().expectOK()
 	w.write(facility("North", `express_customer_id = "`+nobody+`"`))
 	w.apply().expectFailed().expect("error", "Unable to update clinical reference", "404", "does not find Express customer "+nobody)
+}
+
+// newAPIClient returns a client of an address that nothing answers at.
+func newAPIClient(t *testing.T) *avara.Client {
+	t.Helper()
+	client, err := avara.New(avara.Options{APIKey: emulator.DefaultAPIKey, BaseURL: "https://api.lakeside.example/avara"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }

@@ -61,13 +61,14 @@ func TestRefreshOfStateWithoutIdentity(t *testing.T) {
 // from a Terraform that knew none. By its identity, it is imported as it is.
 func TestAccIdentity(t *testing.T) {
 	t.Parallel()
-	objects := map[string]struct{ block, changed string }{
-		address:           {customerConfig("One", "active = false"), customerConfig("Two")},
-		referenceAddress:  {facility("North", external, ofLakeside), facility("South", external, ofHarbor)},
-		membershipAddress: {membership(), membership(`deletion_policy = "abandon"`)},
+	type tc struct{ block, changed, warning string }
+	objects := map[string]tc{
+		address:           {block: customerConfig("One", "active = false"), changed: customerConfig("Two")},
+		referenceAddress:  {block: facility("North", external, ofLakeside), changed: facility("South", external, ofHarbor)},
+		membershipAddress: {membership(), membership(`deletion_policy = "abandon"`), "Membership is not verified"},
 	}
 	for _, p := range bothProducts {
-		objects[p.address()] = struct{ block, changed string }{p.block(), p.block(`first_name = "Adaeze"`)}
+		objects[p.address()] = tc{block: p.block(), changed: p.block(`first_name = "Adaeze"`)}
 	}
 	for typeName := range newProtocol(t).schemas.ResourceSchemas {
 		if _, found := objects[typeName+".test"]; !found {
@@ -109,7 +110,12 @@ func TestAccIdentity(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.write(tc.block + importByIdentity(address, made.identity))
-			w.apply().expectOK().expectQuiet().expectChanges("import " + address)
+			imported := w.apply().expectOK().expectChanges("import " + address)
+			if tc.warning == "" {
+				imported.expectQuiet()
+			} else {
+				imported.expect("warning", tc.warning)
+			}
 			w.plan().expectOK().expectQuiet().expectChanges()
 			expectKept()
 			w.expectUntouched(before)
@@ -124,25 +130,28 @@ func TestAccIdentity_importOfNothing(t *testing.T) {
 	type tc struct {
 		block              string
 		nothing, malformed map[string]any
+		summary            string
 	}
+	const none = "Cannot import non-existent remote object"
 	objects := map[string]tc{
-		address:          {customerConfig("One"), map[string]any{"id": "cus_" + unknown}, map[string]any{"id": testEmail}},
-		referenceAddress: {facility("North"), map[string]any{"id": "ref_" + unknown}, map[string]any{"id": testEmail}},
+		address:          {customerConfig("One"), map[string]any{"id": "cus_" + unknown}, map[string]any{"id": testEmail}, none},
+		referenceAddress: {facility("North"), map[string]any{"id": "ref_" + unknown}, map[string]any{"id": testEmail}, none},
 		membershipAddress: {
 			membership(),
 			map[string]any{"express_customer_id": "cus_" + unknown, "user_id": inesID},
 			map[string]any{"express_customer_id": lakesideID, "user_id": testEmail},
+			"Membership does not exist",
 		},
 	}
 	for _, p := range bothProducts {
-		objects[p.address()] = tc{p.block(), map[string]any{"id": "usr_" + unknown}, map[string]any{"id": testEmail}}
+		objects[p.address()] = tc{p.block(), map[string]any{"id": "usr_" + unknown}, map[string]any{"id": testEmail}, none}
 	}
 	for address, tc := range objects {
 		t.Run(address, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(newStaff(t), tc.block+importByIdentity(address, tc.nothing))
 			w.needs(identities)
-			w.plan().expectFailed().expect("error", "Cannot import non-existent remote object")
+			w.plan().expectFailed().expect("error", tc.summary)
 			w.ResetRequests()
 			w.write(tc.block + importByIdentity(address, tc.malformed))
 			w.plan().expectFailed().expect("error", "Malformed import id")

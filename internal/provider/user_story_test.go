@@ -476,7 +476,7 @@ func TestAccUser_lostInvites(t *testing.T) {
 		t.Parallel()
 		c := p.newCrew(t, p.block())
 		repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
-		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "did not find it", "with this email address first", "import it")
+		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "did not find it", "Apply again: if the person was invited", "how to import the user", "Nobody gets a second mail")
 		c.expectWrites("POST", "POST", "POST", "POST", "POST")
 		if state, _ := c.state(c.address()); state != nil {
 			t.Errorf("state %v", state)

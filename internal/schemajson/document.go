@@ -26,12 +26,17 @@ type (
 		DataSources        map[string]schema         `json:"data_source_schemas,omitempty"`
 		EphemeralResources map[string]schema         `json:"ephemeral_resource_schemas,omitempty"`
 		ListResources      map[string]schema         `json:"list_resource_schemas,omitempty"`
+		Actions            map[string]actionSchema   `json:"action_schemas,omitempty"`
 		Identities         map[string]identitySchema `json:"resource_identity_schemas,omitempty"`
 	}
 
 	schema struct {
 		Version int64 `json:"version"`
 		Block   block `json:"block"`
+	}
+
+	actionSchema struct {
+		Block block `json:"block"`
 	}
 
 	block struct {
@@ -89,6 +94,7 @@ func newDocument(all *tfprotov6.GetProviderSchemaResponse, identities *tfprotov6
 			DataSources:        mapValues(all.DataSourceSchemas, newSchema),
 			EphemeralResources: mapValues(all.EphemeralResourceSchemas, newSchema),
 			ListResources:      mapValues(all.ListResourceSchemas, newSchema),
+			Actions:            mapValues(all.ActionSchemas, newActionSchema),
 			Identities:         mapValues(identities.IdentitySchemas, newIdentitySchema),
 		}},
 	}
@@ -96,6 +102,10 @@ func newDocument(all *tfprotov6.GetProviderSchemaResponse, identities *tfprotov6
 
 func newSchema(s *tfprotov6.Schema) schema {
 	return schema{Version: s.Version, Block: newBlock(s.Block)}
+}
+
+func newActionSchema(s *tfprotov6.ActionSchema) actionSchema {
+	return actionSchema{Block: newBlock(s.Schema.Block)}
 }
 
 func newBlock(b *tfprotov6.SchemaBlock) block {

@@ -42,8 +42,8 @@ func printSchemas(ctx context.Context, server tfprotov6.ProviderServer, out io.W
 	if err := firstError(identities.Diagnostics); err != nil {
 		return err
 	}
-	if len(schemas.Functions)+len(schemas.ActionSchemas)+len(schemas.StateStoreSchemas) > 0 {
-		return errors.New("functions, actions and state stores would be missing from the documentation: print them first")
+	if len(schemas.Functions)+len(schemas.StateStoreSchemas) > 0 {
+		return errors.New("functions and state stores would be missing from the documentation: print them first")
 	}
 
 	encoder := json.NewEncoder(out)

@@ -41,6 +41,7 @@ func TestPrintSchemas(t *testing.T) {
 			DataSourceSchemas:        map[string]*tfprotov6.Schema{"avara_data": empty},
 			EphemeralResourceSchemas: map[string]*tfprotov6.Schema{"avara_ephemeral": empty},
 			ListResourceSchemas:      map[string]*tfprotov6.Schema{"avara_thing": empty},
+			ActionSchemas:            map[string]*tfprotov6.ActionSchema{"avara_act": {Schema: empty}},
 			ResourceSchemas: map[string]*tfprotov6.Schema{"avara_thing": {
 				Version: 2,
 				Block: &tfprotov6.SchemaBlock{
@@ -76,6 +77,7 @@ func TestPrintSchemas(t *testing.T) {
 		"data_source_schemas": {"avara_data": ` + nothing + `},
 		"ephemeral_resource_schemas": {"avara_ephemeral": ` + nothing + `},
 		"list_resource_schemas": {"avara_thing": ` + nothing + `},
+		"action_schemas": {"avara_act": {"block": {"description_kind": "plain"}}},
 		"resource_schemas": {"avara_thing": {"version": 2, "block": {
 			"description": "A <thing>.", "description_kind": "markdown",
 			"attributes": {
