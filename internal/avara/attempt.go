@@ -125,7 +125,12 @@ func (c *Client) exchange(ctx context.Context, m *message) *outcome {
 	return o
 }
 
+const correlationHeader = "X-Correlation-Id"
+
 func (c *Client) setHeader(req *http.Request, m *message) {
+	if c.options.CorrelationID != "" {
+		req.Header.Set(correlationHeader, c.options.CorrelationID)
+	}
 	maps.Copy(req.Header, c.options.Header)
 	req.Header.Set("Accept", "application/json")
 	if m.body != nil {

@@ -42,6 +42,10 @@ type Options struct {
 	// Header holds further headers for every request. It can't replace the
 	// ones that the client sets itself.
 	Header http.Header
+	// CorrelationID, if set, is sent with every request as X-Correlation-Id, which is
+	// no header of the vendor's: it says which requests belong together. One in Header
+	// goes before.
+	CorrelationID string
 	// RequestTimeout bounds one attempt, from dialing to the last byte of the
 	// answer; DefaultRequestTimeout if zero.
 	RequestTimeout time.Duration

@@ -94,10 +94,10 @@ func fieldErrors(value any) map[string]string {
 }
 
 // requestID looks where services commonly put it; the vendor names no header
-// (our assumption).
+// (our assumption). What the client itself has sent names more than one request.
 func (c *Client) requestID(h http.Header) string {
-	for _, name := range []string{"X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "Cf-Ray"} {
-		if id := h.Get(name); id != "" {
+	for _, name := range []string{"X-Request-Id", "Request-Id", correlationHeader, "X-Amzn-Requestid", "Cf-Ray"} {
+		if id := h.Get(name); id != "" && id != c.options.CorrelationID && id != c.options.Header.Get(name) {
 			return printable(c.Redact(id), 100)
 		}
 	}

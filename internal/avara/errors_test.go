@@ -126,3 +126,23 @@ func TestAnswersAreBounded(t *testing.T) {
 		s.expectSent(sentGet)
 	})
 }
+
+// The client's own id of a run is no secret, and no id of one request where a server
+// returns it.
+func TestAnAnswerMayQuoteTheCorrelationID(t *testing.T) {
+	const run = "7e57000000000000"
+	echo := map[string]string{correlationHeader: run}
+	quoting := withMetadata(`{"run":"` + run + `"}`)
+	quoting.header = echo
+	refused := answer{status: 400, header: map[string]string{correlationHeader: run, "Cf-Ray": "ray_1"}, body: `{"message":"not in ` + run + `"}`}
+	scripted(t, map[string][]answer{get: {quoting, refused}}, func(t *testing.T, _ *Client, s *script) {
+		c := newTestClient(t, Options{Transport: s, CorrelationID: run})
+		if _, err := c.GetExpressCustomer(t.Context(), testID); err != nil {
+			t.Error(err)
+		}
+		_, err := c.GetExpressCustomer(t.Context(), testID)
+		if e, ok := errors.AsType[*Error](err); !ok || e.RequestID != "ray_1" || e.Message != "not in "+run {
+			t.Error(err)
+		}
+	})
+}

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,14 +14,16 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page/chromium"
 )
 
-// TestAccPage is the story of the emulator's page: a person deactivates a
-// customer there, Terraform finds and repairs it, and the page shows that by
-// itself.
-func TestAccPage(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("runs Terraform: set TF_ACC=1")
-	}
+// stage is Terraform, the emulator and a browser that shows its page.
+type stage struct {
+	*chromium.Browser
+	t   *testing.T
+	cli *terraform
+	api *api
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
 	browser := chromium.Start(t)
 	binary, err := findTerraform()
 	if err != nil {
@@ -34,47 +38,87 @@ func TestAccPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer api.stop()
+	t.Cleanup(api.stop)
 	cli, err := newTerraform(t.Context(), binary, folder, programs.provider, api.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	terraform := func(arguments ...string) result {
-		done, err := cli.run(t.Context(), arguments...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return done
-	}
+	s := &stage{Browser: browser, t: t, cli: cli, api: api}
 	if _, err := cli.configure(true); err != nil {
 		t.Fatal(err)
 	}
-	terraform("init")
+	s.terraform("init")
+	return s
+}
 
-	browser.Open(api.url)
-	browser.Wait(`document.body.textContent.includes("An empty account")`)
-	browser.Run(`window.sameDocument = true`, nil)
-	terraform("apply", "-auto-approve")
-	browser.Wait(`document.querySelector("tbody tr")?.textContent.includes("North Clinic")`)
-	browser.Click("tbody button")
-	browser.Wait(`document.querySelector("tbody .state")?.textContent === "Inactive"`)
+func (s *stage) terraform(arguments ...string) result {
+	s.t.Helper()
+	done, err := s.cli.run(s.t.Context(), arguments...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return done
+}
 
-	plan := terraform("plan", "-detailed-exitcode", "-out=tfplan")
+// fault puts a fault in force.
+func (s *stage) fault(fault map[string]any) {
+	s.t.Helper()
+	if err := s.api.call(s.t.Context(), http.MethodPost, "/_emulator/faults", fault, nil); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// sees waits until a part of the page has all texts.
+func (s *stage) sees(selector string, texts ...string) {
+	s.t.Helper()
+	for _, text := range texts {
+		s.Wait(fmt.Sprintf(`document.querySelector(%q)?.textContent.includes(%q)`, selector, text))
+	}
+}
+
+// TestAccPage is the story of the emulator's page: a person watches a plan and an
+// apply that meets a fault, deactivates a customer, and sees Terraform find and
+// repair it. The page shows all of that by itself.
+func TestAccPage(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("runs Terraform: set TF_ACC=1")
+	}
+	s := newStage(t)
+	s.Look(1280, 900, "light")
+	s.Open(s.api.url)
+	s.sees("body", "An empty account")
+	s.Run(`window.sameDocument = true`, nil)
+	s.fault(map[string]any{"writesOnly": true, "times": 1, "status": 503})
+	s.sees("#inforce", "1 fault")
+	s.terraform("apply", "-auto-approve")
+	s.sees("tbody tr", "North Clinic", "Active")
+	s.sees("#beside .event", "Apply", "retried", "Terraform", "North Clinic created")
+	s.Wait(`!document.querySelector("#inforce button")`) // the fault is used up
+
+	s.Click("tbody td button")
+	s.sees("tbody .state", "Inactive")
+	s.sees("#said", "North Clinic deactivated")
+	s.Away()
+	s.sees("#beside .event", "You", "North Clinic deactivated")
+
+	plan := s.terraform("plan", "-detailed-exitcode", "-out=tfplan")
 	if !plan.changes || !strings.Contains(plan.output, "false -> true") {
 		t.Errorf("the plan does not show what was done on the page:\n%s", plan.output)
 	}
+	s.sees("#beside .event", "Plan", "request")
 	// When the page first showed the customer active again, by its own clock.
-	browser.Run(`window.seen = new Promise((found) => new MutationObserver(() => {
+	s.Run(`window.seen = new Promise((found) => new MutationObserver(() => {
 		if (document.querySelector("tbody .state")?.textContent === "Active") found(Date.now());
 	}).observe(document.getElementById("main"), {subtree: true, childList: true, characterData: true})), null`, nil)
-	terraform("apply", "tfplan")
+	s.terraform("apply", "tfplan")
 	var seen int64
-	browser.Run(`window.seen`, &seen)
+	s.Run(`window.seen`, &seen)
 	var log []struct {
 		Route string
 		Time  time.Time
 	}
-	if err := api.call(t.Context(), http.MethodGet, "/_emulator/requests", nil, &log); err != nil {
+	if err := s.api.call(t.Context(), http.MethodGet, "/_emulator/requests", nil, &log); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range log {
@@ -88,12 +132,74 @@ func TestAccPage(t *testing.T) {
 			t.Error("that is too late")
 		}
 	}
-	var same bool
-	browser.Run(`window.sameDocument === true && document.getElementById("beside").textContent.includes("/reactivate")`, &same)
-	if !same {
-		t.Error("the page was loaded anew, or does not show the request")
+	// One run for each command, though some of them started the provider twice, and the click where it belongs.
+	s.Open(s.api.url + "/?view=activity")
+	var events []string
+	s.Run(`[...document.querySelectorAll("main .event .head b")].map((e) => e.textContent)`, &events)
+	if got := strings.Join(events, ", "); got != "Apply, Plan, You, Apply, Control endpoint" {
+		t.Errorf("what happened is %q", got)
 	}
-	if complaints := browser.Complaints(); len(complaints) > 0 {
+	s.sees("main .event", "North Clinic reactivated")
+	s.terraform("destroy", "-auto-approve")
+	s.sees("main .event", "Apply", "North Clinic deactivated")
+	s.Run(`[...document.querySelectorAll("main .event .head b")].map((e) => e.textContent)`, &events)
+	if got := strings.Join(events, ", "); got != "Apply, Apply, Plan, You, Apply, Control endpoint" {
+		t.Errorf("after the destroy, what happened is %q", got)
+	}
+	if complaints := s.Complaints(); len(complaints) > 0 {
 		t.Errorf("the browser complains: %s", strings.Join(complaints, "\n"))
+	}
+}
+
+// TestAccPictures takes pictures of the page for the README, after a short life
+// of an account, and puts them into the folder that PICTURES names.
+func TestAccPictures(t *testing.T) {
+	folder := os.Getenv("PICTURES")
+	if folder == "" {
+		t.Skip("takes pictures of the page: set PICTURES to a folder")
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t)
+	s.clinics("North Clinic", "Lakeside Imaging Partners", "Harbor Radiology Group", "Cedar Women's Health")
+	s.fault(map[string]any{"latencyMs": 60})
+	s.fault(map[string]any{"writesOnly": true, "every": 2, "times": 3, "status": 503})
+	s.terraform("apply", "-auto-approve")
+	if err := s.api.call(t.Context(), http.MethodDelete, "/_emulator/faults", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.Sharpen(2)
+	s.Look(1280, 800, "light")
+	s.Open(s.api.url)
+	s.sees("tbody", "Lakeside Imaging Partners")
+	s.Click("tbody tr:nth-child(2) td.acts button")
+	s.sees("#said", "deactivated")
+	s.terraform("plan", "-out=tfplan")
+	s.terraform("apply", "tfplan")
+	var run string
+	s.Open(s.api.url + "/?view=activity")
+	s.Run(`[...document.querySelectorAll("main .head a")].at(-1).getAttribute("href")`, &run)
+	for name, path := range map[string]string{"account": "/", "activity": "/?view=activity", "run": run} {
+		for _, scheme := range []string{"light", "dark"} {
+			s.Look(1280, 800, scheme)
+			s.Open(s.api.url + path)
+			s.Wait(`document.getElementById("pulse").textContent === "Live"`)
+			s.Away()
+			s.Picture(filepath.Join(folder, name+"-"+scheme+".png"))
+		}
+	}
+}
+
+// clinics makes the configuration one of several customers.
+func (s *stage) clinics(names ...string) {
+	s.t.Helper()
+	var text strings.Builder
+	for i, name := range names {
+		fmt.Fprintf(&text, "resource \"avara_express_customer\" \"clinic_%d\" {\n  name     = %q\n  metadata = { region = \"north\", contract = \"C-%04d\" }\n}\n", i, name, 1024+i)
+	}
+	if err := os.WriteFile(filepath.Join(s.cli.folder, "customer.tf"), []byte(text.String()), 0o600); err != nil {
+		s.t.Fatal(err)
 	}
 }

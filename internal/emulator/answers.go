@@ -14,9 +14,10 @@ import (
 
 // answer is a complete response.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
+	status  int
+	header  http.Header
+	body    []byte
+	message string // of an error, whatever the shape of the body
 }
 
 // success is the answer of operations that return no object.
@@ -40,11 +41,12 @@ func valueAnswer(d dialects, operation route, value any) *answer {
 
 // problemAnswer is the answer to an operation that did not.
 func problemAnswer(d dialects, err error) *answer {
-	var p *problem
-	if !errors.As(err, &p) {
-		return newAnswer(http.StatusInternalServerError, errorShape(d, []issue{{Message: err.Error()}}, err.Error()))
+	status, p := http.StatusInternalServerError, &problem{issues: []issue{{Message: err.Error()}}}
+	if errors.As(err, &p) {
+		status = p.status(d)
 	}
-	reply := newAnswer(p.status(d), errorShape(d, p.issues, p.Error()))
+	reply := newAnswer(status, errorShape(d, p.issues, p.Error()))
+	reply.message = p.Error()
 	switch p.kind {
 	case badKey:
 		reply.header.Set("WWW-Authenticate", "Bearer")

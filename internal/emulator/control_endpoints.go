@@ -28,9 +28,11 @@ func (e *Emulator) controlEndpoints() map[string]controlEndpoint {
 		"GET sessions/{token}": e.controlSession,
 	}
 	objectEndpoints(endpoints, "customers", objects[Customer]{
+		emulator: e, name: Object{Kind: CustomerKind},
 		add: e.AddCustomer, get: e.Customer, edit: e.EditCustomer, remove: e.RemoveCustomer,
 	})
 	objectEndpoints(endpoints, "references", objects[Reference]{
+		emulator: e, name: Object{Kind: ReferenceKind},
 		add: e.AddReference, get: e.Reference, edit: e.EditReference, remove: e.RemoveReference,
 	})
 	for _, product := range Products() {
@@ -45,16 +47,21 @@ func (e *Emulator) controlHealth(*http.Request) (any, error) {
 
 // loggedRequest is the JSON form of a Request.
 type loggedRequest struct {
-	Time       time.Time `json:"time"`
-	Method     string    `json:"method"`
-	Route      string    `json:"route"`
-	Path       string    `json:"path"`
-	Query      string    `json:"query,omitempty"`
-	Body       string    `json:"body,omitempty"`
-	Status     int       `json:"status"`
-	RequestID  string    `json:"requestId"`
-	DurationMS float64   `json:"durationMs"`
-	Cut        bool      `json:"cut,omitempty"`
+	Time          time.Time `json:"time"`
+	Method        string    `json:"method"`
+	Route         string    `json:"route"`
+	Path          string    `json:"path"`
+	Query         string    `json:"query,omitempty"`
+	Body          string    `json:"body,omitempty"`
+	Status        int       `json:"status"`
+	RequestID     string    `json:"requestId"`
+	DurationMS    float64   `json:"durationMs"`
+	Cut           bool      `json:"cut,omitempty"`
+	Faulted       bool      `json:"faulted,omitempty"`
+	UserAgent     string    `json:"userAgent,omitempty"`
+	CorrelationID string    `json:"correlationId,omitempty"`
+	Message       string    `json:"message,omitempty"`
+	Answer        string    `json:"answer,omitempty"`
 }
 
 func (e *Emulator) controlRequests(*http.Request) (any, error) {
@@ -63,6 +70,7 @@ func (e *Emulator) controlRequests(*http.Request) (any, error) {
 		requests = append(requests, loggedRequest{
 			Time: r.Time, Method: r.Method, Route: r.Route, Path: r.Path, Query: r.Query, Body: string(r.Body),
 			Status: r.Status, RequestID: r.RequestID, DurationMS: float64(r.Duration) / float64(time.Millisecond), Cut: r.Cut,
+			Faulted: r.Faulted, UserAgent: r.UserAgent, CorrelationID: r.CorrelationID, Message: r.Message, Answer: string(r.Answer),
 		})
 	}
 	return requests, nil
@@ -95,7 +103,7 @@ func (e *Emulator) controlSetDialects(r *http.Request) (any, error) {
 			return nil, fieldProblem("dialects", "%q is not a dialect", d)
 		}
 	}
-	e.SetDialects(list.Dialects...)
+	e.Record(ByControl, Object{Kind: DialectsKind}, func() { e.SetDialects(list.Dialects...) })
 	return e.controlDialects(r)
 }
 
@@ -106,7 +114,9 @@ func (e *Emulator) controlAddFault(r *http.Request) (any, error) {
 	if err := readJSON(r, &f); err != nil {
 		return nil, err
 	}
-	id, err := e.faults.add(f)
+	var id int
+	var err error
+	e.Record(ByControl, Object{Kind: FaultsKind}, func() { id, err = e.faults.add(f) })
 	if err != nil {
 		return nil, newProblem(invalid, "%v", err)
 	}
@@ -114,13 +124,15 @@ func (e *Emulator) controlAddFault(r *http.Request) (any, error) {
 }
 
 func (e *Emulator) controlClearFaults(*http.Request) (any, error) {
-	e.ClearFaults()
+	e.Record(ByControl, Object{Kind: FaultsKind}, e.ClearFaults)
 	return nil, nil
 }
 
 func (e *Emulator) controlRemoveFault(r *http.Request) (any, error) {
 	id, err := strconv.Atoi(r.PathValue("id"))
-	if err != nil || !e.faults.remove(id) {
+	removed := false
+	e.Record(ByControl, Object{Kind: FaultsKind}, func() { removed = err == nil && e.faults.remove(id) })
+	if !removed {
 		return nil, notFound("fault", r.PathValue("id"))
 	}
 	return nil, nil

@@ -14,10 +14,20 @@ import (
 
 // objects are what the dashboard can do with the objects of one kind.
 type objects[T any] struct {
-	add    func(T) string
-	get    func(id string) (T, bool)
-	edit   func(id string, edit func(*T)) bool
-	remove func(id string) bool
+	emulator *Emulator // whose log of edits says what was done
+	name     Object    // of one of them, without its id
+	add      func(T) string
+	get      func(id string) (T, bool)
+	edit     func(id string, edit func(*T)) bool
+	remove   func(id string) bool
+}
+
+// record logs what act changes of the object of an id, and returns its result.
+func (o objects[T]) record(id string, act func() bool) (done bool) {
+	name := o.name
+	name.ID = id
+	o.emulator.Record(ByControl, name, func() { done = act() })
+	return done
 }
 
 // objectEndpoints adds the endpoints that create, edit and remove objects.
@@ -32,7 +42,10 @@ func (o objects[T]) create(r *http.Request) (any, error) {
 	if err := readJSON(r, &value); err != nil {
 		return nil, err
 	}
-	return o.answer(o.add(value))
+	name := o.name
+	name.ID = o.add(value)
+	o.emulator.noteEdit(Edit{By: ByControl, Change: Change{Object: name, After: o.emulator.current(name)}})
+	return o.answer(name.ID)
 }
 
 func (o objects[T]) update(r *http.Request) (any, error) {
@@ -45,14 +58,15 @@ func (o objects[T]) update(r *http.Request) (any, error) {
 		return nil, err
 	}
 	id := r.PathValue("id")
-	if !o.edit(id, edit) {
+	if !o.record(id, func() bool { return o.edit(id, edit) }) {
 		return nil, notFound("an object", id)
 	}
 	return o.answer(id)
 }
 
 func (o objects[T]) delete(r *http.Request) (any, error) {
-	if id := r.PathValue("id"); !o.remove(id) {
+	id := r.PathValue("id")
+	if !o.record(id, func() bool { return o.remove(id) }) {
 		return nil, notFound("an object", id)
 	}
 	return nil, nil
@@ -108,12 +122,14 @@ func memberNames(t reflect.Type) (names []string) {
 func (e *Emulator) peopleEndpoints(product Product) map[string]controlEndpoint {
 	endpoints := map[string]controlEndpoint{}
 	objectEndpoints(endpoints, string(product)+"/users", objects[User]{
+		emulator: e, name: Object{Kind: UserKind, Product: product},
 		add:    func(u User) string { return e.AddUser(product, u) },
 		get:    func(id string) (User, bool) { return e.User(product, id) },
 		edit:   func(id string, edit func(*User)) bool { return e.EditUser(product, id, edit) },
 		remove: func(id string) bool { return e.RemoveUser(product, id) },
 	})
 	invitations := objects[Invitation]{
+		emulator: e, name: Object{Kind: InvitationKind, Product: product},
 		add:    func(i Invitation) string { return e.AddInvitation(product, i) },
 		get:    func(id string) (Invitation, bool) { return e.Invitation(product, id) },
 		edit:   func(id string, edit func(*Invitation)) bool { return e.EditInvitation(product, id, edit) },
@@ -126,10 +142,11 @@ func (e *Emulator) peopleEndpoints(product Product) map[string]controlEndpoint {
 	} {
 		endpoints["POST "+path+"/{id}/"+verb] = func(r *http.Request) (any, error) {
 			id := r.PathValue("id")
-			if _, ok := e.Invitation(product, id); !ok {
+			found, ok := e.Invitation(product, id)
+			if !ok {
 				return nil, notFound("an invitation", id)
 			}
-			if !end(product, id) {
+			if !invitations.record(found.ID, func() bool { return end(product, found.ID) }) {
 				return nil, newProblem(conflict, "invitation %q is not open any more", id)
 			}
 			return invitations.answer(id)

@@ -36,6 +36,7 @@ type Emulator struct {
 	router   *router
 	control  http.Handler
 	log      *requestLog
+	edits    editLog
 	faults   *faultSet
 	hooks    *hookSet
 	revision atomic.Uint64

@@ -25,6 +25,8 @@ type call struct {
 	body     []byte
 	dialects dialects
 	now      time.Time
+	object   Object  // that the request is about
+	change   *Change // of that object
 }
 
 // path returns a path parameter, percent-decoded.
@@ -32,37 +34,41 @@ func (c *call) path(name string) string { return c.request.PathValue(name) }
 
 // exchange takes a request from its arrival to its answer: log, faults, key,
 // hooks, operation, answer. The log entry is complete before the answer is
-// sent, so that whoever has the answer finds it in the log.
+// sent, so that a client that has the answer finds it in the log.
 func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation route) {
 	arrived := time.Now()
 	body, tooLong := readBody(w, r)
+	c := &call{request: r, body: body}
+	c.object = objectOf(c, operation)
 	entry := e.log.begin(Request{
-		Time: e.now(), Method: r.Method, Route: operation.name, Path: r.URL.EscapedPath(),
-		Query: r.URL.RawQuery, Body: loggedBody(body), RequestID: newID(requestPrefix),
+		Time: e.now(), Method: r.Method, Route: operation.name, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery,
+		UserAgent: r.UserAgent(), CorrelationID: r.Header.Get("X-Correlation-Id"),
+		Body: body, RequestID: newID(requestPrefix), Object: c.object,
 	})
-	finish := func(status int, cut bool) {
-		e.observe(e.log.finish(entry, status, time.Since(arrived), cut))
+	finish := func(reply *answer, cut, faulted bool) {
+		e.observe(e.log.finish(entry, time.Since(arrived), outcome{reply, cut, faulted, c.object, c.change}))
 	}
 
 	plan := e.faults.plan(operation, r.Method, e.now())
 	if !e.pause(r.Context(), plan.delay) || plan.cut == CutBefore {
-		finish(0, true)
+		finish(nil, true, plan.cut == CutBefore)
 		cutConnection()
 	}
-	c := &call{request: r, body: body, dialects: *e.dialects.Load(), now: e.now()}
+	c.dialects, c.now = *e.dialects.Load(), e.now()
 	reply := plan.answer(c.dialects)
+	faulted := reply != nil || plan.cut == CutAfter || plan.halfBody
 	if reply == nil {
 		reply = e.answer(c, operation, tooLong)
 	}
 	if plan.cut == CutAfter {
-		finish(reply.status, true)
+		finish(reply, true, faulted)
 		cutConnection()
 	}
 	if plan.halfBody {
 		reply.body = reply.body[:len(reply.body)/2]
 	}
 	reply.header.Set("X-Request-Id", entry.RequestID)
-	finish(reply.status, false)
+	finish(reply, false, faulted)
 	reply.write(w)
 }
 
@@ -83,7 +89,9 @@ func (e *Emulator) answer(c *call, operation route, tooLong bool) *answer {
 		hook(&request)
 	}
 	c.now = e.now()
+	before := e.before(c)
 	value, err := operation.handle(c)
+	e.noteOutcome(c, operation, before, value)
 	if err != nil {
 		return problemAnswer(c.dialects, err)
 	}
@@ -105,8 +113,8 @@ func (e *Emulator) checkKey(r *http.Request) *problem {
 	return nil
 }
 
-// readBody reads the whole body, and tells whether it was longer than allowed.
-// A body that breaks off counts as what came of it: the client is gone anyway.
+// readBody reads the whole body, and reports whether it was longer than allowed.
+// A body that breaks off counts as far as it came: the client is gone anyway.
 func readBody(w http.ResponseWriter, r *http.Request) (body []byte, tooLong bool) {
 	if r.Body == nil {
 		return nil, false

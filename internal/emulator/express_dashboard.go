@@ -45,22 +45,34 @@ func (e *Emulator) AddCustomer(c Customer) string {
 }
 
 // EditCustomer changes a customer as somebody in the dashboard would: at once,
-// whatever the dialects, with a new UpdatedAt unless edit sets one. It tells
+// whatever the dialects, with a new UpdatedAt unless edit sets one. It reports
 // whether there is such a customer. edit must not call the emulator.
 func (e *Emulator) EditCustomer(id string, edit func(*Customer)) bool {
+	found, _ := e.TryCustomer(id, func(c *Customer) error {
+		edit(c)
+		return nil
+	})
+	return found
+}
+
+// TryCustomer is EditCustomer for an edit that can fail. Its error is returned,
+// and then nothing has changed.
+func (e *Emulator) TryCustomer(id string, edit func(*Customer) error) (found bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	changed, ok := cloneOf(e.account.customers.get(id))
 	if !ok {
-		return false
+		return false, nil
 	}
 	before := changed.UpdatedAt
-	edit(&changed)
+	if err := edit(&changed); err != nil {
+		return true, err
+	}
 	changed.ID = id
 	touch(&changed.UpdatedAt, before, e.now())
 	changed = changed.clone()
 	e.account.customers.put(id, &changed, false)
-	return true
+	return true, nil
 }
 
 // RemoveCustomer makes a customer vanish, so that every later call is 404. The

@@ -57,6 +57,9 @@ func (p faultPlan) answer(d dialects) *answer {
 	}
 	message := http.StatusText(p.reply.status)
 	reply := newAnswer(p.reply.status, errorShape(d, []issue{{Message: message}}, message))
+	if p.reply.status >= http.StatusBadRequest {
+		reply.message = message
+	}
 	if p.reply.body != "" {
 		reply.body = []byte(p.reply.body)
 	}

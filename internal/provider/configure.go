@@ -69,6 +69,7 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		APIKey:            apiKey,
 		BaseURL:           baseURL,
 		UserAgent:         fmt.Sprintf("terraform-provider-avara/%s terraform/%s", p.version, terraformVersion),
+		CorrelationID:     correlationID(),
 		Header:            avara.ParseHeaders(os.Getenv(envHeaders)),
 		RequestTimeout:    durationOr(settings.RequestTimeout, avara.DefaultRequestTimeout),
 		MaxRetries:        retries,

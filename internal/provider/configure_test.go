@@ -130,6 +130,25 @@ func TestUnknownSettingsDefer(t *testing.T) {
 	}
 }
 
+// TestCorrelationID wants one id for all providers that one Terraform starts.
+func TestCorrelationID(t *testing.T) {
+	for custom, want := range map[string]string{"": correlationID(), "X-Correlation-Id: nightly": "nightly"} {
+		t.Setenv(envHeaders, custom)
+		a := newAccount(t)
+		id := a.AddCustomer(emulator.Customer{Name: "One", IsActive: true})
+		for range 2 {
+			if _, d := configured(a).importByIdentity("avara_express_customer", id); len(d) > 0 {
+				t.Fatal(texts(d))
+			}
+		}
+		for _, r := range a.Requests() {
+			if r.CorrelationID != want {
+				t.Errorf("with %q, %s has the id %q, want %q", custom, r.Route, r.CorrelationID, want)
+			}
+		}
+	}
+}
+
 func TestCustomHeaders(t *testing.T) {
 	t.Setenv(envHeaders, "X-Team: imaging\nAuthorization: Bearer other")
 	a := newAccount(t)

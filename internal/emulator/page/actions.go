@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -15,12 +16,18 @@ import (
 // largestForm bounds what a form may send: a full metadata map, percent-encoded.
 const largestForm = 1 << 20
 
-// action does what a form asks for, or says why it cannot.
-type action func(form url.Values) error
+// action does what a form asks for, or says why it cannot. The edit is what it
+// changed, the zero one if nothing.
+type action func(sent url.Values) (emulator.Edit, error)
 
-// errGone is the answer to a button for an object that is no longer there, or
-// no longer as the button was made for.
-var errGone = errors.New("it is gone, or changed in the meantime")
+var (
+	// errGone is the answer to a button for an object that is no longer there,
+	// or no longer as the button was made for.
+	errGone = errors.New("Nothing was done: it is gone, or changed in the meantime.") //nolint:staticcheck,revive // shown as a sentence
+
+	// errSame ends an edit that would change nothing.
+	errSame = errors.New("nothing would change")
+)
 
 // actions lists what the forms can do, by the path below /_page/.
 func (p *page) actions() map[string]action {
@@ -29,13 +36,15 @@ func (p *page) actions() map[string]action {
 		"customers/reactivate":    p.setActive(true),
 		"customers/rename":        p.rename,
 		"customers/metadata":      p.setMetadata,
+		"customers/add-member":    p.addMember,
 		"customers/remove-member": p.removeMember,
-		"users/revoke":            p.person(p.api.RevokeAccess),
-		"users/restore":           p.person(p.api.RestoreAccess),
-		"invitations/accept":      p.person(p.api.AcceptInvitation),
-		"invitations/reject":      p.person(p.api.RejectInvitation),
-		"invitations/expire":      p.person(p.api.ExpireInvitation),
-		"invitations/revoke":      p.person(p.api.RevokeInvitation),
+		"users/revoke":            p.access(true),
+		"users/restore":           p.access(false),
+		"invitations/accept":      p.settle(p.api.AcceptInvitation, "Accept", "The person becomes a user."),
+		"invitations/reject":      p.settle(p.api.RejectInvitation, "Reject", "The person can't accept it any more."),
+		"invitations/expire":      p.settle(p.api.ExpireInvitation, "Expire", "The person can't accept it any more."),
+		"invitations/revoke":      p.settle(p.api.RevokeInvitation, "Revoke", "The person can't accept it any more."),
+		"edits/undo":              p.undo,
 		"requests/clear":          p.clearRequests,
 		"faults/on":               p.presetOn,
 		"faults/add":              p.addFault,
@@ -44,94 +53,159 @@ func (p *page) actions() map[string]action {
 		"dialects/on":             p.setDialect(true),
 		"dialects/off":            p.setDialect(false),
 		"dialects/clear":          p.clearDialects,
+		"usual":                   p.clearAll,
 	}
 }
 
-// action runs an action and returns to the view that its form was on.
-func (p *page) action(act action) http.HandlerFunc {
+// action runs an action and returns to the view that its form was on. A form
+// that was refused is shown again in that view, with what was typed.
+func (p *page) action(path string, act action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, largestForm)
+		var edit emulator.Edit
 		err := r.ParseForm()
 		if err == nil {
-			err = act(r.PostForm)
+			edit, err = act(r.PostForm)
 		}
-		back := askOf(r.PostForm.Get("back"))
-		if err != nil {
-			s := p.screen(r, back)
-			s.fail(http.StatusUnprocessableEntity, "That did not work", err.Error())
-			p.render(w, s)
+		back := parseAddress(r.PostForm.Get("back"))
+		if err == nil {
+			if edit.ID == 0 {
+				edit.ID = nothingChanged
+			}
+			http.Redirect(w, r, back.after(edit.ID).URL(), http.StatusSeeOther)
 			return
 		}
-		http.Redirect(w, r, back.URL(), http.StatusSeeOther)
+		s := p.screen(r, back)
+		s.refuse(path, r.PostForm, err)
+		if s.Template != "sure" {
+			p.build(s)
+		}
+		s.Status = refusal(err)
+		p.render(w, s)
+	}
+}
+
+// refuse shows why an action was not done, or asks whether it shall be.
+func (s *screen) refuse(path string, sent url.Values, err error) {
+	s.Problem = err.Error()
+	var fields rejected
+	var question unsure
+	switch {
+	case errors.As(err, &fields):
+		s.Form = form{Action: path, Values: sent, Errors: fields.fields, Changed: fields.changed}
+	case errors.As(err, &question):
+		question.Path, question.Sent = path, sent
+		s.Problem, s.Template, s.Title, s.One = "", "sure", question.Question, question
+	}
+}
+
+// refusal is the status of an action that was not done.
+func refusal(err error) int {
+	var fields rejected
+	var question unsure
+	switch {
+	case errors.As(err, &question):
+		return http.StatusOK
+	case errors.Is(err, emulator.ErrNotCurrent), errors.As(err, &fields) && len(fields.changed) > 0:
+		return http.StatusConflict
+	default:
+		return http.StatusUnprocessableEntity
 	}
 }
 
 func (p *page) setActive(active bool) action {
-	return p.edit(func(c *emulator.Customer, _ url.Values) error {
-		c.IsActive = active
-		return nil
-	})
-}
-
-func (p *page) rename(form url.Values) error {
-	return p.edit(func(c *emulator.Customer, form url.Values) error {
-		if !sameLines(form.Get("name"), c.Name) {
-			c.Name = form.Get("name")
-		}
-		return nil
-	})(form)
-}
-
-func (p *page) setMetadata(form url.Values) error {
-	return p.edit(func(c *emulator.Customer, form url.Values) error {
-		metadata, err := readPairs(form["key"], form["value"], c.Metadata)
-		c.Metadata = metadata
-		return err
-	})(form)
-}
-
-func (p *page) removeMember(form url.Values) error {
-	return p.edit(func(c *emulator.Customer, form url.Values) error {
-		at := slices.Index(c.Members, form.Get("user"))
-		if at < 0 {
-			return errGone
-		}
-		c.Members = slices.Delete(c.Members, at, at+1)
-		return nil
-	})(form)
-}
-
-// edit changes the customer that the form names, if the outcome keeps the rules.
-// It tries the change first, since an edit that changes nothing is one as well.
-func (p *page) edit(change func(*emulator.Customer, url.Values) error) action {
-	return func(form url.Values) error {
-		id := form.Get("id")
-		tried, found := p.api.Customer(id)
-		if !found {
-			return errGone
-		}
-		if err := errors.Join(change(&tried, form), tried.Check()); err != nil {
-			return err
-		}
-		p.api.EditCustomer(id, func(c *emulator.Customer) { _ = change(c, form) })
-		return nil
+	return func(sent url.Values) (emulator.Edit, error) {
+		return p.editCustomer(sent.Get("id"), func(c *emulator.Customer) error {
+			if c.IsActive == active {
+				return errSame
+			}
+			c.IsActive = active
+			return nil
+		})
 	}
 }
 
-// person runs one of the emulator's methods on the user or invitation that the
-// form names by product and id.
-func (p *page) person(act func(product emulator.Product, id string) bool) action {
-	return func(form url.Values) error {
-		name, id, _ := strings.Cut(form.Get("id"), " ")
-		product := emulator.Product(name)
-		if !slices.Contains(emulator.Products(), product) || !act(product, id) {
-			return errGone
+// access takes a user's access away, or gives it back.
+func (p *page) access(revoked bool) action {
+	return func(sent url.Values) (edit emulator.Edit, err error) {
+		product, id := readKey(sent)
+		if product == "" {
+			return edit, errGone
 		}
-		return nil
+		user, found := p.api.User(product, id)
+		if !found || user.Pending {
+			return edit, errGone
+		}
+		if user.Revoked != revoked {
+			edit, _ = p.api.Record(emulator.ByPage, emulator.Object{Kind: emulator.UserKind, Product: product, ID: id}, func() {
+				p.api.EditUser(product, id, func(u *emulator.User) { u.Revoked = revoked })
+			})
+		}
+		return edit, nil
 	}
 }
 
-func (p *page) clearRequests(url.Values) error {
+// settle ends an invitation, after it has asked whether it shall.
+func (p *page) settle(end func(emulator.Product, string) bool, verb, consequence string) action {
+	return func(sent url.Values) (edit emulator.Edit, err error) {
+		product, id := readKey(sent)
+		if product == "" {
+			return edit, errGone
+		}
+		invitation, found := p.api.Invitation(product, id)
+		if !found || invitation.State(p.api.Now()) != "sent" {
+			return edit, errGone
+		}
+		if sent.Get("sure") == "" {
+			return edit, unsure{
+				Question:    verb + " the invitation of " + isolated(short(60, personName(invitation.Person))) + "?",
+				Consequence: consequence, Yes: verb,
+			}
+		}
+		ended := false
+		edit, _ = p.api.Record(emulator.ByPage, emulator.Object{Kind: emulator.InvitationKind, Product: product, ID: invitation.ID}, func() {
+			ended = end(product, invitation.ID)
+		})
+		if !ended {
+			return edit, errGone
+		}
+		return edit, nil
+	}
+}
+
+// unsure is the question before something that cannot be taken back.
+type unsure struct {
+	Question    string
+	Consequence string
+	Yes         string // label of the button that does it
+	Path        string // of the action
+	Sent        url.Values
+}
+
+func (u unsure) Error() string { return u.Question }
+
+// readKey reads which user or invitation a form means, by product and id. The
+// product is "" if it is none.
+func readKey(sent url.Values) (emulator.Product, string) {
+	product, id, _ := strings.Cut(sent.Get("id"), " ")
+	if !slices.Contains(emulator.Products(), emulator.Product(product)) {
+		return "", ""
+	}
+	return emulator.Product(product), id
+}
+
+func (p *page) undo(sent url.Values) (emulator.Edit, error) {
+	id, err := strconv.Atoi(sent.Get("id"))
+	if err != nil {
+		return emulator.Edit{}, errGone
+	}
+	return p.api.Undo(emulator.ByPage, id)
+}
+
+func (p *page) clearRequests(sent url.Values) (emulator.Edit, error) {
+	if sent.Get("sure") == "" {
+		return emulator.Edit{}, unsure{Question: "Clear the log of requests?", Consequence: "Runs and counts are gone with it.", Yes: "Clear the log"}
+	}
 	p.api.ResetRequests()
-	return nil
+	return emulator.Edit{}, nil
 }

@@ -16,21 +16,31 @@ var customerKind = kind[emulator.Customer]{
 		{name: "name", label: "Customer", compare: byText(func(c emulator.Customer) string { return c.Name })},
 		{name: "active", label: "State", compare: func(a, b emulator.Customer) int { return falseFirst(a.IsActive, b.IsActive) }},
 		{name: "users", label: "Users", compare: func(a, b emulator.Customer) int { return len(a.Members) - len(b.Members) }, amount: true},
-		{label: "Metadata"},
+		{name: "metadata", label: "Metadata"},
 		{name: "updated", label: "Updated", compare: func(a, b emulator.Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) }},
 	},
-	filters: []filter[emulator.Customer]{
+	filters: []filter[emulator.Customer]{{"state", "All states", []option[emulator.Customer]{
 		{"active", "Active", func(c emulator.Customer) bool { return c.IsActive }},
 		{"inactive", "Inactive", func(c emulator.Customer) bool { return !c.IsActive }},
-	},
+	}}},
 	text: func(c emulator.Customer) []string { return append(metadataTexts(c.Metadata), c.Name, c.ID) },
 }
 
 func (p *page) showCustomers(s *screen) bool {
 	var rows []emulator.Customer
-	s.List, rows = customerKind.of(newestFirst(s.state.Customers), s.Ask)
+	s.List, rows = customerKind.of(newestFirst(s.state.Customers), s.Address)
 	s.Rows = rows
 	return true
+}
+
+// customerDetail is a customer's page.
+type customerDetail struct {
+	emulator.Customer
+	NameForm nameForm
+	Pairs    pairForm
+	Members  []member
+	Adding   addForm
+	Import   importBlock
 }
 
 // member is a user as a customer's page shows it.
@@ -40,35 +50,27 @@ type member struct {
 	Product emulator.Product
 }
 
-// customerDetail is a customer's page.
-type customerDetail struct {
-	emulator.Customer
-	Members []member
-}
-
-// Spare are empty rows for new pairs.
-func (customerDetail) Spare() []pair { return make([]pair, 3) }
-
 func (p *page) showCustomer(s *screen) bool {
-	at := slices.IndexFunc(s.state.Customers, func(c emulator.Customer) bool { return c.ID == s.Ask.ID })
-	if at < 0 {
+	customer, found := find(s.state.Customers, s.Address.ID, func(c emulator.Customer) string { return c.ID })
+	if !found {
 		return false
 	}
-	customer := s.state.Customers[at]
-	detail := customerDetail{Customer: customer}
+	s.About = []emulator.Object{{Kind: emulator.CustomerKind, ID: customer.ID}}
+	detail := customerDetail{
+		Customer: customer, NameForm: s.nameForm(customer), Pairs: s.pairForm(customer), Adding: s.addForm(customer),
+		Import: newImport("avara_express_customer", customer.Name, customer.ID),
+	}
 	for _, id := range customer.Members {
 		detail.Members = append(detail.Members, s.member(id))
 	}
-	s.Title, s.One = customer.Name, detail
+	s.Title, s.One = label(customer.Name), detail
 	return true
 }
 
 func (s *screen) member(id string) member {
 	for _, product := range emulator.Products() {
-		for _, user := range s.state.Users[product] {
-			if user.ID == id {
-				return member{id, personName(user.Person), product}
-			}
+		if name := s.names[emulator.Object{Kind: emulator.UserKind, Product: product, ID: id}]; name != "" {
+			return member{id, name, product}
 		}
 	}
 	return member{ID: id}

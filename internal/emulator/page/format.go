@@ -12,19 +12,24 @@ import (
 
 // functions are what the templates can call.
 var functions = template.FuncMap{
-	"number":   number,
-	"day":      day,
-	"clock":    func(t time.Time) string { return t.Local().Format("15:04:05.000") },
-	"exact":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"took":     took,
-	"pairs":    pairs,
-	"first":    first,
-	"short":    short,
-	"person":   personName,
-	"product":  productName,
-	"customer": func(id string) string { return ask{View: "customer", ID: id, Page: 1}.URL() },
-	"press":    newButton,
-	"add":      func(a, b int) int { return a + b },
+	"number":    number,
+	"plural":    plural,
+	"when":      newWhen,
+	"took":      took,
+	"size":      size,
+	"pairs":     pairs,
+	"first":     first,
+	"short":     short,
+	"label":     label,
+	"isolated":  isolated,
+	"invisible": invisibleCharacters,
+	"person":    personName,
+	"product":   productName,
+	"customer":  func(id string) string { return to("customer", id).URL() },
+	"user":      userURL,
+	"press":     newButton,
+	"add":       func(a, b int) int { return a + b },
+	"timeline":  timeline,
 }
 
 // button is a button of a row.
@@ -32,13 +37,10 @@ type button struct {
 	Path  string // of the action
 	ID    string // of the object
 	Label string
-	Whose string // name of the object, for those who hear the page
-	Said  string // what to say of it when it is done
+	Whose string // name of the object, for people who hear the page
 }
 
-func newButton(path, id, label, whose, said string) button {
-	return button{path, id, label, whose, said}
-}
+func newButton(path, id, label, whose string) button { return button{path, id, label, whose} }
 
 // number groups digits by three.
 func number(n int) string {
@@ -49,16 +51,48 @@ func number(n int) string {
 	return digits
 }
 
-// day is the time of a change: to the second if it was today, else the date.
-func day(now, t time.Time) string {
-	now, t = now.Local(), t.Local()
+// ago is a time as seen from now, in the largest unit that fits, or a date.
+func ago(now, t time.Time) string {
+	since := now.Sub(t)
+	ahead := since < 0
+	if ahead {
+		since = -since
+	}
+	var text string
 	switch {
 	case t.IsZero():
 		return "never"
-	case now.YearDay() == t.YearDay() && now.Year() == t.Year():
-		return t.Format("15:04:05")
+	case since < time.Minute:
+		return "just now"
+	case since < time.Hour:
+		text = plural(int(since/time.Minute), "minute", "minutes")
+	case since < 24*time.Hour:
+		text = plural(int(since/time.Hour), "hour", "hours")
+	case since < 30*24*time.Hour:
+		text = plural(int(since/(24*time.Hour)), "day", "days")
 	default:
-		return t.Format("2 Jan 2006")
+		return t.Local().Format("2 Jan 2006")
+	}
+	if ahead {
+		return "in " + text
+	}
+	return text + " ago"
+}
+
+// when is a time as the page shows it.
+type when struct {
+	Ago   string
+	Clock string // to the millisecond, in local time
+	Full  string // date and time, in local time
+	Exact string // for machines
+}
+
+func newWhen(now, t time.Time) when {
+	if t.IsZero() {
+		return when{Ago: "never", Clock: "never", Full: "never"}
+	}
+	return when{
+		Ago: ago(now, t), Clock: t.Local().Format("15:04:05.000"), Full: t.Local().Format("2 Jan 2006, 15:04:05"), Exact: t.UTC().Format(time.RFC3339),
 	}
 }
 
@@ -67,10 +101,26 @@ func took(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
 		return fmt.Sprintf("%d µs", d.Microseconds())
-	case d < time.Second:
+	case d < 100*time.Millisecond:
 		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
 	default:
-		return fmt.Sprintf("%.2f s", d.Seconds())
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+}
+
+// size is a number of bytes in the unit that fits.
+func size(n int) string {
+	switch {
+	case n < 1<<10:
+		return plural(n, "byte", "bytes")
+	case n < 1<<20:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	default:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
 	}
 }
 
@@ -84,12 +134,3 @@ func statusText(status int) string {
 
 // first cuts a list to its first n.
 func first(n int, list []pair) []pair { return list[:min(n, len(list))] }
-
-// short cuts a text to n characters.
-func short(n int, text string) string {
-	characters := []rune(text)
-	if len(characters) <= n {
-		return text
-	}
-	return string(characters[:n-1]) + "…"
-}

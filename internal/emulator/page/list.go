@@ -28,8 +28,14 @@ type column[T any] struct {
 	amount  bool // holds numbers to compare
 }
 
-// filter keeps some of the rows.
+// filter is a choice of which rows to keep. Several filters hold together.
 type filter[T any] struct {
+	name    string // in the address, one of filterNames
+	all     string // label of no choice
+	options []option[T]
+}
+
+type option[T any] struct {
 	name  string // in the address
 	label string
 	keep  func(T) bool
@@ -40,7 +46,7 @@ type list struct {
 	Noun    string
 	Empty   string
 	Columns []heading
-	Filters []choice
+	Filters []chooser
 	Sorts   []choice
 	Total   int // without search and filter
 	Matched int
@@ -53,13 +59,19 @@ type list struct {
 
 // heading is the head of a column.
 type heading struct {
+	Name   string
 	Label  string
 	Amount bool
 	URL    string // sorts by it; "" cannot be sorted by
 	Sorted string // ascending, descending or ""
 }
 
-// choice is an option to choose.
+// chooser is a filter with its options.
+type chooser struct {
+	Name    string
+	Choices []choice
+}
+
 type choice struct {
 	Value  string
 	Label  string
@@ -67,16 +79,10 @@ type choice struct {
 }
 
 // of picks the rows to show, from those in their usual order.
-func (k kind[T]) of(rows []T, a ask) (list, []T) {
+func (k kind[T]) of(rows []T, a address) (list, []T) {
 	l := list{Noun: k.noun, Empty: k.empty, Total: len(rows)}
 	rows = k.search(rows, a.Search)
-	for _, f := range k.filters {
-		chosen := f.name == a.Filter
-		l.Filters = append(l.Filters, choice{f.name, f.label, chosen})
-		if chosen {
-			rows = slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !f.keep(row) })
-		}
-	}
+	rows = k.filter(rows, a, &l)
 	rows = k.sort(rows, a, &l)
 	l.Matched = len(rows)
 
@@ -93,7 +99,7 @@ func (k kind[T]) of(rows []T, a ask) (list, []T) {
 	return l, rows[from:to]
 }
 
-// search keeps the rows that contain all words of the text, in whatever place.
+// search keeps the rows that contain all words of the text, in any order.
 func (k kind[T]) search(rows []T, text string) []T {
 	words := strings.Fields(strings.ToLower(text))
 	if len(words) == 0 {
@@ -109,12 +115,31 @@ func (k kind[T]) search(rows []T, text string) []T {
 	return found
 }
 
+// filter keeps the rows that all chosen options keep, and notes in the list
+// what can be chosen.
+func (k kind[T]) filter(rows []T, a address, l *list) []T {
+	for _, f := range k.filters {
+		chosen := a.Filters[f.name]
+		shown := chooser{Name: f.name, Choices: []choice{{"", f.all, true}}}
+		for _, o := range f.options {
+			is := o.name == chosen
+			shown.Choices = append(shown.Choices, choice{o.name, o.label, is})
+			if is {
+				shown.Choices[0].Chosen = false
+				rows = slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !o.keep(row) })
+			}
+		}
+		l.Filters = append(l.Filters, shown)
+	}
+	return rows
+}
+
 // sort orders a copy of the rows by the column asked for, and notes in the list
 // what can be asked for.
-func (k kind[T]) sort(rows []T, a ask, l *list) []T {
+func (k kind[T]) sort(rows []T, a address, l *list) []T {
 	l.Sorts = append(l.Sorts, choice{"", "Newest first", a.Sort == ""})
 	for _, c := range k.columns {
-		head := heading{Label: c.label, Amount: c.amount}
+		head := heading{Name: c.name, Label: c.label, Amount: c.amount}
 		if c.compare != nil {
 			up, down := a.Sort == c.name, a.Sort == "-"+c.name
 			l.Sorts = append(l.Sorts, choice{c.name, c.label, up}, choice{"-" + c.name, c.label + ", descending", down})
@@ -136,8 +161,7 @@ func (k kind[T]) sort(rows []T, a ask, l *list) []T {
 	return rows
 }
 
-// newestFirst returns the rows, which the emulator keeps oldest first, in the
-// order of the API's lists.
+// newestFirst reverses the rows, which the emulator keeps oldest first.
 func newestFirst[T any](rows []T) []T {
 	slices.Reverse(rows)
 	return rows

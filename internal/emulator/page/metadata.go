@@ -4,29 +4,97 @@ package page
 
 import (
 	"fmt"
+	"maps"
+	"net/url"
 	"strings"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// readPairs reads the rows of the metadata form. A row without a key is none.
-// Texts that were not touched are stored as they were, since a browser sends
-// every line break as CRLF.
+// pairForm edits the metadata of a customer.
+type pairForm struct {
+	Rows    []pairRow
+	Version string
+	Error   string // of all pairs together
+	Changed []detail
+	Back    string
+}
+
+// pairRow is one pair of the form.
+type pairRow struct {
+	pair
+	ID    string // of the row in the page
+	Error string
+}
+
+// spareRows are the empty rows for new pairs.
+const spareRows = 2
+
+func (s *screen) pairForm(c emulator.Customer) pairForm {
+	f := pairForm{Version: version(c.Metadata), Back: s.Back()}
+	rows := pairs(c.Metadata)
+	sent := s.Form.of("customers/metadata")
+	if sent.Action != "" {
+		rows = nil
+		for i, key := range sent.Values["key"] {
+			rows = append(rows, pair{key, sent.Values["value"][i]})
+		}
+		f.Error, f.Changed = sent.Errors["pairs"], sent.Changed
+		if len(f.Changed) == 0 {
+			f.Version = sent.Values.Get("version")
+		}
+	} else {
+		rows = append(rows, make([]pair, spareRows)...)
+	}
+	for i, row := range rows {
+		id := fmt.Sprint("pair-", i)
+		f.Rows = append(f.Rows, pairRow{row, id, sent.Errors[id]})
+	}
+	return f
+}
+
+func (p *page) setMetadata(sent url.Values) (emulator.Edit, error) {
+	return p.editCustomer(sent.Get("id"), func(c *emulator.Customer) error {
+		metadata, err := readPairs(sent["key"], sent["value"], c.Metadata)
+		switch {
+		case err != nil:
+			return err
+		case maps.Equal(metadata, c.Metadata):
+			return errSame
+		case sent.Get("version") != "" && sent.Get("version") != version(c.Metadata):
+			return rejected{changed: pairDifferences(c.Metadata, metadata)}
+		}
+		c.Metadata = metadata
+		return nil
+	})
+}
+
+// readPairs reads the rows of the form. A row without key and value is none.
+// Texts that were not touched are kept as they are stored, since a browser
+// sends every line break as CRLF.
 func readPairs(keys, values []string, stored map[string]string) (map[string]string, error) {
 	if len(keys) != len(values) {
-		return nil, fmt.Errorf("the form has %d keys and %d values", len(keys), len(values))
+		return nil, fmt.Errorf("The form has %d keys and %d values.", len(keys), len(values)) //nolint:staticcheck,revive // shown as a sentence
 	}
 	metadata := map[string]string{}
+	wrong := map[string]string{}
 	for i, key := range keys {
 		if key == "" && values[i] == "" {
 			continue
 		}
-		if key == "" {
-			return nil, fmt.Errorf("the value %q has no key", short(40, values[i]))
-		}
 		key, value := asStored(key, values[i], stored)
-		if _, taken := metadata[key]; taken {
-			return nil, fmt.Errorf("the key %q is there twice", short(40, key))
+		if complaint := checkPair(key, value, metadata); complaint != "" {
+			wrong[fmt.Sprint("pair-", i)] = complaint
 		}
 		metadata[key] = value
+	}
+	if len(wrong) == 0 {
+		if err := (emulator.Customer{Name: "x", Metadata: metadata}).Check(); err != nil {
+			wrong["pairs"] = "The " + err.Error() + "."
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, rejected{fields: wrong}
 	}
 	if len(metadata) == 0 {
 		return nil, nil
@@ -34,22 +102,35 @@ func readPairs(keys, values []string, stored map[string]string) (map[string]stri
 	return metadata, nil
 }
 
+// checkPair says what is wrong with a pair beside others, "" for nothing.
+func checkPair(key, value string, others map[string]string) string {
+	if key == "" {
+		return "This value has no key."
+	}
+	if _, taken := others[key]; taken {
+		return "This key is there twice."
+	}
+	err := (emulator.Customer{Name: "x", Metadata: map[string]string{key: value}}).Check()
+	if err == nil {
+		return ""
+	}
+	_, rule, _ := strings.Cut(err.Error(), " must ")
+	if strings.HasPrefix(err.Error(), "metadata: key") {
+		return "The key must " + rule + "."
+	}
+	return "The value must " + rule + "."
+}
+
 // asStored returns the pair in the form in which it is or will be stored.
 func asStored(key, value string, stored map[string]string) (storedKey, storedValue string) {
 	for k, v := range stored {
-		if !sameLines(k, key) {
+		if !sameText(key, k) {
 			continue
 		}
-		if sameLines(v, value) {
+		if sameText(value, v) {
 			return k, v
 		}
 		return k, unixLines(value)
 	}
 	return unixLines(key), unixLines(value)
-}
-
-func sameLines(a, b string) bool { return unixLines(a) == unixLines(b) }
-
-func unixLines(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }

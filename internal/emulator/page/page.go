@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package page shows an emulated account in the browser: its customers, people
-// and references, the requests that the API answered, and the switches of the
-// emulator. Its buttons do what a colleague does in Avara's dashboard, behind
-// Terraform's back.
+// Package page shows an emulated account in the browser, and what happened to
+// it: its customers, people and references, the runs of Terraform with their
+// requests, and the switches of the emulator. Its buttons do what a colleague
+// does in Avara's dashboard, behind Terraform's back.
 //
-// Everything is rendered on the server and works without script. page.js only
-// asks for the page anew while it is looked at, and replaces what differs. While
-// nobody looks, the page does nothing at all.
+// Everything is rendered on the server and works without script. page.js fetches
+// the page again while it is looked at, and replaces what differs. While nobody
+// looks, the page does nothing at all.
 package page
 
 import (
 	"bytes"
+	"crypto/rand"
 	"embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,7 +31,7 @@ var files embed.FS
 // Paths of the page. All others are the API's and the control endpoints'.
 const (
 	prefix  = "/_page/"
-	favicon = "/favicon.ico" // asked for unasked; not to be taken for an API request
+	favicon = "/favicon.ico" // browsers fetch it by themselves; it is no API request
 )
 
 // security lets the page load nothing but its own files, send nothing to any
@@ -48,9 +51,10 @@ var security = map[string]string{
 // page serves one emulator.
 type page struct {
 	api       *emulator.Emulator
+	instance  string                        // of this emulator; after a restart it is another
 	templates map[string]*template.Template // by view
 	mux       *http.ServeMux
-	switches  sync.Mutex // guards what is read and then written anew, such as the set of dialects
+	switches  sync.Mutex // guards what is read and then written again, such as the set of dialects
 }
 
 // New returns a handler that shows the emulator's account at / and leaves all
@@ -58,11 +62,11 @@ type page struct {
 // [emulator.Guard], the API included: a page of another name in a browser on
 // this machine could otherwise use the API with the well-known key.
 func New(api *emulator.Emulator) http.Handler {
-	p := &page{api: api, templates: parseTemplates(), mux: http.NewServeMux()}
+	p := &page{api: api, instance: rand.Text(), templates: parseTemplates(), mux: http.NewServeMux()}
 	p.mux.HandleFunc("GET /{$}", p.show)
 	p.mux.HandleFunc("GET "+prefix+"{file}", p.file)
 	for path, act := range p.actions() {
-		p.mux.HandleFunc("POST "+prefix+path, p.action(act))
+		p.mux.HandleFunc("POST "+prefix+path, p.action(path, act))
 	}
 	return emulator.Guard(p)
 }
@@ -100,16 +104,14 @@ func (p *page) file(w http.ResponseWriter, r *http.Request) {
 // show renders the view that the query asks for. The tag changes with the
 // emulator, and once a minute, since some things shown depend on the time.
 func (p *page) show(w http.ResponseWriter, r *http.Request) {
-	tag := fmt.Sprintf(`"%d-%d"`, p.api.Revision(), p.api.Now().Unix()/60)
+	tag := fmt.Sprintf(`"%s-%d-%d"`, p.instance, p.api.Revision(), p.api.Now().Unix()/60)
 	w.Header().Set("Etag", tag)
 	if r.Header.Get("If-None-Match") == tag {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	s := p.screen(r, readAsk(r.URL.Query()))
-	if build, ok := views[s.Ask.View]; !ok || !build(p, s) {
-		s.fail(http.StatusNotFound, "There is nothing here", "What this address leads to does not exist, or no longer.")
-	}
+	s := p.screen(r, readAddress(r.URL.Query()))
+	p.build(s)
 	p.render(w, s)
 }
 
@@ -127,11 +129,9 @@ func (p *page) render(w http.ResponseWriter, s *screen) {
 // parseTemplates reads one set of templates for each view: the layout, the
 // parts, and the view's own file with its content.
 func parseTemplates() map[string]*template.Template {
-	layout := template.Must(template.New("layout.html").Funcs(functions).ParseFS(files, "html/layout.html", "html/parts.html"))
+	layout := template.Must(template.New("layout.html").Funcs(functions).ParseFS(files, "html/layout.html", "html/parts.html", "html/events.html", "html/people.html", "html/log.html"))
 	templates := map[string]*template.Template{}
-	for _, name := range []string{
-		"customers", "customer", "users", "invitations", "references", "requests", "faults", "dialects", "problem",
-	} {
+	for _, name := range append(slices.Collect(maps.Keys(views)), "problem", "sure") {
 		own := template.Must(layout.Clone())
 		templates[name] = template.Must(own.ParseFS(files, "html/"+name+".html"))
 	}

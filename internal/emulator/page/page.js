@@ -1,42 +1,68 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Keeps the page up to date while it is looked at: it asks for the same address
-// again, and replaces what differs. It also sends the forms of rows and the
-// search without leaving the page. All of it works without this script as well.
+// Keeps the page up to date while it is looked at: it fetches the same address
+// again and replaces what differs. It also sends the forms and the search without
+// leaving the page. All of it works without this script as well.
 'use strict';
 
-const beat = 400; // milliseconds between two questions
+const beat = 400; // milliseconds between two fetches
+const root = document.documentElement;
 const pulse = document.getElementById('pulse');
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const said = document.getElementById('said');
-let tag = '';
-let shown = location.href; // the address of what is shown
-let turn = 0; // of the latest question; answers to earlier ones are late
+const sure = document.getElementById('sure');
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+let tag = ''; // of the answer that is shown
+let held = ''; // the latest answer, if rows of it wait
+let turn = 0; // of the latest fetch; answers to earlier ones are late
 let timer = 0;
 let typing = 0;
 let saying = 0;
+let shown = ''; // address of what is shown
+let flashed = -Infinity; // when rows lit up last
+let acted = false; // what is being shown is the answer to the person's own action
 
-document.documentElement.classList.add('scripted');
+root.classList.add('scripted');
+if (location.pathname !== '/' || new URLSearchParams(location.search).has('done')) {
+  history.replaceState(null, '', root.dataset.address); // the address of a view, not of the form that led here
+}
+
+const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
+const address = () => location.pathname + location.search;
+shown = address();
 
 // keyOf is a node's id. A form's own property would be its field of that name.
 function keyOf(node) {
   return node.nodeType === Node.ELEMENT_NODE && node.getAttribute('id') || '';
 }
 
-// sameKey tells whether two nodes stand for the same thing.
+// sameKey reports whether two nodes stand for the same thing.
 function sameKey(a, b) {
   return a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 }
 
-// touched tells whether a form holds what nobody has sent yet.
+// touched reports whether a form holds what has not been sent yet, or was refused.
 function touched(form) {
-  return [...form.elements].some((e) =>
+  return !!form.querySelector('[aria-invalid], .conflict') || [...form.elements].some((e) =>
     e === document.activeElement && e.matches('input, textarea, select') ||
     e.matches('input, textarea') && (e.value !== e.defaultValue || e.checked !== e.defaultChecked));
 }
 
-// patch makes a node like another one, and leaves alone what is the same, so
-// that focus, selection and scroll position stay.
+// holds reports whether the rows of a list must keep their places, since the
+// pointer is over them or the keyboard's focus is in them. A row that the person
+// has just removed by keyboard goes at once, and the focus moves on.
+function holds(list) {
+  return list.dataset.hold !== undefined && shown === address() && (list.matches(':hover') || !acted && !!list.querySelector(':focus-visible'));
+}
+
+// Patching makes a part of the page like that of an answer, and leaves alone
+// what is the same, so that focus, selection and scroll position stay.
+
+const changedAt = new WeakMap(); // when a button appeared or became another one
+let waiting = false; // there are rows that are not shown yet, or still
+let fresh = 0; // rows of the view that are not shown yet
+let gone = 0; // rows of the view that are still shown
+let marked = []; // rows to light up
+
 function patch(now, next) {
   if (now.isEqualNode(next)) return;
   if (now.nodeType !== Node.ELEMENT_NODE) {
@@ -44,18 +70,31 @@ function patch(now, next) {
     return;
   }
   if (now.nodeName === 'FORM' && touched(now)) return;
+  if (now.nodeName === 'BUTTON' && now.getAttribute('formaction') !== next.getAttribute('formaction')) changedAt.set(now, performance.now());
   for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
   for (const { name, value } of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
-  patchChildren(now, next);
-  mark(now);
+  if (holds(now)) patchInPlace(now, next);
+  else patchChildren(now, next);
+  if (now.matches('textarea, input:not([type=checkbox])')) now.value = now.defaultValue;
+  if (now.nodeName === 'TR') marked.push(now);
 }
 
-// mark lets a row light up for a moment that is new or has changed, and not only
-// been asked for just now.
-function mark(row) {
-  if (row.nodeName !== 'TR' || calm.matches || shown !== location.href) return;
-  const backgroundColor = getComputedStyle(row).getPropertyValue('--fresh');
-  for (const cell of row.cells) cell.animate([{ backgroundColor }, {}], { duration: 2500, easing: 'ease-out' });
+// patchInPlace patches the rows that are there, and notes which ones wait.
+function patchInPlace(now, next) {
+  const wanted = new Map([...next.children].map((row) => [keyOf(row), row]));
+  const left = [];
+  for (const row of now.children) {
+    const want = wanted.get(keyOf(row));
+    if (want) patch(row, want);
+    else left.push(row);
+    wanted.delete(keyOf(row));
+  }
+  for (const row of left) row.classList.add('gone');
+  waiting = true;
+  if (now.closest('main')) {
+    fresh += wanted.size;
+    gone += left.length;
+  }
 }
 
 function patchChildren(now, next) {
@@ -72,7 +111,7 @@ function patchChildren(now, next) {
     if (!have) {
       const added = document.importNode(wanted, true);
       now.insertBefore(added, at);
-      if (known) mark(added);
+      if (known && added.nodeName === 'TR') marked.push(added);
       continue;
     }
     if (have === at) at = at.nextSibling;
@@ -87,84 +126,179 @@ function patchChildren(now, next) {
   }
 }
 
+// light lets the few rows light up for a moment that are new or have changed.
+// Where many do, or without a pause, it would be noise.
+function light() {
+  const rows = marked.filter((row) => row.parentElement && row.parentElement.dataset.flash !== undefined);
+  marked = [];
+  const pause = performance.now() - flashed;
+  if (rows.length) flashed = performance.now();
+  if (calm.matches || shown !== address() || rows.length > 8 || pause < 1500) return;
+  const backgroundColor = getComputedStyle(root).getPropertyValue('--fresh');
+  for (const row of rows) for (const cell of row.cells) cell.animate([{ backgroundColor }, {}], { duration: 2500, easing: 'ease-out' });
+}
+
+// keepFocus does something to the page, and puts the focus near where it was if
+// its element is gone.
+function keepFocus(work) {
+  const focused = document.activeElement;
+  const row = focused.closest('tr, li');
+  const near = row ? [row] : [];
+  for (let r = row; r; r = r.nextElementSibling) near.push(r);
+  for (let r = row; r; r = r.previousElementSibling) near.push(r);
+  work();
+  if (focused === document.body || focused.isConnected && focused === document.activeElement) return;
+  if (focused.isConnected) focused.focus({ preventScroll: true });
+  if (document.activeElement !== document.body) return;
+  const next = near.find((r) => r.isConnected && r.querySelector('a[href], button'));
+  (next ? next.querySelector('a[href], button') : document.getElementById('main')).focus({ preventScroll: true });
+}
+
 // show brings all live parts of the page in line with an answer.
 function show(html) {
-  const next = new DOMParser().parseFromString(html, 'text/html');
-  const focused = document.activeElement;
-  for (const part of next.querySelectorAll('[data-live]')) {
-    const now = document.getElementById(part.id);
-    if (now) patch(now, part);
+  const next = parse(html);
+  if (next.documentElement.dataset.instance !== root.dataset.instance) {
+    if (![...document.querySelectorAll('[data-form]')].some(touched)) location.reload();
+    root.dataset.instance = next.documentElement.dataset.instance;
   }
+  waiting = false;
+  fresh = gone = 0;
+  keepFocus(() => {
+    for (const part of next.querySelectorAll('[data-live]')) {
+      const now = document.getElementById(part.id);
+      if (now) patch(now, part);
+    }
+  });
   const back = next.querySelector('#act input[name=back]');
   if (back) document.querySelector('#act input[name=back]').value = back.value;
   document.title = next.title;
-  shown = location.href;
-  if (focused && focused.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  light();
+  shown = address();
+  held = waiting ? html : '';
+  const news = document.getElementById('news');
+  if (news) {
+    news.hidden = !fresh && !gone;
+    news.textContent = fresh ? fresh + ' new' : gone + ' gone';
+  }
 }
 
-// ask gets the page again if it changed, and then waits for the next beat.
-async function ask() {
+// release shows the rows that waited, as soon as nothing holds them.
+function release() {
+  if (held && ![...document.querySelectorAll('[data-hold]')].some(holds)) show(held);
+}
+
+// update fetches the page again if it changed, and then waits for the next beat.
+async function update() {
   clearTimeout(timer);
   const mine = ++turn;
   try {
-    const answer = await fetch(location.pathname + location.search, { cache: 'no-store', headers: { 'If-None-Match': tag } });
-    if (answer.status !== 304) {
-      const html = await answer.text();
-      if (mine !== turn) return;
+    const answer = await fetch(address(), { cache: 'no-store', headers: { 'If-None-Match': tag } });
+    const html = answer.status === 304 ? '' : await answer.text();
+    if (mine !== turn) return;
+    if (html) {
       tag = answer.headers.get('Etag') || '';
       show(html);
-    }
+    } else release();
     pulse.textContent = 'Live';
     pulse.dataset.mood = 'good';
   } catch {
+    if (mine !== turn) return;
     pulse.textContent = 'The emulator does not answer';
     pulse.dataset.mood = 'bad';
   }
-  if (mine === turn && !document.hidden) timer = setTimeout(ask, beat);
+  if (!document.hidden) timer = setTimeout(update, beat);
 }
 
-// go shows another address without loading the page anew.
+// go shows another address without loading the whole page.
 function go(url) {
-  if (url === location.pathname + location.search) return;
+  if (url === address()) return;
   history.replaceState(null, '', url);
   tag = '';
-  ask();
+  update();
 }
 
-document.addEventListener('submit', async (event) => {
+// send sends a form and shows the answer: what was done, what is wrong with the
+// form, or the question whether it shall be done.
+async function send(form, button) {
+  const mine = ++turn; // what is under way is out of date
+  clearTimeout(timer);
+  let html = '';
+  try {
+    const answer = await fetch(button.getAttribute('formaction') || form.getAttribute('action'),
+      { method: 'POST', body: new URLSearchParams(new FormData(form, button)) });
+    html = await answer.text();
+  } catch {
+    say('That did not work: the emulator does not answer.');
+  }
+  const next = parse(html);
+  const asked = next.getElementById('asked');
+  if (asked) {
+    sure.replaceChildren(document.importNode(asked, true));
+    appeared(sure);
+    sure.showModal();
+    sure.querySelector('[data-cancel]').focus();
+  } else if (next.getElementById('said')) {
+    say(...document.importNode(next.getElementById('said'), true).childNodes);
+    if (form.dataset.form !== undefined) renew(form, next.getElementById(keyOf(form)));
+    acted = true;
+    if (mine === turn) show(html);
+    acted = false;
+  } else if (html) say('That did not work.');
+  tag = '';
+  if (mine === turn) update();
+}
+
+// renew replaces a form that was sent by what the server made of it.
+function renew(form, fresh) {
+  if (!fresh) return;
+  const at = [...form.elements].indexOf(document.activeElement);
+  fresh = document.importNode(fresh, true);
+  form.replaceWith(fresh);
+  const wrong = fresh.querySelector('[aria-invalid]');
+  const next = wrong || fresh.elements[Math.min(at, fresh.elements.length - 1)];
+  if (at >= 0 && next) next.focus({ preventScroll: !wrong });
+}
+
+// say shows for a while what was done.
+function say(...words) {
+  said.replaceChildren(...words);
+  appeared(said);
+  hush();
+}
+
+// appeared notes that the buttons of a part of the page are new, and may have
+// come up under the pointer.
+function appeared(part) {
+  for (const button of part.querySelectorAll('button')) changedAt.set(button, performance.now());
+}
+
+function hush() {
+  clearTimeout(saying);
+  saying = setTimeout(() => {
+    if (said.matches(':hover, :focus-within')) hush();
+    else said.replaceChildren();
+  }, 8000);
+}
+
+document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.dataset.search !== undefined) {
     event.preventDefault();
     search(form);
     return;
   }
-  if (form.dataset.stay === undefined) return;
+  if (form.dataset.stay === undefined && form.dataset.form === undefined) return;
   event.preventDefault();
   const button = event.submitter;
-  const announcement = button.dataset.said;
-  const mine = ++turn; // what is under way is out of date
-  try {
-    const answer = await fetch(button.hasAttribute('formaction') ? button.formAction : form.action,
-      { method: 'POST', body: new URLSearchParams(new FormData(form, button)) });
-    const problem = answer.ok ? null : new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('problem');
-    say(answer.ok ? announcement : 'That did not work: ' + (problem ? problem.textContent : answer.statusText));
-  } catch {
-    say('That did not work: the emulator does not answer.');
+  if (performance.now() - (changedAt.get(button) || -1000) < 500) {
+    if (!said.contains(button)) say('Nothing was done: the button changed just before the click.');
+    return;
   }
-  if (mine === turn) {
-    tag = '';
-    ask();
-  }
+  if (sure.open) sure.close();
+  send(form, button);
 });
 
-// say tells for a while what an action did.
-function say(text) {
-  clearTimeout(saying);
-  said.textContent = text;
-  saying = setTimeout(() => { said.textContent = ''; }, 8000);
-}
-
-// search asks for the rows that the form describes.
+// search shows the rows that the form describes.
 function search(form) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
   go(query.size ? '/?' + query : '/');
@@ -176,8 +310,37 @@ document.addEventListener('input', ({ target }) => {
   typing = setTimeout(search, 150, target.form);
 });
 
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) ask();
+document.addEventListener('click', async (event) => {
+  const { target } = event;
+  if (target.closest('[data-cancel]') && sure.open) {
+    event.preventDefault();
+    sure.close();
+  }
+  const copy = target.closest('[data-copy]');
+  if (copy) {
+    try {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      say('Copied.');
+    } catch {
+      getSelection().selectAllChildren(copy.previousElementSibling);
+      say('Selected, to be copied.');
+    }
+  }
+  if (target.closest('[data-more]')) {
+    const rows = target.form.querySelectorAll('.pair');
+    const added = rows[rows.length - 1].cloneNode(true);
+    for (const field of added.children) field.value = field.textContent = '';
+    rows[rows.length - 1].after(added);
+    added.firstElementChild.focus();
+  }
+  if (target.id === 'news') document.getElementById('main').focus({ preventScroll: true });
+  release();
 });
 
-ask();
+for (const moved of ['pointerover', 'focusin', 'focusout']) document.addEventListener(moved, () => setTimeout(release));
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) update();
+});
+
+hush();
+if (!document.querySelector('main #asked')) update(); // a question stays until it is answered

@@ -30,20 +30,28 @@ func (u userRow) Access() string {
 	}
 }
 
+// Mood classes the access.
+func (u userRow) Mood() string {
+	return map[string]string{"pending": "wait", "no access": "off", "active": "good"}[u.Access()]
+}
+
 var userKind = kind[userRow]{
 	noun:  "users",
-	empty: "There are no users yet. Whoever is invited appears here, pending.",
+	empty: "There are no users yet. People who are invited appear here, pending.",
 	columns: []column[userRow]{
 		{name: "name", label: "User", compare: byText(func(u userRow) string { return personName(u.Person) })},
 		{name: "email", label: "Email, product and role", compare: byText(func(u userRow) string { return u.Email })},
 		{name: "access", label: "Access", compare: byText(userRow.Access)},
 		{name: "created", label: "Created", compare: func(a, b userRow) int { return a.CreatedAt.Compare(b.CreatedAt) }},
 	},
-	filters: productFilters(func(u userRow) emulator.Product { return u.Product }, []filter[userRow]{
-		{"active", "Active", func(u userRow) bool { return u.Access() == "active" }},
-		{"pending", "Pending", func(u userRow) bool { return u.Pending }},
-		{"revoked", "No access", func(u userRow) bool { return u.Access() == "no access" }},
-	}),
+	filters: []filter[userRow]{
+		productFilter(func(u userRow) emulator.Product { return u.Product }),
+		{"state", "All states", []option[userRow]{
+			{"active", "Active", func(u userRow) bool { return u.Access() == "active" }},
+			{"pending", "Pending", func(u userRow) bool { return u.Pending }},
+			{"revoked", "No access", func(u userRow) bool { return u.Access() == "no access" }},
+		}},
+	},
 	text: func(u userRow) []string { return append(personTexts(u.Person), u.ID, string(u.Product), u.Access()) },
 }
 
@@ -55,7 +63,7 @@ func (p *page) showUsers(s *screen) bool {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b userRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	s.List, s.Rows = rowsOf(userKind, all, s.Ask)
+	s.List, s.Rows = rowsOf(userKind, all, s.Address)
 	return true
 }
 
@@ -81,22 +89,26 @@ func (i invitationRow) Mood() string {
 	}
 }
 
-// Open tells whether the invitation can still be accepted.
+// Open reports whether the invitation can still be accepted.
 func (i invitationRow) Open() bool { return i.Is == "sent" }
 
 var invitationKind = kind[invitationRow]{
 	noun:  "invitations",
-	empty: "Nobody was invited yet.",
+	empty: "There are no invitations yet.",
 	columns: []column[invitationRow]{
 		{name: "name", label: "Invited", compare: byText(func(i invitationRow) string { return personName(i.Person) })},
 		{name: "email", label: "Email, product and role", compare: byText(func(i invitationRow) string { return i.Email })},
 		{name: "status", label: "Status", compare: byText(func(i invitationRow) string { return i.Is })},
 		{name: "expires", label: "Expires", compare: func(a, b invitationRow) int { return a.Expiry.Compare(b.Expiry) }},
 	},
-	filters: productFilters(func(i invitationRow) emulator.Product { return i.Product }, []filter[invitationRow]{
-		{"open", "Sent", invitationRow.Open},
-		{"closed", "All others", func(i invitationRow) bool { return !i.Open() }},
-	}),
+	filters: []filter[invitationRow]{
+		productFilter(func(i invitationRow) emulator.Product { return i.Product }),
+		{"state", "All states", []option[invitationRow]{
+			{"open", "Sent", invitationRow.Open},
+			{"accepted", "Accepted", func(i invitationRow) bool { return i.Is == "accepted" }},
+			{"closed", "Expired, rejected, revoked", func(i invitationRow) bool { return !i.Open() && i.Is != "accepted" }},
+		}},
+	},
 	text: func(i invitationRow) []string {
 		return append(personTexts(i.Person), i.ID, i.UserID, string(i.Product), i.Is)
 	},
@@ -110,23 +122,23 @@ func (p *page) showInvitations(s *screen) bool {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b invitationRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	s.List, s.Rows = rowsOf(invitationKind, all, s.Ask)
+	s.List, s.Rows = rowsOf(invitationKind, all, s.Address)
 	return true
 }
 
 // rowsOf picks from rows that are oldest first.
-func rowsOf[T any](k kind[T], rows []T, a ask) (list, any) {
+func rowsOf[T any](k kind[T], rows []T, a address) (list, any) {
 	l, shown := k.of(newestFirst(rows), a)
 	return l, shown
 }
 
-// productFilters puts the filters by product before others.
-func productFilters[T any](product func(T) emulator.Product, others []filter[T]) []filter[T] {
-	var filters []filter[T]
+// productFilter keeps the rows of one product.
+func productFilter[T any](product func(T) emulator.Product) filter[T] {
+	f := filter[T]{name: "product", all: "Both products"}
 	for _, one := range emulator.Products() {
-		filters = append(filters, filter[T]{string(one), productName(one), func(row T) bool { return product(row) == one }})
+		f.options = append(f.options, option[T]{string(one), productName(one), func(row T) bool { return product(row) == one }})
 	}
-	return append(filters, others...)
+	return f
 }
 
 func productName(product emulator.Product) string {
@@ -136,9 +148,14 @@ func productName(product emulator.Product) string {
 	return "Viewer"
 }
 
+// personName is a name that can be seen, never "".
 func personName(p emulator.Person) string {
 	parts := []string{p.FirstName, p.MiddleName, p.LastName, p.Suffix1, p.Suffix2}
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
+	name := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
+	if name == "" && p.Email != "" {
+		return p.Email
+	}
+	return label(name)
 }
 
 func personTexts(p emulator.Person) []string {

@@ -34,6 +34,20 @@ var presets = []preset{
 	{"half", "Broken bodies", "Every 5th answer has only the first half of its body.", emulator.Fault{Every: 5, HalfBody: true}},
 }
 
+// faultName is the name of a preset, or says what another fault does.
+func faultName(f emulator.Fault) string {
+	for _, known := range presets {
+		if sameFault(known.fault, f) {
+			return known.Label
+		}
+	}
+	return describeFault(f)
+}
+
+// usedUp reports whether a fault has happened as often as it may. It is still
+// in the list, and does nothing.
+func usedUp(f emulator.FaultStatus) bool { return f.Times > 0 && f.Fired >= f.Times }
+
 func sameFault(a, b emulator.Fault) bool { return reflect.DeepEqual(a, b) }
 
 // describeFault says in words what a fault does, and to which requests.

@@ -11,7 +11,7 @@ import (
 // referenceRow is a clinical reference with the name of its customer.
 type referenceRow struct {
 	emulator.Reference
-	CustomerName string
+	CustomerName string // "" for none
 }
 
 // Kind is the type in words.
@@ -25,13 +25,18 @@ var referenceKind = kind[referenceRow]{
 		{name: "type", label: "Type", compare: byText(func(r referenceRow) string { return r.Type })},
 		{name: "customer", label: "Customer", compare: byText(func(r referenceRow) string { return r.CustomerName })},
 		{name: "state", label: "State", compare: func(a, b referenceRow) int { return falseFirst(a.IsActive, b.IsActive) }},
-		{label: "Metadata"},
+		{name: "metadata", label: "Metadata"},
 		{name: "updated", label: "Updated", compare: func(a, b referenceRow) int { return a.UpdatedAt.Compare(b.UpdatedAt) }},
 	},
 	filters: []filter[referenceRow]{
-		{"active", "Active", func(r referenceRow) bool { return r.IsActive }},
-		{"deleted", "Deleted", func(r referenceRow) bool { return !r.IsActive }},
-		{"clinic", "Of the whole clinic", func(r referenceRow) bool { return r.ExpressCustomerID == "" }},
+		{"state", "All states", []option[referenceRow]{
+			{"active", "Active", func(r referenceRow) bool { return r.IsActive }},
+			{"deleted", "Deleted", func(r referenceRow) bool { return !r.IsActive }},
+		}},
+		{"owner", "All owners", []option[referenceRow]{
+			{"clinic", "Of the whole clinic", func(r referenceRow) bool { return r.ExpressCustomerID == "" }},
+			{"customer", "Of a customer", func(r referenceRow) bool { return r.ExpressCustomerID != "" }},
+		}},
 	},
 	text: func(r referenceRow) []string {
 		return append(metadataTexts(r.Metadata), r.Name, r.ID, r.ExternalReferenceID, r.Kind(), r.Type, r.CustomerName)
@@ -39,14 +44,39 @@ var referenceKind = kind[referenceRow]{
 }
 
 func (p *page) showReferences(s *screen) bool {
-	names := map[string]string{}
-	for _, customer := range s.state.Customers {
-		names[customer.ID] = customer.Name
-	}
 	all := make([]referenceRow, 0, len(s.state.References))
 	for _, reference := range s.state.References {
-		all = append(all, referenceRow{reference, names[reference.ExpressCustomerID]})
+		all = append(all, s.referenceRow(reference))
 	}
-	s.List, s.Rows = rowsOf(referenceKind, all, s.Ask)
+	s.List, s.Rows = rowsOf(referenceKind, all, s.Address)
+	return true
+}
+
+func (s *screen) referenceRow(r emulator.Reference) referenceRow {
+	row := referenceRow{Reference: r}
+	if r.ExpressCustomerID != "" {
+		row.CustomerName = s.customerName(r.ExpressCustomerID)
+	}
+	return row
+}
+
+// referenceDetail is a clinical reference's page.
+type referenceDetail struct {
+	referenceRow
+	Import *importBlock // nil for a deleted one
+}
+
+func (p *page) showReference(s *screen) bool {
+	reference, found := find(s.state.References, s.Address.ID, func(r emulator.Reference) string { return r.ID })
+	if !found {
+		return false
+	}
+	s.About = []emulator.Object{{Kind: emulator.ReferenceKind, ID: reference.ID}}
+	detail := referenceDetail{referenceRow: s.referenceRow(reference)}
+	if reference.IsActive {
+		block := newImport("avara_clinical_reference", reference.Name, reference.ID)
+		detail.Import = &block
+	}
+	s.Title, s.One = label(reference.Name), detail
 	return true
 }

@@ -3,7 +3,9 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -14,19 +16,25 @@ type screen struct {
 	Template string // the view's own template
 	Status   int    // of the answer
 	Title    string
-	Ask      ask
+	Address  address
+	Instance string // of this emulator; another one has another
 	Host     string // what the browser calls this server
 	APIKey   string // "" if it is a secret
 	Now      time.Time
 	Tabs     []tab
-	Latest   []entry // of the request log, the latest first
+	InForce  inForce // faults and dialects
+	Done     *done   // what the page has just done
+	Problem  string  // why it did not
+	Form     form    // that could not be sent
 
-	List list // of the view's table, if it has one
-	Rows any
-	One  any // the object that the view is about, if it is about one
+	List  list // of the view's table, if it has one
+	Rows  any
+	One   any               // the object that the view is about, if it is about one
+	About []emulator.Object // what the view tells the history of, the object itself first
 
-	state emulator.State
-	log   []entry
+	state   emulator.State
+	names   map[emulator.Object]string // of all objects, never ""
+	history history
 }
 
 // tab leads to a view.
@@ -37,30 +45,42 @@ type tab struct {
 	Current bool
 }
 
-// latestRequests is how many requests are shown beside every view.
-const latestRequests = 30
-
-// views build the part of the screen that differs, and tell whether there is
-// what was asked for.
+// views build the part of the screen that differs, and report whether what was
+// asked for exists.
 var views = map[string]func(*page, *screen) bool{
 	"customers":   (*page).showCustomers,
 	"customer":    (*page).showCustomer,
 	"users":       (*page).showUsers,
+	"user":        (*page).showUser,
 	"invitations": (*page).showInvitations,
+	"invitation":  (*page).showInvitation,
 	"references":  (*page).showReferences,
+	"reference":   (*page).showReference,
+	"activity":    (*page).showActivity,
+	"run":         (*page).showRun,
 	"requests":    (*page).showRequests,
+	"request":     (*page).showRequest,
 	"faults":      (*page).showFaults,
 	"dialects":    (*page).showDialects,
 }
 
+// parentViews are the tabs under which the views of single things are.
+var parentViews = map[string]string{
+	"customer": "customers", "user": "users", "invitation": "invitations", "reference": "references", "run": "activity", "request": "requests",
+}
+
 // screen gathers what every view shows.
-func (p *page) screen(r *http.Request, a ask) *screen {
-	s := &screen{Ask: a, Host: r.Host, Now: p.api.Now(), state: p.api.State(), log: p.log()}
-	s.Template, s.Status = s.Ask.View, http.StatusOK
+func (p *page) screen(r *http.Request, a address) *screen {
+	now := p.api.Now()
+	s := &screen{
+		Template: a.View, Status: http.StatusOK, Address: a, Instance: p.instance, Host: r.Host, Now: now,
+		InForce: p.inForce(), state: p.api.State(), history: newHistory(p.api.Requests(), p.api.Edits(), now),
+	}
 	if p.api.AcceptsDefaultKey() {
 		s.APIKey = emulator.DefaultAPIKey
 	}
-	s.Latest = s.log[:min(len(s.log), latestRequests)]
+	s.gatherNames()
+	s.Done = s.done(p.api, a.Done)
 
 	users, invitations := 0, 0
 	for _, product := range emulator.Products() {
@@ -71,35 +91,115 @@ func (p *page) screen(r *http.Request, a ask) *screen {
 	s.addTab("Users", "users", users)
 	s.addTab("Invitations", "invitations", invitations)
 	s.addTab("References", "references", len(s.state.References))
-	s.addTab("Requests", "requests", requestCount(p.api.Counts()))
-	s.addTab("Faults", "faults", len(p.api.Faults()))
-	s.addTab("Dialects", "dialects", len(p.api.Dialects()))
+	s.addTab("Activity", "activity", len(s.history.Runs)+len(s.history.Edits))
+	s.addTab("Requests", "requests", total(p.api.Counts()))
+	s.addTab("Faults", "faults", len(s.InForce.Faults))
+	s.addTab("Dialects", "dialects", len(s.InForce.Dialects))
 	return s
 }
 
+// build makes the view that the address leads to.
+func (p *page) build(s *screen) {
+	if build, ok := views[s.Address.View]; !ok || !build(p, s) {
+		s.Template, s.Status, s.Title = "problem", http.StatusNotFound, "There is nothing here"
+	}
+}
+
 func (s *screen) addTab(label, view string, count int) {
-	current := s.Ask.View == view || s.Ask.View == "customer" && view == "customers"
-	s.Tabs = append(s.Tabs, tab{Label: label, URL: ask{View: view, Page: 1}.URL(), Count: count, Current: current})
+	current := s.Address.View == view || parentViews[s.Address.View] == view
+	s.Tabs = append(s.Tabs, tab{Label: label, URL: to(view, "").URL(), Count: count, Current: current})
 	if current {
 		s.Title = label
 	}
 }
 
-// fail shows what went wrong instead of the view.
-func (s *screen) fail(status int, title, message string) {
-	s.Template, s.Status, s.Title, s.One = "problem", status, title, message
-}
-
 // Back is the address of what is shown, for the actions to return to.
-func (s *screen) Back() string { return s.Ask.URL() }
+func (s *screen) Back() string { return s.Address.after(0).URL() }
 
 // Unfiltered is the address of the view with all of its rows.
-func (s *screen) Unfiltered() string { return ask{View: s.Ask.View, Page: 1}.URL() }
+func (s *screen) Unfiltered() string { return to(s.Address.View, "").URL() }
 
-func requestCount(counts map[string]int) int {
-	total := 0
-	for _, n := range counts {
-		total += n
+// gatherNames notes what every object is called.
+func (s *screen) gatherNames() {
+	s.names = make(map[emulator.Object]string, len(s.state.Customers)+len(s.state.References))
+	for _, c := range s.state.Customers {
+		s.names[emulator.Object{Kind: emulator.CustomerKind, ID: c.ID}] = label(c.Name)
 	}
-	return total
+	for _, r := range s.state.References {
+		s.names[emulator.Object{Kind: emulator.ReferenceKind, ID: r.ID}] = label(r.Name)
+	}
+	for product, users := range s.state.Users {
+		for _, u := range users {
+			s.names[emulator.Object{Kind: emulator.UserKind, Product: product, ID: u.ID}] = personName(u.Person)
+		}
+	}
+	for product, invitations := range s.state.Invitations {
+		for _, i := range invitations {
+			s.names[emulator.Object{Kind: emulator.InvitationKind, Product: product, ID: i.ID}] = personName(i.Person)
+		}
+	}
+}
+
+// NameOf is what an object is called, or its id if it is gone.
+func (s *screen) NameOf(o emulator.Object) string { return cmp.Or(s.names[o], o.ID) }
+
+// URLOf is the address of an object, "" if it is gone.
+func (s *screen) URLOf(o emulator.Object) string {
+	switch {
+	case o.Kind == emulator.FaultsKind || o.Kind == emulator.DialectsKind:
+		return to(string(o.Kind), "").URL()
+	case s.names[o] == "":
+		return ""
+	case o.Product != "":
+		return to(string(o.Kind), string(o.Product)+" "+o.ID).URL()
+	default:
+		return to(string(o.Kind), o.ID).URL()
+	}
+}
+
+// changedName is what an object was called after a change, or before it.
+func changedName(c emulator.Change) string {
+	if c.Kind == emulator.FaultsKind || c.Kind == emulator.DialectsKind {
+		return ""
+	}
+	for _, state := range []any{c.After, c.Before} {
+		switch o := state.(type) {
+		case *emulator.Customer:
+			return label(o.Name)
+		case *emulator.Reference:
+			return label(o.Name)
+		case *emulator.User:
+			return personName(o.Person)
+		case *emulator.Invitation:
+			return personName(o.Person)
+		}
+	}
+	return c.ID
+}
+
+// userName is the name of a user of whichever product.
+func (s *screen) userName(id string) string {
+	for _, product := range emulator.Products() {
+		if name := s.names[emulator.Object{Kind: emulator.UserKind, Product: product, ID: id}]; name != "" {
+			return name
+		}
+	}
+	return id
+}
+
+// customerName is the name of a customer, or of none.
+func (s *screen) customerName(id string) string {
+	if id == "" {
+		return "whole clinic"
+	}
+	return s.NameOf(emulator.Object{Kind: emulator.CustomerKind, ID: id})
+}
+
+// find finds an object of a list by its id.
+func find[T any](list []T, id string, of func(T) string) (found T, ok bool) {
+	i := slices.IndexFunc(list, func(one T) bool { return of(one) == id })
+	if i < 0 {
+		return found, false
+	}
+	return list[i], true
 }

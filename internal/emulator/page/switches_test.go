@@ -25,8 +25,8 @@ func TestDialectSwitches(t *testing.T) {
 	if got := d.Dialects(); !slices.Equal(got, []emulator.Dialect{emulator.ReadLag, emulator.ErrorList}) {
 		t.Errorf("in force: %v", got)
 	}
-	wants(t, d.see("/?view=dialects&filter=on"), "read-lag", "error-list")
-	lacks(t, d.see("/?view=dialects&filter=on"), "error-text")
+	wants(t, d.see("/?view=dialects&state=on"), "read-lag", "error-list")
+	lacks(t, d.see("/?view=dialects&state=on"), `id="row-error-text"`)
 	wants(t, d.see("/?view=dialects&q=read-lag"), `aria-checked="true"`, ">On<")
 	d.press("dialects/off", "id", "read-lag")
 	if got := d.Dialects(); !slices.Equal(got, []emulator.Dialect{emulator.ErrorList}) {
@@ -109,11 +109,37 @@ func TestFaultOfOnesOwn(t *testing.T) {
 		"does nothing":          {"effect", "klingon"},
 		"from 200 to 599":       {"effect", "status", "amount", "42"},
 		"there is no operation": {"route", "GET /nothing", "effect", "half"},
-		"must not be negative":  {"every", "-1", "effect", "half"},
+		"of 0 or more":          {"every", "-1", "effect", "half"},
 	} {
-		wants(t, d.refused("faults/add", form...), problem)
+		wants(t, d.refused("faults/add", append(form, "back", "/?view=faults")...), `aria-invalid="true"`, `class="wrong"`, problem)
 	}
 	if len(d.Faults()) != 0 || !strings.Contains(d.see("/?view=faults"), reactivate) {
 		t.Error("a refused fault is in force, or the operations cannot be chosen")
+	}
+}
+
+// TestWhatIsInForceIsSeen looks for the banner.
+func TestWhatIsInForceIsSeen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	banner := func() string {
+		_, banner, _ := cut(d.see("/?view=users"), `<div id="inforce" data-live>`, "</div>")
+		return strings.TrimSpace(html.UnescapeString(banner))
+	}
+	if got := banner(); got != "" {
+		t.Errorf("with nothing in force: %s", got)
+	}
+	d.AddFault(emulator.Fault{Status: 503, Times: 1})
+	d.press("faults/on", "id", "slow")
+	d.SetDialects(emulator.ReadLag, emulator.ErrorText)
+	wants(t, banner(), "2 faults: each request, 1 times at most: answered 503 Service Unavailable, Slow · 2 dialects: read-lag, error-text", "Switch all off")
+	d.press("faults/clear")
+	d.AddFault(emulator.Fault{Status: 503, Times: 1})
+	d.call("GET", "/v1/express", "")
+	lacks(t, banner(), "fault") // it is used up
+	wants(t, d.see("/?view=faults"), `Faults <span class="count">0`, "used up", "Happened to 1 of 1 requests.")
+	d.press("usual")
+	if len(d.Faults()) != 0 || len(d.Dialects()) != 0 || banner() != "" {
+		t.Errorf("faults %v, dialects %v, banner %s", d.Faults(), d.Dialects(), banner())
 	}
 }

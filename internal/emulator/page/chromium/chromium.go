@@ -39,8 +39,10 @@ type Browser struct {
 
 // connection is the way to a running Chromium.
 type connection struct {
-	out     *os.File
-	session string
+	out       *os.File
+	session   string
+	pointer   point
+	sharpness int
 
 	mu      sync.Mutex // guards what follows
 	lastID  int
@@ -73,8 +75,9 @@ func find() (string, error) {
 }
 
 // Start starts a browser that ends with the test. It skips the test where there
-// is no Chromium, and where no acceptance tests are asked for (TF_ACC). Names that end in .example lead to this machine, as those of an
-// attacker's name server would.
+// is no Chromium, and where no acceptance tests are asked for (TF_ACC). Names
+// that end in .example lead to this machine, as those of an attacker's name
+// server would.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {

@@ -81,8 +81,44 @@ func (b *Browser) Wait(condition string) time.Duration {
 // would. It fails the test if there is none, or another element covers it.
 func (b *Browser) Click(selector string) {
 	b.t.Helper()
+	b.Hover(selector)
+	b.ClickAgain()
+}
+
+// ClickAgain clicks where the pointer is, whatever is there now.
+func (b *Browser) ClickAgain() {
+	b.t.Helper()
+	b.mouse("mousePressed")
+	b.mouse("mouseReleased")
+}
+
+// Away moves the pointer to the upper left corner of the window.
+func (b *Browser) Away() {
+	b.t.Helper()
+	b.pointer = point{}
+	b.mouse("mouseMoved")
+}
+
+func (b *Browser) mouse(event string) {
+	b.t.Helper()
+	button, count := "none", 0
+	if event != "mouseMoved" {
+		button, count = "left", 1
+	}
+	b.call("Input.dispatchMouseEvent", map[string]any{
+		"type": event, "x": b.pointer.X, "y": b.pointer.Y, "button": button, "clickCount": count,
+	}, nil)
+}
+
+// point is a place in the window, in CSS pixels.
+type point struct{ X, Y float64 }
+
+// Hover scrolls to the element of a CSS selector and moves the pointer onto it.
+// It fails the test if there is none, or another element covers it.
+func (b *Browser) Hover(selector string) {
+	b.t.Helper()
 	var at struct {
-		X, Y  float64
+		point
 		There bool
 		Over  string
 	}
@@ -96,19 +132,16 @@ func (b *Browser) Click(selector string) {
 		return {x, y, there: true, over: top === e || e.contains(top) ? "" : String(top && top.outerHTML)};
 	})()`, &at)
 	if !at.There || at.Over != "" {
-		b.t.Fatalf("cannot click on %s: there %t, covered by %q", selector, at.There, at.Over)
+		b.t.Fatalf("cannot point at %s: there %t, covered by %q", selector, at.There, at.Over)
 	}
-	for _, event := range []string{"mousePressed", "mouseReleased"} {
-		b.call("Input.dispatchMouseEvent", map[string]any{
-			"type": event, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1,
-		}, nil)
-	}
+	b.pointer = at.point
+	b.mouse("mouseMoved")
 }
 
 // Press presses a key, "Tab" and "Enter" for example, without holding it.
 func (b *Browser) Press(key string) {
 	b.t.Helper()
-	codes := map[string]int{"Tab": 9, "Enter": 13, " ": 32}
+	codes := map[string]int{"Tab": 9, "Enter": 13, "Escape": 27, " ": 32}
 	event := map[string]any{"type": "keyDown", "key": key, "windowsVirtualKeyCode": codes[key]}
 	if text := map[string]string{"Enter": "\r", " ": " "}[key]; text != "" {
 		event["text"] = text
@@ -128,11 +161,24 @@ func (b *Browser) Type(text string) {
 func (b *Browser) Look(width, height int, scheme string) {
 	b.t.Helper()
 	b.call("Emulation.setDeviceMetricsOverride", map[string]any{
-		"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+		"width": width, "height": height, "deviceScaleFactor": max(b.sharpness, 1), "mobile": false,
 	}, nil)
-	b.call("Emulation.setEmulatedMedia", map[string]any{
-		"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}},
-	}, nil)
+	b.media("prefers-color-scheme", scheme)
+}
+
+// Sharpen gives each CSS pixel n by n pixels in pictures, from the next Look on.
+func (b *Browser) Sharpen(n int) { b.sharpness = n }
+
+// ForceColours shows the page in the few colours that a person has chosen, as
+// Windows does in its high contrast modes.
+func (b *Browser) ForceColours() {
+	b.t.Helper()
+	b.media("forced-colors", "active")
+}
+
+func (b *Browser) media(feature, value string) {
+	b.t.Helper()
+	b.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": feature, "value": value}}}, nil)
 }
 
 // Script switches the page's own JavaScript on or off, from the next Open on.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package page
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// documentation is where the provider's documentation is published. The page
+// links to it and loads nothing from there.
+const documentation = "https://registry.terraform.io/providers/avara-software/avara/latest/docs/resources/"
+
+// importBlock takes an object into a Terraform configuration.
+type importBlock struct {
+	Resource      string // type of the resource
+	Documentation string
+	Text          string
+}
+
+func newImport(resource, name, id string) importBlock {
+	quoted := strings.ReplaceAll(strings.ReplaceAll(strconv.Quote(id), "${", "$${"), "%{", "%%{")
+	return importBlock{
+		Resource:      resource,
+		Documentation: documentation + strings.TrimPrefix(resource, "avara_"),
+		Text:          fmt.Sprintf("import {\n  to = %s.%s\n  id = %s\n}", resource, slug(name), quoted),
+	}
+}
