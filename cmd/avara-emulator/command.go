@@ -3,17 +3,58 @@
 package main
 
 import (
-	"context"
-	"io"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"syscall"
+	"time"
 )
 
-// runCommand runs the command of the options with the environment variables that lead the provider, and Avara's SDKs,
-// to the API at url. The error of a command that fails is an *exec.ExitError.
-func (o options) runCommand(ctx context.Context, url string, stdout io.Writer) error {
-	cmd := exec.CommandContext(ctx, o.command[0], o.command[1:]...)
-	cmd.Env = append(os.Environ(), "AVARA_BASE_URL="+url, "AVARA_API_KEY="+o.apiKey)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, os.Stderr
-	return cmd.Run()
+// together is how close signals of one kind come that are one order: programs
+// such as timeout send theirs to the emulator and then to its whole group.
+// Terraform takes a second one for the order to stop at once.
+const together = 250 * time.Millisecond
+
+// runCommand runs a command until it has ended, and passes on the signals that
+// come meanwhile. Its error is an exitStatus, unless the command ends well.
+func runCommand(command, environment []string, signals <-chan os.Signal) error {
+	cmd := exec.Command(command[0], command[1:]...) //nolint:noctx // signals end it
+	cmd.Env = environment
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	started := make(chan func(os.Signal), 1)
+	ended := make(chan error, 1)
+	go func() { ended <- runChild(cmd, started) }()
+	for {
+		select {
+		case send := <-started:
+			go forward(signals, send)
+		case err := <-ended:
+			return commandError(err)
+		}
+	}
+}
+
+// forward passes on the signals that are meant for the command.
+func forward(signals <-chan os.Signal, send func(os.Signal)) {
+	last := map[os.Signal]time.Time{}
+	for s := range signals {
+		if s == syscall.SIGPIPE || time.Since(last[s]) < together {
+			continue
+		}
+		last[s] = time.Now()
+		send(s)
+	}
+}
+
+// commandError gives a command that can't be run the status that shells give it.
+func commandError(err error) error {
+	switch {
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		return exitStatus{statusNotFound, fmt.Errorf("cannot run the command: %w", err)}
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.ENOEXEC):
+		return exitStatus{statusCannotExecute, fmt.Errorf("cannot run the command: %w", err)}
+	}
+	return err
 }

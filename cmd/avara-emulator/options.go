@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -30,41 +29,34 @@ type options struct {
 	command []string
 }
 
-const about = `Usage: avara-emulator [flags] [command [argument…]]
-
-Serves the Avara API from memory, on loopback only. In a browser, its address shows the
-account, live, with buttons to change it behind Terraform's back and switches for faults
-and dialects. With a command, runs it with AVARA_BASE_URL and AVARA_API_KEY set, and
-ends with it.
-
-`
-
-// readOptions reads the command line, and writes the help to stdout if asked.
+// readOptions reads the command line, and writes the help or the version to
+// stdout if asked. Its errors are those of usage.
 func readOptions(args []string, stdout io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("avara-emulator", flag.ContinueOnError)
 	var complaints bytes.Buffer
 	flags.SetOutput(&complaints)
+	flags.Usage = flags.PrintDefaults
 	flags.StringVar(&o.addr, "addr", "", "loopback `address` to listen on; port 0 takes a free one (default "+defaultAddr+", or a free port for a command)")
 	flags.StringVar(&o.apiKey, "api-key", emulator.DefaultAPIKey, "the only `key` to accept")
 	flags.StringVar(&o.data, "data", "", "`file` to load at the start and to save after every change")
 	flags.BoolVar(&o.quiet, "quiet", false, "do not print requests")
-	flags.IntVar(&o.seed.Customers, "seed", 0, "make so many Express customers, unless the file holds objects already")
-	flags.IntVar(&o.seed.Users, "seed-users", 0, "make so many users of each product")
-	flags.IntVar(&o.seed.References, "seed-references", 0, "make so many clinical references")
+	flags.IntVar(&o.seed.Customers, "seed", 0, "make `n` Express customers, unless the file holds objects already")
+	flags.IntVar(&o.seed.Users, "seed-users", 0, "make `n` users of each product")
+	flags.IntVar(&o.seed.References, "seed-references", 0, "make `n` clinical references")
 	flags.Func("dialect", "comma-separated `names` of answers other than the default, listed below; repeatable", o.addDialects)
-	flags.Func("fault", "`JSON` of a fault, such as {\"every\":10,\"status\":503}; repeatable", o.addFault)
+	flags.Func("fault", "`JSON` of a fault, such as {\"every\":10,\"status\":503}, described below; repeatable", o.addFault)
+	showVersion := flags.Bool("version", false, "print the version and end")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, about, complaints.String(), dialectHelp())
+		fmt.Fprint(stdout, about, complaints.String(), reference())
 		return o, err
 	case err != nil:
-		return o, fmt.Errorf("%w (-help lists the flags and dialects)", err)
-	case o.seed.Customers < 0 || o.seed.Users < 0 || o.seed.References < 0:
-		return o, errors.New("-seed, -seed-users and -seed-references must not be negative")
-	case o.apiKey == "":
-		return o, errors.New("-api-key must not be empty")
+		return o, exitStatus{statusUsage, fmt.Errorf("%w (-help lists flags, dialects and faults)", err)}
+	case *showVersion:
+		fmt.Fprintln(stdout, "avara-emulator", programVersion())
+		return o, flag.ErrHelp
 	}
 	o.command = flags.Args()
 	switch {
@@ -74,7 +66,20 @@ func readOptions(args []string, stdout io.Writer) (options, error) {
 	default:
 		o.addr = defaultAddr
 	}
-	return o, checkLoopback(o.addr)
+	if err := o.check(); err != nil {
+		return o, exitStatus{statusUsage, err}
+	}
+	return o, nil
+}
+
+func (o *options) check() error {
+	switch {
+	case o.seed.Customers < 0 || o.seed.Users < 0 || o.seed.References < 0:
+		return errors.New("-seed, -seed-users and -seed-references must not be negative")
+	case o.apiKey == "":
+		return errors.New("-api-key must not be empty")
+	}
+	return checkLoopback(o.addr)
 }
 
 func (o *options) addDialects(names string) error {
@@ -84,14 +89,9 @@ func (o *options) addDialects(names string) error {
 }
 
 func (o *options) addFault(text string) error {
-	var fault emulator.Fault
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&fault); err != nil {
-		return fmt.Errorf("a fault is a JSON object such as {\"every\":10,\"status\":503}: %w", err)
-	}
+	fault, err := emulator.ParseFault(text)
 	o.faults = append(o.faults, fault)
-	return nil
+	return err
 }
 
 // checkLoopback refuses to serve the network: the control endpoints ask nobody
@@ -108,13 +108,4 @@ func checkLoopback(addr string) error {
 		return fmt.Errorf("-addr: %q is not a loopback address, and the emulator serves this machine only: try %s", host, defaultAddr)
 	}
 	return nil
-}
-
-func dialectHelp() string {
-	var help bytes.Buffer
-	help.WriteString("\nDialects:\n")
-	for _, info := range emulator.AllDialects() {
-		fmt.Fprintf(&help, "  %-32s %s\n", info.Dialect, info.Description)
-	}
-	return help.String()
 }

@@ -8,20 +8,16 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
-	"sync"
-	"time"
+	"syscall"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+	"github.com/avara-software/terraform-provider-avara/internal/emulator/datafile"
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page"
 )
 
-// patience is how long requests may go on after the order to stop.
-const patience = 3 * time.Second
-
-// run serves until the context or the command ends.
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+// run serves until the command ends or, without one, a signal comes.
+func run(args []string, stdout, stderr io.Writer, signals <-chan os.Signal) (err error) {
 	o, err := readOptions(args, stdout)
 	if err != nil {
 		return err
@@ -29,47 +25,97 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	out := &lines{out: stdout}
 	if len(o.command) > 0 {
 		// Standard output is the command's, and so is most of the reader's attention.
-		o.quiet, out.out = true, os.Stderr
+		o.quiet, out.out = true, stderr
 	}
-	api, err := o.newEmulator(out)
+	api, file, err := o.load(out, signals)
 	if err != nil {
 		return err
 	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", o.addr)
+	listener, err := o.listen()
 	if err != nil {
-		return fmt.Errorf("%w (-addr chooses another address, port 0 a free one)", err)
+		return errors.Join(err, file.Close())
 	}
-	// The name localhost means whatever this machine's resolver says.
-	if err := checkLoopback(listener.Addr().String()); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	command := make(chan error, 1)
+	serving, stop := context.WithCancel(context.Background())
+	served := goServe(serving, listener, page.New(api))
+	keeping, stopKeeping := context.WithCancel(context.Background())
+	saved := goKeep(keeping, file, api, out)
+
+	out.print("%s", o.greeting(listener.Addr().String()))
 	if len(o.command) > 0 {
-		// An interruption at the terminal reaches the command too: the API is there until the command has ended.
-		serving, stop := context.WithCancel(context.WithoutCancel(ctx))
-		ctx = serving
-		go func() {
-			defer stop()
-			command <- o.runCommand(serving, "http://"+listener.Addr().String(), stdout)
-		}()
+		err = runCommand(o.command, o.environment(listener.Addr().String()), signals)
 	} else {
-		command <- nil
-		out.print("Listening on http://%s", listener.Addr())
-		out.print("See the account at http://%s/", listener.Addr())
-		if o.apiKey == emulator.DefaultAPIKey {
-			out.print("API key %s (made up, opens nothing)", o.apiKey)
+		select {
+		case <-signals:
+		case err = <-served:
+			served <- nil
 		}
 	}
-	// The data are saved a last time when no request can change them any more.
-	keeping, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
-	saved := o.keep(keeping, api, out)
-	err = serve(ctx, listener, page.New(api))
-	stopKeeping()
-	return errors.Join(err, <-saved, <-command)
+	stop()
+	err = errors.Join(err, <-served)
+	stopKeeping() // the data are saved a last time when no request can change them any more
+	return errors.Join(err, <-saved, file.Close())
 }
 
-// newEmulator sets the emulator up as the command line says.
+// greeting says where the API and its page are.
+func (o options) greeting(address string) string {
+	account := "See the account at http://" + address + "/"
+	if len(o.command) > 0 {
+		return account
+	}
+	text := "Listening on http://" + address + "\n" + account
+	if o.apiKey == emulator.DefaultAPIKey {
+		text += "\nAPI key " + o.apiKey + " (made up, opens nothing)"
+	}
+	return text
+}
+
+// environment leads the provider, and Avara's SDKs, to the API at an address.
+func (o options) environment(address string) []string {
+	return append(os.Environ(), "AVARA_BASE_URL=http://"+address, "AVARA_API_KEY="+o.apiKey)
+}
+
+// load sets the emulator up as the command line says.
+func (o options) load(out *lines, signals <-chan os.Signal) (*emulator.Emulator, *dataFile, error) {
+	api, err := o.newEmulator(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := unlessEnded(signals, func(ctx context.Context) (*dataFile, error) {
+		file, err := openData(ctx, o.data, api)
+		if err == nil && isEmpty(api.State()) {
+			api.Seed(o.seed)
+		}
+		return file, err
+	})
+	return api, file, err
+}
+
+// unlessEnded does what may take long, and returns before it is done if a signal
+// comes.
+func unlessEnded[T any](signals <-chan os.Signal, do func(context.Context) (T, error)) (result T, err error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := do(ctx)
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case s := <-signals:
+		status := statusSignal
+		if number, ok := s.(syscall.Signal); ok {
+			status += int(number)
+		}
+		return result, exitStatus{status, fmt.Errorf("ended by a signal (%v) before the data were loaded", s)}
+	}
+}
+
 func (o options) newEmulator(out *lines) (*emulator.Emulator, error) {
 	settings := []emulator.Option{emulator.WithAPIKey(o.apiKey), emulator.WithDialects(o.dialects...)}
 	if !o.quiet {
@@ -78,17 +124,9 @@ func (o options) newEmulator(out *lines) (*emulator.Emulator, error) {
 	api := emulator.New(settings...)
 	for _, fault := range o.faults {
 		if err := api.CheckFault(fault); err != nil {
-			return nil, fmt.Errorf("-fault: %w", err)
+			return nil, exitStatus{statusUsage, fmt.Errorf("-fault: %w", err)}
 		}
 		api.AddFault(fault)
-	}
-	if o.data != "" {
-		if err := api.LoadFile(o.data); err != nil {
-			return nil, fmt.Errorf("-data: %w", err)
-		}
-	}
-	if isEmpty(api.State()) {
-		api.Seed(o.seed)
 	}
 	return api, nil
 }
@@ -101,61 +139,53 @@ func isEmpty(state emulator.State) bool {
 	return objects == 0
 }
 
-// keep saves the data while the context lasts, and a last time when it ends.
-func (o options) keep(ctx context.Context, api *emulator.Emulator, out *lines) <-chan error {
+// dataFile is the file of -data, or none.
+type dataFile struct{ *datafile.File }
+
+func openData(ctx context.Context, path string, api *emulator.Emulator) (*dataFile, error) {
+	if path == "" {
+		return &dataFile{}, nil
+	}
+	file, err := datafile.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("-data: %w", err)
+	}
+	if err := file.Load(ctx, api); err != nil {
+		return nil, errors.Join(fmt.Errorf("-data: %w", err), file.Close())
+	}
+	return &dataFile{file}, nil
+}
+
+// Close gives the file free.
+func (f *dataFile) Close() error {
+	if f.File == nil {
+		return nil
+	}
+	return f.File.Close()
+}
+
+// goKeep saves the data while the context lasts, and a last time when it ends.
+func goKeep(ctx context.Context, file *dataFile, api *emulator.Emulator, out *lines) <-chan error {
 	saved := make(chan error, 1)
-	if o.data == "" {
+	if file.File == nil {
 		saved <- nil
 		return saved
 	}
 	go func() {
-		saved <- api.Keep(ctx, o.data, func(err error) { out.print("Cannot save the data (the next change tries again): %v", err) })
+		saved <- file.Keep(ctx, api, func(err error) { out.print("Cannot save the data (the next change tries again): %v", err) })
 	}()
 	return saved
 }
 
-// serve answers requests until the context ends, and then lets those finish
-// that are under way.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-		defer cancel()
-		if err := server.Shutdown(last); err != nil {
-			stopped <- server.Close()
-			return
-		}
-		stopped <- nil
-	}()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
+func (o options) listen() (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(context.Background(), "tcp", o.addr)
+	if err != nil {
+		return nil, fmt.Errorf("%w (-addr chooses another address, port 0 a free one)", err)
 	}
-	return <-stopped
-}
-
-// lines prints whole lines from several goroutines.
-type lines struct {
-	mu  sync.Mutex
-	out io.Writer
-}
-
-func (l *lines) print(format string, arguments ...any) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	fmt.Fprintf(l.out, format+"\n", arguments...)
-}
-
-// request prints a request: time, method, path, status, duration.
-func (l *lines) request(r emulator.Request) {
-	path := r.Path
-	if r.Query != "" {
-		path += "?" + r.Query
+	// The name localhost means whatever this machine's resolver says.
+	if err := checkLoopback(listener.Addr().String()); err != nil {
+		return nil, errors.Join(err, listener.Close())
 	}
-	status := fmt.Sprint(r.Status)
-	if r.Cut {
-		status = "cut"
-	}
-	l.print("%s %-6s %s %s %s", r.Time.Format("15:04:05.000"), r.Method, path, status, r.Duration.Round(10*time.Microsecond))
+	return listener, nil
 }

@@ -7,12 +7,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -23,7 +24,7 @@ type program struct {
 	t     *testing.T
 	url   string
 	key   string
-	stop  context.CancelFunc
+	stop  chan os.Signal
 	ended chan error
 	rest  chan string // what it prints after the first line
 }
@@ -31,12 +32,11 @@ type program struct {
 // start runs the program on a free port and waits for its first line.
 func start(t *testing.T, args ...string) *program {
 	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	t.Cleanup(stop)
 	reader, writer := io.Pipe()
-	p := &program{t: t, key: emulator.DefaultAPIKey, stop: stop, ended: make(chan error, 1), rest: make(chan string, 1)}
+	p := &program{t: t, key: emulator.DefaultAPIKey, stop: make(chan os.Signal, 2), ended: make(chan error, 1), rest: make(chan string, 1)}
+	t.Cleanup(func() { p.stop <- os.Interrupt })
 	go func() {
-		p.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), writer)
+		p.ended <- run(append([]string{"-addr", "127.0.0.1:0"}, args...), writer, io.Discard, p.stop)
 		_ = writer.Close()
 	}()
 	lines := bufio.NewReader(reader)
@@ -59,7 +59,7 @@ func start(t *testing.T, args ...string) *program {
 // end stops the program and returns what it printed.
 func (p *program) end() string {
 	p.t.Helper()
-	p.stop()
+	p.stop <- syscall.SIGHUP // as when its terminal is closed
 	if err := <-p.ended; err != nil {
 		p.t.Errorf("the program ended with %v", err)
 	}
@@ -173,6 +173,42 @@ func TestRunKeepsData(t *testing.T) {
 	p.end()
 }
 
+func TestRunLocksData(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "data.json")
+	p := start(t, "-data", file)
+	err := run([]string{"-addr", "127.0.0.1:0", "-data", file}, io.Discard, io.Discard, nil)
+	if err == nil || !strings.Contains(err.Error(), "another avara-emulator uses this file") {
+		t.Errorf("error %v", err)
+	}
+	p.end()
+	start(t, "-data", file).end()
+}
+
+// What takes long to load does not keep a signal waiting.
+func TestSignalWhileDataLoad(t *testing.T) {
+	t.Parallel()
+	signals := make(chan os.Signal, 1)
+	loading := make(chan bool)
+	go func() {
+		<-loading
+		signals <- syscall.SIGTERM
+	}()
+	_, err := unlessEnded(signals, func(ctx context.Context) (int, error) {
+		loading <- true
+		<-ctx.Done()
+		return 0, ctx.Err()
+	})
+	var printed bytes.Buffer
+	if status := report(err, &printed); status != 143 || !strings.Contains(printed.String(), "before the data were loaded") {
+		t.Errorf("status %d, printed %q", status, &printed)
+	}
+	value, err := unlessEnded(signals, func(context.Context) (int, error) { return 7, io.EOF })
+	if value != 7 || !errors.Is(err, io.EOF) {
+		t.Errorf("%d, %v", value, err)
+	}
+}
+
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	taken := start(t)
@@ -187,17 +223,20 @@ func TestRunRefuses(t *testing.T) {
 		"another name":      {[]string{"-addr", "example.com:8787"}, "not a loopback address"},
 		"no port":           {[]string{"-addr", "127.0.0.1"}, "missing port"},
 		"a taken port":      {[]string{"-addr", strings.TrimPrefix(taken.url, "http://")}, "address already in use (-addr"},
-		"an unknown flag":   {[]string{"-sed", "3"}, "-help lists the flags"},
+		"an unknown flag":   {[]string{"-sed", "3"}, "-help lists flags"},
 		"less than nothing": {[]string{"-seed", "-1"}, "must not be negative"},
 		"no key":            {[]string{"-api-key", ""}, "must not be empty"},
 		"a dialect":         {[]string{"-dialect", "klingon"}, `"klingon" is not a dialect`},
 		"no JSON":           {[]string{"-fault", "503"}, "a fault is a JSON object"},
-		"an unknown field":  {[]string{"-fault", `{"staus":503}`}, "unknown field"},
+		"an unknown field":  {[]string{"-fault", `{"staus":503}`}, "unknown key"},
+		"two faults":        {[]string{"-fault", `{"status":503}{"status":500}`}, "there is more"},
+		"an endless delay":  {[]string{"-fault", `{"latencyMs":9223372036855}`}, "-fault: latencyMs: must be from 0 to 3600000"},
+		"no folder":         {[]string{"-addr", "127.0.0.1:0", "-data", filepath.Join(t.TempDir(), "nowhere", "data.json")}, "-data: there is no folder"},
 		"a fault":           {[]string{"-addr", "127.0.0.1:0", "-fault", `{"every":3}`}, "does nothing"},
 		"a folder as file":  {[]string{"-addr", "127.0.0.1:0", "-data", t.TempDir()}, "-data:"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := run(t.Context(), test.args, io.Discard)
+			err := run(test.args, io.Discard, io.Discard, nil)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -208,7 +247,7 @@ func TestRunRefuses(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := run(t.Context(), []string{"-help"}, &out); !errors.Is(err, flag.ErrHelp) {
+	if err := run([]string{"-help"}, &out, io.Discard, nil); report(err, io.Discard) != 0 {
 		t.Errorf("error %v", err)
 	}
 	for _, info := range emulator.AllDialects() {
@@ -216,7 +255,21 @@ func TestHelp(t *testing.T) {
 			t.Errorf("the help lacks %s", info.Dialect)
 		}
 	}
-	if !strings.Contains(out.String(), "-seed-references") {
+	for _, f := range emulator.FaultFields() {
+		if !strings.Contains(out.String(), "  "+f.Name+" ") {
+			t.Errorf("the help lacks %s", f.Name)
+		}
+	}
+	if !strings.Contains(out.String(), "-seed-references") || !strings.Contains(out.String(), "Studies and reports are not\nemulated") {
 		t.Errorf("the help is %s", &out)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	err := run([]string{"-version"}, &out, io.Discard, nil)
+	if report(err, io.Discard) != 0 || !regexp.MustCompile(`^avara-emulator \S+\n$`).MatchString(out.String()) {
+		t.Errorf("error %v, printed %q", err, &out)
 	}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // account is everything the emulator stores. Its tables hold values that are
-// replaced and never changed in place, so that whoever took one out under the
-// lock may go on reading it afterwards.
+// replaced and never changed in place, so that a value taken out under the lock
+// may still be read afterwards.
 type account struct {
 	apiKeyID   string
 	clinicID   string

@@ -52,6 +52,8 @@ func problemAnswer(d dialects, err error) *answer {
 		reply.header.Set("WWW-Authenticate", "Bearer")
 	case wrongMethod:
 		reply.header.Set("Allow", strings.Join(p.allow, ", "))
+	case unsupported:
+		reply.header.Set("X-Should-Retry", "false") // the vendor SDKs retry what is 500 or more
 	}
 	return reply
 }
@@ -81,5 +83,5 @@ func (a *answer) write(w http.ResponseWriter) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a client that went away is no concern of ours
+	_, _ = w.Write(a.body) // the client may be gone
 }

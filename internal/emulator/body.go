@@ -5,6 +5,7 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"mime"
 	"slices"
@@ -15,11 +16,13 @@ import (
 type bodyRule int
 
 const (
-	// noBody is for GET and the bodyless POSTs. An empty object is tolerated.
+	// noBody is for GET and the bodyless POSTs. An empty object is tolerated,
+	// and null.
 	noBody bodyRule = iota
 	// jsonBody must be there.
 	jsonBody
-	// optionalBody may be left out, as in the vendor's samples of PATCH.
+	// optionalBody may be left out, as in the vendor's samples of PATCH, or null,
+	// which is what an SDK may make of an object that is not there.
 	optionalBody
 	// anyBody is not looked at.
 	anyBody
@@ -28,6 +31,9 @@ const (
 // check looks at the form of the body before the operation reads it.
 func (rule bodyRule) check(c *call) *problem {
 	body := bytes.TrimSpace(c.body)
+	if rule != jsonBody && string(body) == "null" {
+		c.body, body = nil, nil
+	}
 	switch {
 	case rule == anyBody, rule != jsonBody && len(body) == 0:
 		return nil
@@ -79,12 +85,16 @@ func readFields(body []byte) (*fields, error) {
 	if !utf8.Valid(body) {
 		return nil, newProblem(malformed, "the body is not valid UTF-8")
 	}
-	if !json.Valid(body) {
+	f := &fields{known: map[string]bool{}}
+	err := json.Unmarshal(body, &f.values)
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 		return nil, newProblem(malformed, "the body is not valid JSON")
 	}
-	f := &fields{known: map[string]bool{}}
-	if body[0] != '{' || json.Unmarshal(body, &f.values) != nil {
+	if err != nil || body[0] != '{' {
 		return nil, newProblem(malformed, "the body must be a JSON object")
+	}
+	if _, complaint := checkKeys(body, nil); complaint != "" {
+		return nil, newProblem(malformed, "the body cannot be read: %s", complaint)
 	}
 	return f, nil
 }

@@ -61,7 +61,7 @@ func objectOf(c *call, operation route) Object {
 		}
 	}
 	var named map[string]json.RawMessage
-	if operation.body != jsonBody || operation.creates || json.Unmarshal(c.body, &named) != nil {
+	if operation.creates || json.Unmarshal(c.body, &named) != nil {
 		return Object{}
 	}
 	for _, id := range idNames {

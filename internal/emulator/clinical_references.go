@@ -31,7 +31,7 @@ func (r Reference) clone() Reference {
 	return r
 }
 
-// readable tells whether the operations on a single reference know this one.
+// readable reports whether the operations on a single reference know this one.
 func (r *Reference) readable(d dialects) bool { return r.IsActive || !d[DeletedReferenceMissing] }
 
 // nameKey is what no two active references share: names are unique by type and

@@ -3,6 +3,7 @@
 package emulator_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"slices"
@@ -168,7 +169,32 @@ func TestReferencePages(t *testing.T) {
 		t.Errorf("the pages show %d of %d references", len(got), len(want))
 	}
 	b.wantError(400, "cursor: is not one", "GET", references+"?cursor=eyJvZmZzZXQiOjIwfQ==", "")
-	b.wantError(400, "cursor: belongs to", "GET", references+"?type=facility&cursor="+url.QueryEscape(fmt.Sprint(first["cursor"])), "")
+	b.ok("GET", references+"?type=facility&cursor="+url.QueryEscape(fmt.Sprint(first["cursor"])), "") // made without filters
+	filtered := b.ok("GET", references+"?type=facility&limit=1", "")
+	b.wantError(400, "cursor: belongs to", "GET", references+"?type=procedure&cursor="+url.QueryEscape(fmt.Sprint(filtered["cursor"])), "")
+}
+
+// The cursors in the vendor's samples hold a time alone: all of that time is behind them.
+func TestReferencePagesFromATime(t *testing.T) {
+	t.Parallel()
+	for _, dialects := range [][]emulator.Dialect{nil, {emulator.OldestFirst}} {
+		b := newBench(t, dialects...)
+		for _, name := range []string{"a", "b", "c", "d"} {
+			b.createReference(`{"name":` + quote(name) + `,"type":"facility"}`)
+			if name != "b" {
+				b.clock.Advance(time.Second)
+			}
+		}
+		cursor := base64.StdEncoding.EncodeToString([]byte(`{"createdAt":"2026-09-02T13:05:42Z"}`)) // of b and c
+		got := names(b.ok("GET", references+"?type=facility&isActive=true&cursor="+url.QueryEscape(cursor), ""), "clinicalReferences", "name")
+		want := []string{"a"}
+		if dialects != nil {
+			want = []string{"d"}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: got %v, want %v", dialects, got, want)
+		}
+	}
 }
 
 func TestReferenceFilters(t *testing.T) {

@@ -3,8 +3,6 @@
 package emulator
 
 import (
-	"encoding/json"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -12,27 +10,9 @@ import (
 	"strings"
 )
 
-// The control endpoints steer the emulator over HTTP. They take no API key, so
-// they answer on loopback names only, and to no web page of another origin.
-//
-//	GET                /_emulator/health
-//	GET DELETE         /_emulator/requests            the request log
-//	GET                /_emulator/counts              requests by route
-//	GET PUT            /_emulator/dialects            {"dialects":["…"]}
-//	GET POST DELETE    /_emulator/faults              a Fault; DELETE …/{id} for one
-//	GET PUT            /_emulator/state               a State
-//	POST               /_emulator/customers           a Customer
-//	PATCH DELETE       /_emulator/customers/{id}
-//	POST               /_emulator/references          a Reference
-//	PATCH DELETE       /_emulator/references/{id}
-//	POST               /_emulator/{product}/users     a User
-//	PATCH DELETE       /_emulator/{product}/users/{id}
-//	POST               /_emulator/{product}/invitations
-//	PATCH DELETE       /_emulator/{product}/invitations/{id}
-//	POST               /_emulator/{product}/invitations/{id}/accept|reject|expire|revoke
-//
-// Objects have the JSON names of the API. PATCH edits as somebody in the
-// dashboard would, null being none, and DELETE makes the object vanish.
+// The control endpoints steer the emulator over HTTP, see [ControlEndpoints].
+// They take no API key, so they answer on loopback names only, and to no web
+// page of another origin.
 const (
 	controlPrefix = "/_emulator/"
 	sessionPath   = controlPrefix + "sessions/"
@@ -44,23 +24,55 @@ const largestControlBody = 256 << 20
 
 func isControl(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, controlPrefix) }
 
-// controlEndpoint answers a control request: with the value, with 204 for nil,
-// or with the error.
-type controlEndpoint func(r *http.Request) (any, error)
+// ControlEndpoint describes a control endpoint.
+type ControlEndpoint struct {
+	Method      string
+	Path        string // {product} stands for autoScribe and viewer
+	Body        string // what it takes, "" for nothing
+	Description string
+}
+
+// ControlEndpoints lists the control endpoints. Objects have the names of the
+// API in them.
+func ControlEndpoints() []ControlEndpoint {
+	var list []ControlEndpoint
+	for _, p := range New().endpoints() {
+		list = append(list, ControlEndpoint{p.method, controlPrefix + p.path, p.body, p.description})
+	}
+	return list
+}
+
+// endpoint is a control endpoint, for each product if its path names one.
+type endpoint struct {
+	method, path, body, description string
+	of                              func(Product) controlFunc
+}
+
+// alike is an endpoint that no product has its own of.
+func alike(f controlFunc) func(Product) controlFunc { return func(Product) controlFunc { return f } }
 
 func (e *Emulator) controlHandler() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, endpoint := range e.controlEndpoints() {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.Handle(method+" "+controlPrefix+path, endpoint)
+	for _, p := range e.endpoints() {
+		for _, product := range Products() {
+			path := strings.Replace(p.path, "{product}", string(product), 1)
+			mux.Handle(p.method+" "+controlPrefix+path, p.of(product))
+			if path == p.path {
+				break
+			}
+		}
 	}
 	return Guard(mux)
 }
 
+// controlFunc answers a control request: with the value, with 204 for nil, or
+// with the error.
+type controlFunc func(r *http.Request) (any, error)
+
 // ServeHTTP runs the endpoint and writes its answer.
-func (endpoint controlEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f controlFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, largestControlBody)
-	value, err := endpoint(r)
+	value, err := f(r)
 	switch {
 	case err != nil:
 		problemAnswer(dialects{}, err).write(w)
@@ -93,14 +105,14 @@ func refuse(w http.ResponseWriter, message string) {
 	problemAnswer(dialects{}, newProblem(forbidden, "%s", message)).write(w)
 }
 
-// isOwnOrigin tells whether the request comes from no web page or from one of
+// isOwnOrigin reports whether the request comes from no web page or from one of
 // this very server.
 func isOwnOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	return origin == "" || origin == "http://"+r.Host
 }
 
-// isLoopbackHost tells whether a Host header, with a port or without, names
+// isLoopbackHost reports whether a Host header, with a port or without, names
 // this machine to itself.
 func isLoopbackHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
@@ -113,23 +125,15 @@ func isLoopbackHost(host string) bool {
 	return err == nil && address.Unmap().IsLoopback()
 }
 
-// readJSON reads a control request's body into a value, strictly.
-func readJSON(r *http.Request, value any) error {
-	raw, err := io.ReadAll(r.Body)
+// readJSON reads a control request's body into a value, strictly, and returns
+// the body too.
+func readJSON(r *http.Request, value any) (body []byte, err error) {
+	body, err = io.ReadAll(r.Body)
+	if err == nil {
+		err = decodeStrictly(body, value)
+	}
 	if err != nil {
-		return newProblem(malformed, "the body cannot be read: %v", err)
+		return nil, newProblem(malformed, "the body cannot be read: %v", err)
 	}
-	return decodeStrictly(raw, value)
-}
-
-func decodeStrictly(raw []byte, value any) error {
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value); err != nil {
-		return newProblem(malformed, "the body cannot be read: %v", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return newProblem(malformed, "the body holds more than one JSON value")
-	}
-	return nil
+	return body, nil
 }

@@ -3,42 +3,44 @@
 package emulator
 
 import (
-	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
 
-// controlEndpoints lists the control endpoints by method and path below
-// /_emulator/.
-func (e *Emulator) controlEndpoints() map[string]controlEndpoint {
-	endpoints := map[string]controlEndpoint{
-		"GET health":           e.controlHealth,
-		"GET requests":         e.controlRequests,
-		"DELETE requests":      e.controlResetRequests,
-		"GET counts":           e.controlCounts,
-		"GET dialects":         e.controlDialects,
-		"PUT dialects":         e.controlSetDialects,
-		"GET faults":           e.controlFaults,
-		"POST faults":          e.controlAddFault,
-		"DELETE faults":        e.controlClearFaults,
-		"DELETE faults/{id}":   e.controlRemoveFault,
-		"GET state":            e.controlState,
-		"PUT state":            e.controlRestore,
-		"GET sessions/{token}": e.controlSession,
-	}
-	objectEndpoints(endpoints, "customers", objects[Customer]{
+// endpoints lists the control endpoints.
+func (e *Emulator) endpoints() []endpoint {
+	customers := objects[Customer]{
 		emulator: e, name: Object{Kind: CustomerKind},
 		add: e.AddCustomer, get: e.Customer, edit: e.EditCustomer, remove: e.RemoveCustomer,
-	})
-	objectEndpoints(endpoints, "references", objects[Reference]{
+	}
+	references := objects[Reference]{
 		emulator: e, name: Object{Kind: ReferenceKind},
 		add: e.AddReference, get: e.Reference, edit: e.EditReference, remove: e.RemoveReference,
-	})
-	for _, product := range Products() {
-		maps.Copy(endpoints, e.peopleEndpoints(product))
 	}
-	return endpoints
+	return slices.Concat(
+		[]endpoint{
+			{"GET", "health", "", "whether it runs", alike(e.controlHealth)},
+			{"GET", "requests", "", "the latest API requests, oldest first, 10,000 at most", alike(e.controlRequests)},
+			{"DELETE", "requests", "", "forgets the requests, and their counts", alike(e.controlResetRequests)},
+			{"GET", "counts", "", "how many API requests arrived, by operation", alike(e.controlCounts)},
+			{"GET", "dialects", "", "the dialects in force, and all that there are", alike(e.controlDialects)},
+			{"PUT", "dialects", `{"dialects":["…"]}`, "puts these dialects in force, and no others", alike(e.controlSetDialects)},
+			{"GET", "faults", "", "the faults in force, and how often each happened", alike(e.controlFaults)},
+			{"POST", "faults", "a fault", "adds it", alike(e.controlAddFault)},
+			{"DELETE", "faults", "", "removes all faults", alike(e.controlClearFaults)},
+			{"DELETE", "faults/{id}", "", "removes one", alike(e.controlRemoveFault)},
+			{"GET", "state", "", "the whole account, as a data file holds it", alike(e.controlState)},
+			{"PUT", "state", "a whole account", "replaces the account", alike(e.controlRestore)},
+			{"GET", "sessions/{token}", "", "where the URL of an ephemeral session leads to", alike(e.controlSession)},
+		},
+		objectEndpoints("customers", "an Express customer", func(Product) objects[Customer] { return customers }),
+		objectEndpoints("references", "a clinical reference", func(Product) objects[Reference] { return references }),
+		objectEndpoints("{product}/users", "a user", e.userObjects),
+		objectEndpoints("{product}/invitations", "an invitation", e.invitationObjects),
+		e.invitationEndings(),
+	)
 }
 
 func (e *Emulator) controlHealth(*http.Request) (any, error) {
@@ -95,7 +97,7 @@ func (e *Emulator) controlDialects(*http.Request) (any, error) {
 
 func (e *Emulator) controlSetDialects(r *http.Request) (any, error) {
 	var list dialectList
-	if err := readJSON(r, &list); err != nil {
+	if _, err := readJSON(r, &list); err != nil {
 		return nil, err
 	}
 	for _, d := range list.Dialects {
@@ -111,7 +113,7 @@ func (e *Emulator) controlFaults(*http.Request) (any, error) { return e.Faults()
 
 func (e *Emulator) controlAddFault(r *http.Request) (any, error) {
 	var f Fault
-	if err := readJSON(r, &f); err != nil {
+	if _, err := readJSON(r, &f); err != nil {
 		return nil, err
 	}
 	var id int
@@ -142,7 +144,7 @@ func (e *Emulator) controlState(*http.Request) (any, error) { return e.State(), 
 
 func (e *Emulator) controlRestore(r *http.Request) (any, error) {
 	var state State
-	if err := readJSON(r, &state); err != nil {
+	if _, err := readJSON(r, &state); err != nil {
 		return nil, err
 	}
 	if err := e.Restore(state); err != nil {

@@ -4,12 +4,8 @@ package emulator
 
 import (
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
-	"reflect"
-	"slices"
-	"strings"
 )
 
 // objects are what the dashboard can do with the objects of one kind.
@@ -30,16 +26,20 @@ func (o objects[T]) record(id string, act func() bool) (done bool) {
 	return done
 }
 
-// objectEndpoints adds the endpoints that create, edit and remove objects.
-func objectEndpoints[T any](endpoints map[string]controlEndpoint, path string, o objects[T]) {
-	endpoints["POST "+path] = o.create
-	endpoints["PATCH "+path+"/{id}"] = o.update
-	endpoints["DELETE "+path+"/{id}"] = o.delete
+// objectEndpoints lists the endpoints that create, edit and remove objects.
+func objectEndpoints[T any](path, what string, of func(Product) objects[T]) []endpoint {
+	const add, edit, remove = "adds it as it is, or replaces the one of the same id",
+		"edits it as somebody in the dashboard would; null clears", "makes it vanish: every later call is 404"
+	return []endpoint{
+		{"POST", path, what, add, func(p Product) controlFunc { return of(p).create }},
+		{"PATCH", path + "/{id}", "some of its fields", edit, func(p Product) controlFunc { return of(p).update }},
+		{"DELETE", path + "/{id}", "", remove, func(p Product) controlFunc { return of(p).delete }},
+	}
 }
 
 func (o objects[T]) create(r *http.Request) (any, error) {
 	var value T
-	if err := readJSON(r, &value); err != nil {
+	if _, err := readJSON(r, &value); err != nil {
 		return nil, err
 	}
 	name := o.name
@@ -49,11 +49,11 @@ func (o objects[T]) create(r *http.Request) (any, error) {
 }
 
 func (o objects[T]) update(r *http.Request) (any, error) {
-	raw, err := io.ReadAll(r.Body)
+	body, err := readJSON(r, new(T))
 	if err != nil {
-		return nil, newProblem(malformed, "the body cannot be read: %v", err)
+		return nil, err
 	}
-	edit, err := editFrom[T](raw)
+	edit, err := editFrom[T](body)
 	if err != nil {
 		return nil, err
 	}
@@ -80,21 +80,12 @@ func (o objects[T]) answer(id string) (any, error) {
 	return value, nil
 }
 
-// editFrom makes an edit of a JSON object: its members replace those of the
-// same name, null being the zero value.
-func editFrom[T any](raw []byte) (func(*T), error) {
+// editFrom makes an edit of a JSON object that fits T: its members replace
+// those of the same name, null being the zero value.
+func editFrom[T any](object []byte) (func(*T), error) {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil || members == nil {
+	if json.Unmarshal(object, &members) != nil || members == nil {
 		return nil, newProblem(malformed, "the body must be a JSON object")
-	}
-	if err := decodeStrictly(raw, new(T)); err != nil {
-		return nil, err
-	}
-	known := memberNames(reflect.TypeFor[T]())
-	for name := range members {
-		if !slices.Contains(known, name) {
-			return nil, fieldProblem(name, "is not a field of this object") // decoding disregards case
-		}
 	}
 	return func(value *T) {
 		merged := map[string]json.RawMessage{}
@@ -108,49 +99,55 @@ func editFrom[T any](raw []byte) (func(*T), error) {
 	}, nil
 }
 
-// memberNames lists the JSON names of a struct's fields.
-func memberNames(t reflect.Type) (names []string) {
-	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	return names
-}
-
-// peopleEndpoints lists the endpoints for the users and invitations of a
-// product.
-func (e *Emulator) peopleEndpoints(product Product) map[string]controlEndpoint {
-	endpoints := map[string]controlEndpoint{}
-	objectEndpoints(endpoints, string(product)+"/users", objects[User]{
+func (e *Emulator) userObjects(product Product) objects[User] {
+	return objects[User]{
 		emulator: e, name: Object{Kind: UserKind, Product: product},
 		add:    func(u User) string { return e.AddUser(product, u) },
 		get:    func(id string) (User, bool) { return e.User(product, id) },
 		edit:   func(id string, edit func(*User)) bool { return e.EditUser(product, id, edit) },
 		remove: func(id string) bool { return e.RemoveUser(product, id) },
-	})
-	invitations := objects[Invitation]{
+	}
+}
+
+func (e *Emulator) invitationObjects(product Product) objects[Invitation] {
+	return objects[Invitation]{
 		emulator: e, name: Object{Kind: InvitationKind, Product: product},
 		add:    func(i Invitation) string { return e.AddInvitation(product, i) },
 		get:    func(id string) (Invitation, bool) { return e.Invitation(product, id) },
 		edit:   func(id string, edit func(*Invitation)) bool { return e.EditInvitation(product, id, edit) },
 		remove: func(id string) bool { return e.RemoveInvitation(product, id) },
 	}
-	path := string(product) + "/invitations"
-	objectEndpoints(endpoints, path, invitations)
-	for verb, end := range map[string]func(Product, string) bool{
-		"accept": e.AcceptInvitation, "reject": e.RejectInvitation, "expire": e.ExpireInvitation, "revoke": e.RevokeInvitation,
+}
+
+// invitationEndings lists the endpoints that end an open invitation.
+func (e *Emulator) invitationEndings() (endpoints []endpoint) {
+	for _, ending := range []struct {
+		verb, description string
+		end               func(Product, string) bool
+	}{
+		{"accept", "accepts it, as the invited person would: the user becomes active", e.AcceptInvitation},
+		{"reject", "rejects it, as the invited person would", e.RejectInvitation},
+		{"expire", "lets it expire now", e.ExpireInvitation},
+		{"revoke", "revokes it, as somebody in the dashboard would", e.RevokeInvitation},
 	} {
-		endpoints["POST "+path+"/{id}/"+verb] = func(r *http.Request) (any, error) {
-			id := r.PathValue("id")
-			found, ok := e.Invitation(product, id)
-			if !ok {
-				return nil, notFound("an invitation", id)
-			}
-			if !invitations.record(found.ID, func() bool { return end(product, found.ID) }) {
-				return nil, newProblem(conflict, "invitation %q is not open any more", id)
-			}
-			return invitations.answer(id)
-		}
+		endpoints = append(endpoints, endpoint{
+			"POST", "{product}/invitations/{id}/" + ending.verb, "", ending.description,
+			func(product Product) controlFunc {
+				return func(r *http.Request) (any, error) { return e.endInvitation(product, r.PathValue("id"), ending.end) }
+			},
+		})
 	}
 	return endpoints
+}
+
+func (e *Emulator) endInvitation(product Product, id string, end func(Product, string) bool) (any, error) {
+	found, ok := e.Invitation(product, id)
+	if !ok {
+		return nil, notFound("an invitation", id)
+	}
+	invitations := e.invitationObjects(product)
+	if !invitations.record(found.ID, func() bool { return end(product, found.ID) }) {
+		return nil, newProblem(conflict, "invitation %q is not open any more", id)
+	}
+	return invitations.answer(id)
 }

@@ -100,7 +100,7 @@ func TestControlDialects(t *testing.T) {
 	b.wantError(400, `"klingon" is not a dialect`, "PUT", "/_emulator/dialects", `{"dialects":["klingon"]}`)
 	b.wantError(400, "cannot be read", "PUT", "/_emulator/dialects", `{"dialect":[]}`)
 	b.wantError(400, "cannot be read", "PUT", "/_emulator/dialects", ``)
-	b.wantError(400, "more than one", "PUT", "/_emulator/dialects", `{}{}`)
+	b.wantError(400, "column 3: there is more", "PUT", "/_emulator/dialects", `{}{}`)
 	if got := b.Dialects(); !slices.Equal(got, []emulator.Dialect{emulator.ReadLag, emulator.ErrorText}) {
 		t.Errorf("in force: %v", got)
 	}
@@ -120,7 +120,7 @@ func TestControlFaults(t *testing.T) {
 		t.Errorf("faults %s", got)
 	}
 	b.wantError(400, "does nothing", "POST", "/_emulator/faults", `{}`)
-	b.wantError(400, "unknown field", "POST", "/_emulator/faults", `{"staus":503}`)
+	b.wantError(400, `column 2: unknown key "staus"`, "POST", "/_emulator/faults", `{"staus":503}`)
 	b.wantError(404, "was not found", "DELETE", "/_emulator/faults/7", "")
 	if answer := b.send("DELETE", "/_emulator/faults/1", ""); answer.Status != 204 {
 		t.Errorf("status %d", answer.Status)
@@ -150,8 +150,8 @@ func TestControlCustomers(t *testing.T) {
 	if !lacks(edited, "metadata") || !lacks(edited, "members") || edited["expressCustomerName"] != "Lakeside" {
 		t.Errorf("edited to %v", edited)
 	}
-	b.wantError(400, "IsActive: is not a field", "PATCH", "/_emulator/customers/"+id, `{"IsActive":true}`)
-	b.wantError(400, "unknown field", "PATCH", "/_emulator/customers/"+id, `{"userCount":1}`)
+	b.wantError(400, `unknown key "IsActive"`, "PATCH", "/_emulator/customers/"+id, `{"IsActive":true}`)
+	b.wantError(400, `unknown key "userCount"`, "PATCH", "/_emulator/customers/"+id, `{"userCount":1}`)
 	b.wantError(400, "cannot be read", "PATCH", "/_emulator/customers/"+id, `{"isActive":"x"}`)
 	b.wantError(400, "must be a JSON object", "PATCH", "/_emulator/customers/"+id, `null`)
 	b.wantError(404, "was not found", "PATCH", "/_emulator/customers/cus_0", `{}`)
@@ -229,6 +229,7 @@ func TestControlState(t *testing.T) {
 		}
 	}
 	b.wantError(400, "has version 2", "PUT", "/_emulator/state", `{"version":2}`)
+	b.wantError(400, `users: there is no product "viewers"`, "PUT", "/_emulator/state", `{"version":1,"users":{"viewers":[]}}`)
 	b.wantError(400, "has no id", "PUT", "/_emulator/state", `{"version":1,"expressCustomers":[{}]}`)
 	b.wantError(400, "there are two", "PUT", "/_emulator/state",
 		`{"version":1,"users":{"viewer":[{"userId":"usr_1"},{"userId":"usr_1"}]}}`)

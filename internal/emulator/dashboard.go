@@ -38,6 +38,78 @@ func clones[T cloner[T]](stored []*T) []T {
 	return copies
 }
 
+// dashboard does what somebody in the vendor's dashboard does with objects that
+// have a time of their last change: at once, and whatever the dialects.
+type dashboard[T cloner[T]] struct {
+	*Emulator
+	prefix string
+	table  func(*account) *table[T]
+	fields func(*T) (id *string, created, updated *time.Time)
+}
+
+func (d dashboard[T]) all() []T {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return clones(d.table(d.account).all())
+}
+
+func (d dashboard[T]) one(id string) (T, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return cloneOf(d.table(d.account).get(id))
+}
+
+// add stores an object as it is, with an id and times where it has none.
+func (d dashboard[T]) add(object T) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	object = object.clone()
+	id, created, updated := d.fields(&object)
+	if *id == "" {
+		*id = newID(d.prefix)
+	}
+	fillTimes(created, updated, d.now())
+	d.table(d.account).put(*id, &object, false)
+	return *id
+}
+
+// edit changes an object, but for its id, and notes the time of the change
+// unless the editor did. It reports whether there is such an object.
+func (d dashboard[T]) edit(id string, edit func(*T)) bool {
+	found, _ := d.try(id, func(object *T) error {
+		edit(object)
+		return nil
+	})
+	return found
+}
+
+// try is edit for what can fail, and then changes nothing.
+func (d dashboard[T]) try(id string, edit func(*T) error) (found bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	changed, ok := cloneOf(d.table(d.account).get(id))
+	if !ok {
+		return false, nil
+	}
+	_, _, updated := d.fields(&changed)
+	before := *updated
+	if err := edit(&changed); err != nil {
+		return true, err
+	}
+	changed = changed.clone()
+	own, _, updated := d.fields(&changed)
+	*own = id
+	touch(updated, before, d.now())
+	d.table(d.account).put(id, &changed, false)
+	return true, nil
+}
+
+func (d dashboard[T]) remove(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.table(d.account).remove(id)
+}
+
 // fillTimes sets the timestamps that are empty.
 func fillTimes(created, updated *time.Time, now time.Time) {
 	if created.IsZero() {

@@ -52,6 +52,12 @@ var dialectTests = map[emulator.Dialect]func(b *bench) bool{
 		customer := b.ok("GET", "/v1/express/"+b.createCustomer("a"), "")
 		return isNull(customer, "createdByUserId") && customer["createdByApiKeyId"] != nil
 	},
+	emulator.InviterAlways: func(b *bench) bool {
+		first := b.invitation(emulator.Viewer, b.invite(emulator.Viewer, nil))
+		second := b.invitation(emulator.AutoScribe, b.invite(emulator.AutoScribe, nil))
+		inviter, _ := first["inviterId"].(string)
+		return strings.HasPrefix(inviter, "usr_") && len(inviter) == 36 && second["inviterId"] == inviter
+	},
 	emulator.NullsAbsent: func(b *bench) bool {
 		invitation := b.invitation(emulator.Viewer, b.invite(emulator.Viewer, nil))
 		return lacks(invitation, "inviterId") && lacks(invitation, "middleName")

@@ -94,8 +94,8 @@ func WithRequestLog(f func(Request)) Option {
 	return func(e *Emulator) { e.observe = f }
 }
 
-// AcceptsDefaultKey tells whether [DefaultAPIKey] is the key, which then is no
-// secret.
+// AcceptsDefaultKey reports whether [DefaultAPIKey] is the key. If it is,
+// it is not secret.
 func (e *Emulator) AcceptsDefaultKey() bool { return e.apiKey == DefaultAPIKey }
 
 // Now is the time by the emulator's clock.
@@ -113,7 +113,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // routes lists every operation of the API.
 func (e *Emulator) routes() []route {
-	routes := slices.Concat(e.customerRoutes(), e.referenceRoutes())
+	routes := slices.Concat(e.customerRoutes(), e.referenceRoutes(), notEmulatedRoutes())
 	for _, product := range Products() {
 		routes = slices.Concat(routes, e.of(product).routes(), e.sessionRoutes(product))
 	}

@@ -35,6 +35,8 @@ const (
 	notMember                      // the user is not in the customer
 	noRoute                        // no operation has that path
 	wrongMethod                    // none has that path and method
+	unsupported                    // the API has that operation, the emulator does not
+	tooSlow                        // the body did not arrive in time
 	conflict                       // the object's state forbids it
 	repeated                       // the object is in the wanted state already
 )
@@ -85,6 +87,8 @@ func (k problemKind) plainStatus(d dialects) int {
 		return http.StatusBadRequest
 	case tooLarge:
 		return http.StatusRequestEntityTooLarge
+	case tooSlow:
+		return http.StatusRequestTimeout
 	case badKey:
 		return either(d[BadKeyForbidden], http.StatusForbidden, http.StatusUnauthorized)
 	case forbidden:
@@ -97,6 +101,8 @@ func (k problemKind) plainStatus(d dialects) int {
 		return http.StatusNotFound
 	case wrongMethod:
 		return http.StatusMethodNotAllowed
+	case unsupported:
+		return http.StatusNotImplemented
 	case conflict:
 		return http.StatusConflict
 	case repeated:

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 )
@@ -37,7 +38,7 @@ func (c *call) path(name string) string { return c.request.PathValue(name) }
 // sent, so that a client that has the answer finds it in the log.
 func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation route) {
 	arrived := time.Now()
-	body, tooLong := readBody(w, r)
+	body, broken := readBody(w, r)
 	c := &call{request: r, body: body}
 	c.object = objectOf(c, operation)
 	entry := e.log.begin(Request{
@@ -58,7 +59,7 @@ func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation ro
 	reply := plan.answer(c.dialects)
 	faulted := reply != nil || plan.cut == CutAfter || plan.halfBody
 	if reply == nil {
-		reply = e.answer(c, operation, tooLong)
+		reply = e.answer(c, operation, broken)
 	}
 	if plan.cut == CutAfter {
 		finish(reply, true, faulted)
@@ -72,13 +73,13 @@ func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation ro
 	reply.write(w)
 }
 
-// answer checks the request and runs the operation.
-func (e *Emulator) answer(c *call, operation route, tooLong bool) *answer {
+// answer checks the request and runs the operation, unless the body is broken.
+func (e *Emulator) answer(c *call, operation route, broken *problem) *answer {
 	if p := e.checkKey(c.request); p != nil {
 		return problemAnswer(c.dialects, p)
 	}
-	if tooLong {
-		return problemAnswer(c.dialects, newProblem(tooLarge, "the body exceeds %d bytes", largestBody))
+	if broken != nil {
+		return problemAnswer(c.dialects, broken)
 	}
 	if p := operation.body.check(c); p != nil {
 		return problemAnswer(c.dialects, p)
@@ -113,15 +114,22 @@ func (e *Emulator) checkKey(r *http.Request) *problem {
 	return nil
 }
 
-// readBody reads the whole body, and reports whether it was longer than allowed.
-// A body that breaks off counts as far as it came: the client is gone anyway.
-func readBody(w http.ResponseWriter, r *http.Request) (body []byte, tooLong bool) {
+// readBody reads the whole body, and reports what is wrong with it as a whole.
+func readBody(w http.ResponseWriter, r *http.Request) (body []byte, broken *problem) {
 	if r.Body == nil {
-		return nil, false
+		return nil, nil
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
-	var limit *http.MaxBytesError
-	return body, errors.As(err, &limit)
+	switch limit := (*http.MaxBytesError)(nil); {
+	case err == nil:
+		return body, nil
+	case errors.As(err, &limit):
+		return body, newProblem(tooLarge, "the body exceeds %d bytes", limit.Limit)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return body, newProblem(tooSlow, "the body did not arrive in time")
+	default:
+		return body, newProblem(malformed, "the body ended early: %v", err)
+	}
 }
 
 // cutConnection ends the connection without an answer. net/http does so on

@@ -4,7 +4,6 @@ package emulator
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,35 +11,25 @@ import (
 	"time"
 )
 
-// Fault makes requests go wrong. The first fields say which requests, the
-// others what happens to them. Its JSON form is what the control endpoint and
-// the command line take. With several faults in force delays add up, and of
-// those that answer the one added first wins.
+// Fault makes requests go wrong. Its JSON form is what the control endpoint and
+// the command line take; [FaultFields] says what each field does. With several
+// faults in force delays add up, and of those that answer the one added first
+// wins.
 type Fault struct {
-	// Route limits the fault to one operation, such as
-	// "POST /v1/express/{expressCustomerId}/reactivate". Empty: all.
-	Route string `json:"route,omitempty"`
-	// WritesOnly limits it to what is not a GET.
-	WritesOnly bool `json:"writesOnly,omitempty"`
-	// Every limits it to each n-th of those requests. 0 and 1: each.
-	Every int `json:"every,omitempty"`
-	// Times bounds how often it happens. 0: no bound.
-	Times int `json:"times,omitempty"`
+	// Which requests.
+	Route      string `json:"route,omitempty"`
+	WritesOnly bool   `json:"writesOnly,omitempty"`
+	Every      int    `json:"every,omitempty"`
+	Times      int    `json:"times,omitempty"`
 
-	// LatencyMS delays the request before it is handled.
-	LatencyMS int `json:"latencyMs,omitempty"`
-	// Status answers with that status without handling the request. Header
-	// and Body go with it; without Body it is an error body of the API's.
-	Status int               `json:"status,omitempty"`
-	Header map[string]string `json:"header,omitempty"`
-	Body   string            `json:"body,omitempty"`
-	// Cut ends the connection without an answer.
-	Cut Cut `json:"cut,omitempty"`
-	// HalfBody sends only the first half of the body, as a complete response.
-	HalfBody bool `json:"halfBody,omitempty"`
-	// RateLimit answers 429 to requests beyond a rate. Every and Times then
-	// choose among the requests that are counted against the rate.
-	RateLimit *RateLimit `json:"rateLimit,omitempty"`
+	// What happens to them.
+	LatencyMS int               `json:"latencyMs,omitempty"`
+	Status    int               `json:"status,omitempty"`
+	Header    map[string]string `json:"header,omitempty"`
+	Body      string            `json:"body,omitempty"`
+	Cut       Cut               `json:"cut,omitempty"`
+	HalfBody  bool              `json:"halfBody,omitempty"`
+	RateLimit *RateLimit        `json:"rateLimit,omitempty"`
 }
 
 // Cut says when a connection is ended.
@@ -55,44 +44,12 @@ const (
 
 // RateLimit is a token bucket on the emulator's clock.
 type RateLimit struct {
-	// PerSecond is the rate at which requests are let through for long.
-	PerSecond float64 `json:"perSecond"`
-	// Burst is how many are let through at once, at least one.
-	Burst int `json:"burst,omitempty"`
-	// RetryAfter is the header sent with a 429. Empty: the seconds until the
-	// next request is let through; "none": no header.
-	RetryAfter string `json:"retryAfter,omitempty"`
+	PerSecond  float64 `json:"perSecond"`
+	Burst      int     `json:"burst,omitempty"`
+	RetryAfter string  `json:"retryAfter,omitempty"`
 }
 
-// validate says what is wrong with the fault.
-func (f Fault) validate(knowsRoute func(string) bool) error {
-	rate := RateLimit{PerSecond: 1}
-	if f.RateLimit != nil {
-		rate = *f.RateLimit
-	}
-	answers := f.Status != 0 || f.RateLimit != nil
-	switch {
-	case f.Route != "" && !knowsRoute(f.Route):
-		return fmt.Errorf("route: there is no operation %q", f.Route)
-	case f.Every < 0 || f.Times < 0 || f.LatencyMS < 0:
-		return fmt.Errorf("every, times and latencyMs must not be negative")
-	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("status: must be from 200 to 599")
-	case f.Cut != "" && f.Cut != CutBefore && f.Cut != CutAfter:
-		return fmt.Errorf("cut: must be %q or %q", CutBefore, CutAfter)
-	case f.Status != 0 && (f.Cut != "" || f.RateLimit != nil):
-		return fmt.Errorf("status: cannot go with cut or rateLimit")
-	case !answers && (f.Body != "" || len(f.Header) > 0):
-		return fmt.Errorf("body and header: need a status")
-	case rate.PerSecond <= 0 || rate.Burst < 0:
-		return fmt.Errorf("rateLimit: perSecond must be positive and burst not negative")
-	case !answers && f.LatencyMS == 0 && f.Cut == "" && !f.HalfBody:
-		return fmt.Errorf("the fault does nothing: it needs latencyMs, status, cut, halfBody or rateLimit")
-	}
-	return nil
-}
-
-// FaultStatus is a fault in force and what became of it.
+// FaultStatus is a fault in force, and how often it happened.
 type FaultStatus struct {
 	ID      int `json:"id"`
 	Matched int `json:"matched"` // requests that it concerns
@@ -109,7 +66,7 @@ type installedFault struct {
 	bucket  bucket
 }
 
-// fires tells whether the fault happens to this request.
+// fires reports whether the fault happens to this request.
 func (f *installedFault) fires(operation route, method string, now time.Time) bool {
 	if !f.concerns(operation, method) {
 		return false
@@ -218,16 +175,20 @@ func (e *Emulator) CheckFault(f Fault) error { return f.validate(e.router.knows)
 // Faults lists the faults in force, in the order they were added.
 func (e *Emulator) Faults() []FaultStatus { return e.faults.status() }
 
-// RemoveFault removes the fault of that id, and tells whether there was one.
+// RemoveFault removes the fault of that id, and reports whether there was one.
 func (e *Emulator) RemoveFault(id int) bool { return e.faults.remove(id) }
 
-// Routes lists the operations of the API, which faults can be limited to.
-func (e *Emulator) Routes() []string { return slices.Sorted(maps.Keys(e.router.routes)) }
+// Routes lists the operations that the emulator has. Faults can be limited to
+// them, and to those of [NotEmulated].
+func (e *Emulator) Routes() []string {
+	names := slices.Sorted(maps.Keys(e.router.routes))
+	return slices.DeleteFunc(names, func(name string) bool { return e.router.routes[name].notEmulated })
+}
 
 // ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() { e.faults.clear() }
 
-// pauseFunc waits, and tells whether the wait was over before the client left.
+// pauseFunc waits, and reports whether the wait was over before the client left.
 type pauseFunc func(ctx context.Context, d time.Duration) bool
 
 func pauseFor(ctx context.Context, d time.Duration) bool {

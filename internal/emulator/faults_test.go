@@ -229,7 +229,14 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		`"before" or "after"`:   {Cut: "sometimes"},
 		"cannot go with":        {Status: 500, Cut: emulator.CutBefore},
 		"need a status":         {LatencyMS: 1, Body: "x"},
-		"must be positive":      {RateLimit: &emulator.RateLimit{}},
+		"rateLimit.perSecond: must be from 0.001 to 1000000": {RateLimit: &emulator.RateLimit{}},
+		"perSecond: must be from":                            {RateLimit: &emulator.RateLimit{PerSecond: 1e-300}},
+		"rateLimit.burst: must be":                           {RateLimit: &emulator.RateLimit{PerSecond: 1, Burst: -1}},
+		"value of Retry-After has control":                   {RateLimit: &emulator.RateLimit{PerSecond: 1, RetryAfter: "1\r\nX: y"}},
+		"latencyMs: must be from 0 to 3600000":               {LatencyMS: 9_223_372_036_855},
+		"latencyMs: must be":                                 {LatencyMS: -1},
+		`header: "X Y" is not the name`:                      {Status: 500, Header: map[string]string{"X Y": "z"}},
+		"header: the value of X-Y has control":               {Status: 500, Header: map[string]string{"X-Y": "\x1b[31m"}},
 	} {
 		if err := b.CheckFault(fault); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want %q", fault, err, want)

@@ -37,8 +37,8 @@ func (s *hookSet) of(route string) []func(*http.Request) {
 
 // OnRequest has f called before a request of that route is handled, and after
 // it was logged, authenticated and its body's form checked. No lock is held: f
-// may change the account, wait, or send requests of its own. The body can be
-// read by each f anew. It panics on a route that does not exist.
+// may change the account, wait, or send requests of its own. Each f can
+// read the body. It panics on a route that does not exist.
 func (e *Emulator) OnRequest(route string, f func(*http.Request)) (remove func()) {
 	if !e.router.knows(route) {
 		panic(fmt.Sprintf("emulator: no route %q", route))

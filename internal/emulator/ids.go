@@ -39,7 +39,7 @@ func randomBytes() []byte {
 	return b
 }
 
-// isID tells whether text is the prefix and 32 hexadecimal digits of either
+// isID reports whether text is the prefix and 32 hexadecimal digits of either
 // case, which is the pattern that the vendor SDKs imply.
 func isID(prefix, text string) bool {
 	return len(text) > len(prefix) && text[:len(prefix)] == prefix && idDigits.MatchString(text[len(prefix):])

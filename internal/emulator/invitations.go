@@ -37,12 +37,12 @@ type Invitation struct {
 
 func (i Invitation) clone() Invitation { return i }
 
-// expired tells whether it is too late to accept.
+// expired reports whether it is too late to accept.
 func (i *Invitation) expired(now time.Time) bool {
 	return i.Status == statusSent && !i.Expiry.IsZero() && !now.Before(i.Expiry)
 }
 
-// open tells whether the invitation can be accepted, updated and revoked.
+// open reports whether the invitation can be accepted, updated and revoked.
 func (i *Invitation) open(now time.Time) bool {
 	return i.Status == statusSent && !i.expired(now)
 }
@@ -56,7 +56,7 @@ func (i *Invitation) State(now time.Time) string {
 	return i.Status
 }
 
-// readable tells whether the API knows the invitation.
+// readable reports whether the API knows the invitation.
 func (i *Invitation) readable(d dialects) bool {
 	return i.Status != statusRevoked || !d[RevokedInvitationMissing]
 }
@@ -85,7 +85,7 @@ func (p people) invitationRoutes(base string) []route {
 		{name: "GET " + base, handle: p.listInvitations},
 		{name: "GET " + base + "/{invitationId}", handle: p.getInvitation},
 		{name: "PATCH " + base + "/{invitationId}", handle: p.updateInvitation, body: optionalBody},
-		{name: "POST " + base + "/revoke", handle: p.revokeInvitation, body: jsonBody},
+		{name: "POST " + base + "/revoke", handle: p.revokeInvitation, body: optionalBody},
 	}
 }
 
@@ -105,9 +105,19 @@ func (p people) invitationObject(d dialects, i *Invitation) *object {
 	o.addTime("createdAt", i.CreatedAt)
 	o.addUpdatedAt(i.UpdatedAt)
 	o.add("invitedSource", i.InvitedSource)
-	o.addText("inviterId", i.InviterID, sentNull)
+	o.addText("inviterId", p.inviterOf(d, i), sentNull)
 	o.addText("invitedByApiKeyId", i.InvitedByAPIKeyID, keyForm)
 	return o
+}
+
+// inviterOf returns the user id of the person who invited. The vendor's types
+// always have one, the vendor's text has none for invitations made with a key:
+// the dialect shows such a person, made up for the key.
+func (p people) inviterOf(d dialects, i *Invitation) string {
+	if i.InviterID == "" && d[InviterAlways] {
+		return seedID(userPrefix, "inviter with key "+p.account.apiKeyID, 0)
+	}
+	return i.InviterID
 }
 
 // newInvitation makes the invitation for a person, and the user id with it.

@@ -3,7 +3,6 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"time"
@@ -17,8 +16,8 @@ const (
 )
 
 // offsetCursor is what the cursors of customers, users and invitations decode
-// to. Filters binds a cursor to the filters it was made with (our assumption);
-// without filters the cursor looks like the vendor's samples.
+// to. Filters binds a cursor to the filters it was made with (our assumption).
+// Without filters the cursor looks like the vendor's samples, which go with any.
 type offsetCursor struct {
 	Offset  int    `json:"offset"`
 	Filters string `json:"filters,omitempty"`
@@ -26,10 +25,10 @@ type offsetCursor struct {
 
 // keysetCursor is what the cursors of clinical references decode to. The
 // vendor's samples hold the time alone; the id tells references of one instant
-// apart.
+// apart, all of which are behind a cursor without one.
 type keysetCursor struct {
 	CreatedAt time.Time `json:"createdAt"`
-	ID        string    `json:"clinicalReferenceId"`
+	ID        string    `json:"clinicalReferenceId,omitempty"`
 	Filters   string    `json:"filters,omitempty"`
 }
 
@@ -75,8 +74,12 @@ func (t *table[T]) at(position int, d dialects) *row[T] {
 }
 
 // after returns the list position of the first object beyond the given one,
-// which need not exist any more. The table must order by time and id.
+// which need not exist any more, or, without an id, beyond all of that time. The
+// table must order by time and id.
 func (t *table[T]) after(created time.Time, id string, d dialects) int {
+	if id == "" && d[OldestFirst] {
+		return t.position(created.Add(1), 0, "")
+	}
 	at := t.position(created, 0, id)
 	if !d[OldestFirst] {
 		return len(t.order) - at
@@ -122,13 +125,8 @@ func encodeCursor(cursor any) string {
 	return base64.StdEncoding.EncodeToString(text)
 }
 
-// decodeCursor reads a cursor back and tells whether it is one of ours.
+// decodeCursor reads a cursor back, and reports whether it is one of ours.
 func decodeCursor(text string, cursor any) bool {
 	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return false
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode(cursor) == nil && !decoder.More()
+	return err == nil && decodeStrictly(raw, cursor) == nil
 }

@@ -48,7 +48,7 @@ func (e *Emulator) AddUser(product Product, u User) string {
 }
 
 // EditUser changes a user as somebody in the dashboard would: at once, whatever
-// the dialects. A pending user's invitation changes with it. It tells whether
+// the dialects. A pending user's invitation changes with it. It reports whether
 // there is such a user. edit must not call the emulator.
 func (e *Emulator) EditUser(product Product, id string, edit func(*User)) bool {
 	p := e.of(product)
@@ -135,31 +135,31 @@ func (e *Emulator) AddInvitation(product Product, i Invitation) string {
 }
 
 // EditInvitation changes an invitation at once, with a new UpdatedAt unless
-// edit sets one, and the pending user with it. It tells whether there is such an
+// edit sets one, and the pending user with it. It reports whether there is such an
 // invitation. edit must not call the emulator.
 func (e *Emulator) EditInvitation(product Product, id string, edit func(*Invitation)) bool {
 	return e.changeOpen(product, id, func(*Invitation) bool { return true }, edit)
 }
 
 // AcceptInvitation does what the invited person does: the user becomes active.
-// It tells whether there is such an invitation and it is still open.
+// It reports whether there is such an invitation and it is still open.
 func (e *Emulator) AcceptInvitation(product Product, id string) bool {
 	return e.settleOpen(product, id, statusAccepted)
 }
 
-// RejectInvitation does what the invited person does who does not want to. It
-// tells whether there is such an invitation and it is still open.
+// RejectInvitation rejects an invitation, as the invited person would. It
+// reports whether there is such an invitation and it is still open.
 func (e *Emulator) RejectInvitation(product Product, id string) bool {
 	return e.settleOpen(product, id, statusRejected)
 }
 
-// RevokeInvitation takes an invitation back. It tells whether there is such an
+// RevokeInvitation takes an invitation back. It reports whether there is such an
 // invitation and it is still open.
 func (e *Emulator) RevokeInvitation(product Product, id string) bool {
 	return e.settleOpen(product, id, statusRevoked)
 }
 
-// ExpireInvitation lets an invitation expire now. It tells whether there is
+// ExpireInvitation lets an invitation expire now. It reports whether there is
 // such an invitation and it is still open.
 func (e *Emulator) ExpireInvitation(product Product, id string) bool {
 	now := e.now()

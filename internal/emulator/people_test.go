@@ -379,4 +379,8 @@ func TestUserPages(t *testing.T) {
 	}
 	b.wantError(400, "cursor: belongs to a query with other filters", "GET", "/v1/viewer/users?lastName=Name2&cursor="+cursor, "")
 	b.wantError(400, "cursor: belongs to a query with other filters", "GET", "/v1/viewer/users?cursor="+cursor, "")
+	sample := b.ok("GET", "/v1/viewer/users?lastName=Name1&cursor=eyJvZmZzZXQiOjJ9", "") // {"offset":2}, as the vendor has it
+	if got := names(sample, "users", "email"); !slices.Equal(got, []string{"u4@x.example", "u1@x.example"}) {
+		t.Errorf("from a cursor without filters: %v", got)
+	}
 }

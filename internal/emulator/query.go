@@ -43,7 +43,7 @@ func (q *query) problem() error {
 	return nil
 }
 
-// has tells whether the parameter is there, be it empty.
+// has reports whether the parameter is there, be it empty.
 func (q *query) has(name string) bool { return q.values.Has(name) }
 
 // text reads a filter that keeps the rule, "" if there is none.
@@ -74,10 +74,11 @@ func (q *query) flag(name string) *bool {
 }
 
 // list reads a filter with several values, joined by commas as the vendor SDKs
-// do, or in parameters of the same name.
+// do, or in parameters of the same name, with or without the brackets that some
+// clients add to the name of a list.
 func (q *query) list(name string, allowed []string) []string {
 	var values []string
-	joined := strings.Join(q.values[name], ",")
+	joined := strings.Join(slices.Concat(q.values[name], q.values[name+"[]"]), ",")
 	if joined != "" {
 		values = strings.Split(joined, ",")
 	}
@@ -86,7 +87,7 @@ func (q *query) list(name string, allowed []string) []string {
 			q.complain(name, fmt.Sprintf("%q is not one of %s", value, strings.Join(allowed, ", ")))
 		}
 	}
-	if q.has(name) {
+	if q.has(name) || q.has(name+"[]") {
 		q.filters = append(q.filters, name+"="+joined)
 	}
 	return values
@@ -133,8 +134,8 @@ func (q *query) offset() int {
 	return cursor.Offset
 }
 
-// cursor reads a cursor, and asks that it was made with the filters in use.
-// Read all filters before. It tells whether there is one.
+// cursor reads a cursor, and refuses one that was made with other filters than
+// those in use. Read all filters before. It reports whether there is one.
 func (q *query) cursor(cursor any, filters *string) bool {
 	text := q.values.Get("cursor")
 	if text == "" {
@@ -143,7 +144,7 @@ func (q *query) cursor(cursor any, filters *string) bool {
 	switch {
 	case !decodeCursor(text, cursor):
 		q.complain("cursor", "is not one that this list has returned")
-	case *filters != q.fingerprint():
+	case *filters != "" && *filters != q.fingerprint():
 		q.complain("cursor", "belongs to a query with other filters")
 	}
 	return true

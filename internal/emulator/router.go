@@ -19,6 +19,8 @@ type route struct {
 	handle  handler
 	body    bodyRule
 	creates bool // success may be 201
+	// notEmulated is set for what the emulator leaves out.
+	notEmulated bool
 }
 
 // exchange answers a request once its route is known.
@@ -52,7 +54,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt.exchange(w, r, route{name: NoRoute, handle: rt.unmatched, body: anyBody})
 }
 
-// match tells whether there is an operation for the path under that method.
+// match reports whether there is an operation for the path under that method.
 func (rt *router) match(r *http.Request, method string) bool {
 	escaped := r.URL.EscapedPath()
 	if path.Clean(escaped) != escaped || method == http.MethodHead {
@@ -80,7 +82,7 @@ func (rt *router) unmatched(c *call) (any, error) {
 	return nil, p
 }
 
-// knows tells whether a route of that name exists.
+// knows reports whether a route of that name exists.
 func (rt *router) knows(name string) bool {
 	_, ok := rt.routes[name]
 	return ok

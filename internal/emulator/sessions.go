@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// sessionLifetime and sessionOptionsSize are from the vendor SDKs.
+// Limits from the vendor SDKs.
 const (
 	sessionLifetime    = 30 * time.Second
-	sessionOptionsSize = 3072
+	sessionOptionsSize = 3072 // bytes of JSON.stringify(options)
 )
 
 // viewerLayouts are the layouts in the vendor SDKs: rows by columns.
@@ -96,20 +96,40 @@ func readHangingProtocol(body *fields) {
 	body.adopt(protocol)
 }
 
-// readSessionOptions reads any JSON object, measured without white space.
+// readSessionOptions reads any JSON object, which is kept as it was sent.
 func readSessionOptions(body *fields) json.RawMessage {
 	options := read[json.RawMessage](body, "options", optional, "an object")
 	if !options.present {
 		return nil
 	}
-	var compact bytes.Buffer
-	switch err := json.Compact(&compact, options.value); {
-	case err != nil || compact.Bytes()[0] != '{':
+	var object map[string]any
+	if err := json.Unmarshal(options.value, &object); err != nil || object == nil {
 		body.complain("options", "must be an object")
-	case compact.Len() > sessionOptionsSize:
-		body.complain("options", fmt.Sprintf("must have at most %d bytes, not %d", sessionOptionsSize, compact.Len()))
+	} else if size := stringifiedSize(object); size > sessionOptionsSize {
+		body.complain("options", fmt.Sprintf("must have at most %d bytes, not %d", sessionOptionsSize, size))
 	}
-	return compact.Bytes()
+	return options.value
+}
+
+// stringifiedSize returns the bytes that JSON.stringify makes of a value, by
+// which the vendor SDKs limit options. It escapes less than Go does, and less
+// than a client may have sent.
+func stringifiedSize(value any) int {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // was read from JSON
+	size := text.Len() - len("\n")
+	for rest := text.Bytes(); len(rest) > 0; rest = rest[1:] {
+		switch {
+		case rest[0] != '\\':
+			continue
+		case bytes.HasPrefix(rest, []byte(`\u2028`)), bytes.HasPrefix(rest, []byte(`\u2029`)):
+			size -= len(`\u2028`) - len("\u2028") // JSON.stringify leaves line separators as they are
+		}
+		rest = rest[1:] // what the backslash escapes
+	}
+	return size
 }
 
 // session returns a session that has not expired.

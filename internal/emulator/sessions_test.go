@@ -60,3 +60,26 @@ func TestSessionConstraints(t *testing.T) {
 	}
 	b.ok("POST", "/v1/viewer/ephemeral-sessions", `{"retrievalId":"x","options": {"a" : "`+strings.Repeat("x", 3064)+`"}}`)
 }
+
+// The limit is that of JSON.stringify, in bytes, however the client wrote the object. What it wrote is what the webhook gets.
+func TestSessionOptionsSize(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for text, bytes := range map[string]int{
+		`\u0026`: 1, `\u003c`: 1, `\/`: 1, `\u00e9`: 2, `é`: 2, `\u2028`: 3, "\u2028": 3, `\u2029`: 3, `\ud83d\ude00`: 4,
+		`\\u2028`: 7, `\"`: 2, `\n`: 2, `\u000a`: 2, `\u0001`: 6, `\b`: 2,
+	} {
+		fill := strings.Repeat(text, 1000/bytes)
+		rest := strings.Repeat("x", 3072-len(`{"a":""}`)-bytes*(1000/bytes))
+		for more, status := range map[string]int{"": 200, "x": 400} {
+			body := `{"retrievalId":"x","options":{"a":"` + fill + rest + more + `"}}`
+			if answer := b.send("POST", "/v1/autoScribe/ephemeral-sessions", body); answer.Status != status {
+				t.Errorf("%s%s: status %d, want %d: %s", text, more, answer.Status, status, answer.Body)
+			}
+		}
+	}
+	url := b.ok("POST", "/v1/viewer/ephemeral-sessions", `{"retrievalId":"x","options":{"b":"\u0026","a":1.50}}`)["url"].(string)
+	if got := b.send("GET", strings.TrimPrefix(url, "http://127.0.0.1:8787"), "").Body; !strings.Contains(got, `"options":{"b":"\u0026","a":1.50}`) {
+		t.Errorf("the session is %s", got)
+	}
+}

@@ -95,6 +95,32 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// Studies and reports are operations of the API that the emulator leaves out. It says so, and no SDK tries again.
+func TestNotEmulated(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	if got := len(emulator.NotEmulated()); got != 27 {
+		t.Errorf("%d operations", got)
+	}
+	for _, name := range emulator.NotEmulated() {
+		method, path, _ := strings.Cut(name, " ")
+		path = regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "stu_1")
+		b.wantError(501, name+" is an operation of the API that is not emulated", method, path, "")
+		if answer := b.send(method, path, `{"a":`); answer.Status != 501 || answer.Header.Get("X-Should-Retry") != "false" {
+			t.Errorf("%s: status %d, %v", name, answer.Status, answer.Header)
+		}
+		if slices.Contains(b.Routes(), name) || b.Counts()[name] != 2 {
+			t.Errorf("%s: counted %d times, listed with the others %t", name, b.Counts()[name], slices.Contains(b.Routes(), name))
+		}
+	}
+	if answer := b.send("DELETE", "/v1/autoScribe/studies/stu_1", ""); answer.Status != 405 || answer.Header.Get("Allow") != "GET, PATCH" {
+		t.Errorf("status %d, Allow %q", answer.Status, answer.Header.Get("Allow"))
+	}
+	b.wantError(404, "there is no operation at", "GET", "/v1/autoScribe/scans", "")
+	b.AddFault(emulator.Fault{Route: "GET /v1/viewer/studies", Status: 200, Body: `{"studies":[],"hasMore":false}`})
+	equalJSON(t, b.ok("GET", "/v1/viewer/studies", ""), `{"studies":[],"hasMore":false}`)
+}
+
 func TestContentType(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

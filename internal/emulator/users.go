@@ -74,17 +74,17 @@ func (p people) userObject(d dialects, u *User) *object {
 	return o
 }
 
-// readable tells whether the operations on a single user know this one.
+// readable reports whether the operations on a single user know this one.
 func (u *User) readable(d dialects) bool {
 	return (!u.Pending || d[PendingUserReadable]) && (!u.Revoked || !d[RevokedUserMissing])
 }
 
-// listable tells whether the list contains this one.
+// listable reports whether the list contains this one.
 func (u *User) listable(d dialects) bool {
 	return (!u.Pending || d[ListShowsPendingUsers]) && (!u.Revoked || !d[ListHidesRevokedUsers])
 }
 
-// active tells whether the user can log in.
+// active reports whether the user can log in.
 func (u *User) active() bool { return !u.Pending && !u.Revoked }
 
 // invite creates a user who is pending, and the invitation that goes with it.

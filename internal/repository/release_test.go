@@ -3,12 +3,19 @@
 package repository
 
 import (
+	"archive/tar"
 	"archive/zip"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"debug/buildinfo"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -87,7 +94,7 @@ func TestAccRelease(t *testing.T) {
 	sums := releaseSums(t, filepath.Join(dist, "terraform-provider-avara_"+version+"_SHA256SUMS"))
 	want := []string{"terraform-provider-avara_" + version + "_manifest.json"}
 	for _, file := range archives {
-		checkArchive(t, file, "terraform-provider-avara_v"+version)
+		checkArchive(t, unzip(t, file), file, "terraform-provider-avara_v"+version)
 		want = append(want, filepath.Base(file))
 	}
 	slices.Sort(want)
@@ -109,8 +116,16 @@ func TestAccRelease(t *testing.T) {
 		t.Fatalf("no archive for %s to install from", platform)
 	}
 	installRelease(t, archives[platform], version)
-	if emulators, err := filepath.Glob(filepath.Join(dist, "avara-emulator_"+version+"_"+platform+".*")); err != nil || len(emulators) != 1 {
+	emulators, err := filepath.Glob(filepath.Join(dist, "avara-emulator_"+version+"_*"))
+	if err != nil || len(emulators) != len(archives) {
 		t.Errorf("archives of the emulator: %q, %v", emulators, err)
+	}
+	for _, file := range emulators {
+		files := untar
+		if filepath.Ext(file) == ".zip" {
+			files = unzip
+		}
+		checkArchive(t, files(t, file), file, "avara-emulator")
 	}
 }
 
@@ -144,24 +159,100 @@ func releaseSums(t *testing.T, path string) map[string]string {
 	return sums
 }
 
-// checkArchive asserts that an archive holds the binary and nothing unexpected.
-func checkArchive(t *testing.T, path, binary string) {
+// archived is a file in an archive.
+type archived struct {
+	name    string
+	mode    fs.FileMode
+	content []byte
+}
+
+func unzip(t *testing.T, path string) (files []archived) {
 	t.Helper()
 	reader, err := zip.OpenReader(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = reader.Close() })
-	var names []string
 	for _, file := range reader.File {
-		names = append(names, strings.TrimSuffix(file.Name, ".exe"))
-		if strings.HasPrefix(file.Name, binary) && file.Mode()&0o111 == 0 {
-			t.Errorf("%s in %s can't be executed", file.Name, path)
+		content, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, readArchived(t, content, file.FileInfo()))
+	}
+	return files
+}
+
+func untar(t *testing.T, path string) (files []archived) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = file.Close() })
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for reader := tar.NewReader(unpacked); ; {
+		header, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			return files
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, readArchived(t, reader, header.FileInfo()))
+	}
+}
+
+func readArchived(t *testing.T, content io.Reader, info fs.FileInfo) archived {
+	t.Helper()
+	text, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archived{info.Name(), info.Mode(), text}
+}
+
+// checkArchive asserts that an archive holds the binary, the licences of all that is in the binary, and nothing else.
+func checkArchive(t *testing.T, files []archived, path, binary string) {
+	t.Helper()
+	var names []string
+	var program *buildinfo.BuildInfo
+	licenses := ""
+	for _, file := range files {
+		name := strings.TrimSuffix(file.name, ".exe")
+		names = append(names, name)
+		switch name {
+		case binary:
+			var err error
+			if program, err = buildinfo.Read(bytes.NewReader(file.content)); err != nil || file.mode&0o111 == 0 {
+				t.Errorf("%s in %s can't be executed: %v, %v", file.name, path, file.mode, err)
+			}
+		case "THIRD_PARTY_LICENSES.txt":
+			licenses = string(file.content)
+			fallthrough
+		default:
+			if file.mode.Perm() != 0o644 {
+				t.Errorf("%s in %s has the mode %v", file.name, path, file.mode)
+			}
 		}
 	}
 	slices.Sort(names)
-	if !slices.Equal(names, []string{"LICENSE", binary}) {
-		t.Errorf("%s holds %q", path, names)
+	want := []string{"LICENSE", "THIRD_PARTY_LICENSES.txt", binary}
+	slices.Sort(want)
+	if !slices.Equal(names, want) || program == nil {
+		t.Fatalf("%s holds %q", path, names)
+	}
+	parts := []string{"The Go standard library " + program.GoVersion}
+	for _, module := range program.Deps {
+		parts = append(parts, module.Path+" "+module.Version)
+	}
+	for _, part := range parts {
+		if !strings.Contains(licenses, "\n"+part+"\n===") {
+			t.Errorf("%s lacks the licence of %s", path, part)
+		}
 	}
 }
 

@@ -3,30 +3,16 @@
 package emulator
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"time"
+	"slices"
 )
 
 // stateVersion is the version of the form of [State].
 const stateVersion = 1
 
-// saveDelay is how long [Emulator.Keep] lets changes gather before it saves, at
-// least. After a save that took long it waits saveShare times as long, so that
-// saving a large account leaves most of the machine to others.
-const (
-	saveDelay = 200 * time.Millisecond
-	saveShare = 5
-)
-
-// State is everything that an account holds, as it is kept in files. Lists are
-// oldest first.
+// State is everything that an account holds, in the form of a data file. Lists
+// are oldest first.
 type State struct {
 	Version     int                      `json:"version"`
 	APIKeyID    string                   `json:"apiKeyId"`
@@ -60,6 +46,9 @@ func (e *Emulator) Restore(state State) error {
 	if state.Version != stateVersion {
 		return fmt.Errorf("the state has version %d, only %d can be read", state.Version, stateVersion)
 	}
+	if err := errors.Join(checkProducts("users", state.Users), checkProducts("invitations", state.Invitations)); err != nil {
+		return err
+	}
 	restored := newAccount(e.noteChange)
 	if state.APIKeyID != "" {
 		restored.apiKeyID = state.APIKeyID
@@ -87,6 +76,16 @@ func (e *Emulator) Restore(state State) error {
 	return nil
 }
 
+// checkProducts asks for products that there are.
+func checkProducts[T any](name string, byProduct map[Product][]T) error {
+	for product := range byProduct {
+		if !slices.Contains(Products(), product) {
+			return fmt.Errorf("%s: there is no product %q", name, product)
+		}
+	}
+	return nil
+}
+
 // fill puts objects into an empty table.
 func fill[T cloner[T]](t *table[T], values []T, what string, id func(*T) string) error {
 	for i := range values {
@@ -102,68 +101,9 @@ func fill[T cloner[T]](t *table[T], values []T, what string, id func(*T) string)
 	return nil
 }
 
-// LoadFile restores the state from a file. A file that does not exist is an
-// empty account.
-func (e *Emulator) LoadFile(path string) error {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var state State
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&state); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if err := e.Restore(state); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return nil
-}
-
-// SaveFile writes the state to a file, which is either the old or the new one
-// at any moment.
-func (e *Emulator) SaveFile(path string) error {
-	text, err := json.MarshalIndent(e.State(), "", "  ")
-	if err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(append(text, '\n'))
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
-}
-
-// Keep saves the state to a file shortly after each change, until the context
-// ends, and then a last time. It reports what goes wrong in between and goes
-// on. Only one Keep may run.
-func (e *Emulator) Keep(ctx context.Context, path string, report func(error)) error {
-	delay := saveDelay
-	for {
-		select {
-		case <-e.changed:
-		case <-ctx.Done():
-			return e.SaveFile(path)
-		}
-		if !e.pause(ctx, delay) {
-			return e.SaveFile(path)
-		}
-		started := time.Now()
-		if err := e.SaveFile(path); err != nil {
-			report(err)
-		}
-		delay = max(saveDelay, saveShare*time.Since(started))
-	}
+// ParseState reads a state from its JSON form, strictly: an error names the line
+// and the column of what does not belong there.
+func ParseState(text []byte) (state State, err error) {
+	err = decodeStrictly(text, &state)
+	return state, err
 }

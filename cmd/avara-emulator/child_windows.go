@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+)
+
+// On Windows the program has neither a watchdog nor a launcher, so it never has
+// these names.
+const (
+	watchdogName = "watchdog?"
+	launcherName = "launcher?"
+)
+
+func watch(io.Reader)       {}
+func launch([]string) error { return nil }
+
+// runChild runs a command. The console sends its signals to all programs in it,
+// and there are no others, so none is passed on.
+func runChild(cmd *exec.Cmd, started chan<- func(os.Signal)) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	started <- func(os.Signal) {}
+	err := cmd.Wait()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return exitStatus{status: exit.ExitCode()}
+	}
+	return err
+}
