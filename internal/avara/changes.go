@@ -17,10 +17,19 @@ type identified interface {
 	kind() string
 }
 
+// assumed returns an object that holds what is taken for granted where an answer does
+// not say it.
+func assumed[T any]() (object T) {
+	if o, ok := any(&object).(interface{ assume() }); ok {
+		o.assume()
+	}
+	return object
+}
+
 // getOne is the one way to read a single object, and returns when the answer was made.
 // key returns the part of an object by which it is asked for.
 func getOne[T identified](ctx context.Context, c *Client, route, asked string, key func(T) string) (*T, moment, error) {
-	var object T
+	object := assumed[T]()
 	shown, err := c.send(ctx, operation{
 		method: http.MethodGet, route: route, ids: []string{asked},
 		valid: func() error {
@@ -56,7 +65,7 @@ type edit[T identified] struct {
 // change is the one way to change an object. After an answer that leaves open whether
 // the change was made, and after a success without the object, it reads the object.
 func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error) {
-	var changed T
+	changed := assumed[T]()
 	still := fmt.Errorf("the API answered with success, but %s", e.otherwise)
 	e.op.valid = func() error {
 		switch {

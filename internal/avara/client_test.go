@@ -425,3 +425,28 @@ func TestObserveTellsEachAttempt(t *testing.T) {
 		}
 	})
 }
+
+// What an answer does not say is not read as its opposite: a customer without isActive
+// is not inactive, a reference without it not deleted, and no userCount is not zero.
+func TestAbsentIsNotFalse(t *testing.T) {
+	answers := map[string][]answer{
+		get:            {{status: 200, body: `{"expressCustomerId":"` + testID + `","isActive":null}`}},
+		"GET /ref_1":   {{status: 200, body: `{"clinicalReferenceId":"ref_1"}`}},
+		"GET /express": {{status: 200, body: `{"expressCustomers":[{"expressCustomerId":"` + testID + `"}]}`}},
+	}
+	scripted(t, answers, func(t *testing.T, c *Client, _ *script) {
+		customer, err := c.GetExpressCustomer(t.Context(), testID)
+		if err != nil || !customer.Active || customer.UserCount != UnknownCount {
+			t.Errorf("%+v %v", customer, err)
+		}
+		reference, err := c.GetClinicalReference(t.Context(), "ref_1")
+		if err != nil || !reference.Active {
+			t.Errorf("%+v %v", reference, err)
+		}
+		for customer, err := range c.ExpressCustomers(t.Context()) {
+			if err != nil || !customer.Active || customer.UserCount != UnknownCount {
+				t.Errorf("%+v %v", customer, err)
+			}
+		}
+	})
+}

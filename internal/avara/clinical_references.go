@@ -47,6 +47,8 @@ type ClinicalReference struct {
 	Metadata map[string]string `json:"metadata"`
 }
 
+func (reference *ClinicalReference) assume() { reference.Active = true }
+
 func (reference ClinicalReference) id() string { return reference.ID }
 func (ClinicalReference) kind() string         { return "a clinical reference" }
 

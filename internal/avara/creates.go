@@ -54,7 +54,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 	}
 	defer pass()
 	began, sends, adopted := time.Now(), 0, false
-	var created T
+	created := assumed[T]()
 	var lost *OutcomeUnknownError
 	n.op.outlives = true
 	n.op.valid = func() error {

@@ -20,7 +20,8 @@ type ExpressCustomer struct {
 	ID     string `json:"expressCustomerId"`
 	Name   string `json:"expressCustomerName"`
 	Active bool   `json:"isActive"`
-	// UserCount is the number of members at present.
+	// UserCount is the number of members at present, UnknownCount if the answer does not
+	// say it.
 	UserCount int64 `json:"userCount"`
 	// The following may be null or absent in the API's answers, which is the
 	// empty string here. Timestamps are RFC 3339, as sent.
@@ -32,6 +33,11 @@ type ExpressCustomer struct {
 	// 1000 characters. Null, absent and empty are the same.
 	Metadata map[string]string `json:"metadata"`
 }
+
+// UnknownCount is a UserCount that the API did not send.
+const UnknownCount = -1
+
+func (customer *ExpressCustomer) assume() { customer.Active, customer.UserCount = true, UnknownCount }
 
 func (customer ExpressCustomer) id() string { return customer.ID }
 func (ExpressCustomer) kind() string        { return "an Express customer" }

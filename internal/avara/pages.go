@@ -203,7 +203,7 @@ func (a *pageAnswer[T]) readItems(decoder *json.Decoder) error {
 		if len(a.items) == maxPageItems {
 			return fmt.Errorf("it holds more than %d items", maxPageItems)
 		}
-		var item T
+		item := assumed[T]()
 		if err := decoder.Decode(&item); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ const (
 	NullsExplicit       Dialect = "nulls-explicit"
 	FractionalSeconds   Dialect = "fractional-seconds"
 	TimestampsNull      Dialect = "timestamps-null"
+	UserCountAbsent     Dialect = "user-count-absent"
 	NamesTrimmed        Dialect = "names-trimmed"
 	EmailLowerCase      Dialect = "email-lower-case"
 	ReadLag             Dialect = "read-lag"
@@ -101,6 +102,7 @@ var dialectTable = []DialectInfo{
 	{NullsExplicit, aboutValues, "keys without a value are null", "as in the vendor's samples, which do both"},
 	{FractionalSeconds, aboutValues, "timestamps have milliseconds", "whole seconds"},
 	{TimestampsNull, aboutValues, "every updatedAt is null", "it is the time of the last change"},
+	{UserCountAbsent, aboutValues, "customers come without userCount", "it is always there"},
 	{NamesTrimmed, aboutValues, "names are stored without blanks around them", "as sent"},
 	{EmailLowerCase, aboutValues, "email addresses are stored in lower case", "as sent"},
 	{ReadLag, aboutValues, "the first read after each write shows the state before it", "reads see writes at once"},

@@ -52,6 +52,10 @@ var dialectTests = map[emulator.Dialect]func(b *bench) bool{
 		customer := b.ok("GET", "/v1/express/"+b.createCustomer("a"), "")
 		return isNull(customer, "createdByUserId") && customer["createdByApiKeyId"] != nil
 	},
+	emulator.UserCountAbsent: func(b *bench) bool {
+		_, sent := b.ok("GET", "/v1/express/"+b.createCustomer("a"), "")["userCount"]
+		return !sent
+	},
 	emulator.InviterAlways: func(b *bench) bool {
 		first := b.invitation(emulator.Viewer, b.invite(emulator.Viewer, nil))
 		second := b.invitation(emulator.AutoScribe, b.invite(emulator.AutoScribe, nil))

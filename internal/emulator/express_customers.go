@@ -67,7 +67,9 @@ func customerObject(d dialects, c *Customer) *object {
 	o.add("expressCustomerId", c.ID)
 	o.add("expressCustomerName", c.Name)
 	o.add("isActive", c.IsActive)
-	o.add("userCount", len(c.Members))
+	if !d[UserCountAbsent] {
+		o.add("userCount", len(c.Members))
+	}
 	o.addTime("createdAt", c.CreatedAt)
 	o.addUpdatedAt(c.UpdatedAt)
 	o.addText("createdByApiKeyId", c.CreatedByAPIKeyID, creator)

@@ -77,7 +77,7 @@ func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer, pol
 	m.Name = keepText(m.Name, customer.Name)
 	m.Active = types.BoolValue(customer.Active)
 	m.metadataModel.fromAPI(customer.Metadata, policy)
-	m.UserCount = types.Int64Value(customer.UserCount)
+	m.UserCount = countOr(customer.UserCount, m.UserCount)
 	m.CreatedAt = stringOr(customer.CreatedAt, m.CreatedAt)
 	m.UpdatedAt = stringOrNull(customer.UpdatedAt)
 	m.CreatedByAPIKeyID = stringOr(customer.CreatedByAPIKeyID, m.CreatedByAPIKeyID)

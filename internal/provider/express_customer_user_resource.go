@@ -178,7 +178,7 @@ func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCu
 		case err != nil:
 			return false, err
 		}
-		may = customer.UserCount > 0 || !customer.Active
+		may = customer.UserCount != 0 || !customer.Active
 		return may, nil
 	})
 	return may, err

@@ -32,6 +32,17 @@ func stringOr(s string, known types.String) types.String {
 	return stringOrNull(s)
 }
 
+// countOr keeps what is known where an answer has no count.
+func countOr(count int64, known types.Int64) types.Int64 {
+	switch {
+	case count != avara.UnknownCount:
+		return types.Int64Value(count)
+	case known.IsUnknown():
+		return types.Int64Null()
+	}
+	return known
+}
+
 // keepForm keeps the configured form of what the API writes in another way.
 func keepForm(held types.String, now string, same func(a, b string) bool) types.String {
 	if now != "" && !held.IsNull() && same(held.ValueString(), now) {
