@@ -84,6 +84,8 @@ type Client struct {
 	account     *account
 	// searches holds the search of each list, by the list's address.
 	searches sync.Map
+	// customerLookups finds customers by what the API can't filter by.
+	customerLookups *lookups[ExpressCustomer]
 	// began is when the client was made.
 	began time.Time
 	// latest is when the API's latest good answer was made.
@@ -119,6 +121,8 @@ func New(o Options) (*Client, error) {
 		began:          time.Now(),
 		bulkRefresh:    o.BulkRefresh,
 		observeReading: o.ObserveReading,
+
+		customerLookups: newLookups(customerList),
 	}
 	if c.transport == nil {
 		c.transport = newConnections(pooledTransport())
@@ -131,13 +135,16 @@ func New(o Options) (*Client, error) {
 // BaseURL returns the address of the API, without the /v1 that every path starts with.
 func (c *Client) BaseURL() string { return c.baseURL }
 
-// Unavailable returns a client whose every operation fails with err, for
+// NewUnavailable returns a client whose every operation fails with err, for
 // settings that are not known yet.
-func Unavailable(err error) *Client {
-	c := &Client{unavailable: err, account: newAccount(), secrets: NewRedactor("", nil)}
+func NewUnavailable(err error) *Client {
+	c := &Client{unavailable: err, account: newAccount(), secrets: NewRedactor("", nil), customerLookups: newLookups(customerList)}
 	c.readers = newReaders(c)
 	return c
 }
+
+// Unavailable returns the error of every operation, nil if the client can be used.
+func (c *Client) Unavailable() error { return c.unavailable }
 
 // Redact removes the API key, and the values of [Options].Header, from a text for
 // people: see [Redactor]. A nil client has none.

@@ -4,9 +4,7 @@ package avara
 
 import (
 	"context"
-	"slices"
 	"sync/atomic"
-	"time"
 )
 
 // search finds in a list what lost creates have made. All that look share a bookmark,
@@ -22,13 +20,6 @@ type search[T any] struct {
 	// on from there.
 	scanning chan struct{}
 	scan     *scan[T]
-}
-
-// scan is one way through the whole list.
-type scan[T any] struct {
-	*pager[T]
-	began time.Time
-	pages []listPage[T]
 }
 
 // searchOf returns the client's search of a list.
@@ -53,27 +44,18 @@ func (s *search[T]) look(ctx context.Context, c *Client, e effort, see func(T, m
 		return ctx.Err()
 	}
 	if s.scan == nil || s.scan.began.Before(e.since) {
-		s.scan = &scan[T]{pager: s.list.from(""), began: time.Now()}
-	}
-	for n := 0; ; n++ {
-		if n == len(s.scan.pages) {
-			if s.scan.ended {
-				return nil
-			}
-			page, err := s.scan.next(ctx, c)
-			if err != nil {
-				return err
-			}
-			// What is older than the client is older than all of its creates.
-			page.items = slices.DeleteFunc(page.items, func(item T) bool {
-				return page.shown.ageOf(s.list.createdAt(item), c.began) == madeBefore
-			})
-			s.scan.pages = append(s.scan.pages, page)
-		}
-		if s.show(s.scan.pages[n], see, enough) {
-			return nil
+		s.scan = newScan(s.list)
+		// What is older than the client is older than all of its creates.
+		s.scan.skip = func(item T, shown moment) bool {
+			return shown.ageOf(s.list.createdAt(item), c.began) == madeBefore
 		}
 	}
+	for page, err := range s.scan.all(ctx, c) {
+		if err != nil || s.show(page, see, enough) {
+			return err
+		}
+	}
+	return nil
 }
 
 // glance looks at the page with the bookmark and the one after it. It reports whether

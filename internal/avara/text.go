@@ -16,9 +16,10 @@ func Composed(text string) string { return norm.NFC.String(text) }
 
 // SameText compares what people wrote: composed or decomposed, and without the blanks
 // around it, which an API may trim (our assumption).
-func SameText(a, b string) bool { return trimmed(a) == trimmed(b) }
+func SameText(a, b string) bool { return TextKey(a) == TextKey(b) }
 
-func trimmed(text string) string {
+// TextKey is the same for texts that [SameText] takes for the same.
+func TextKey(text string) string {
 	return strings.TrimFunc(Composed(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 
@@ -26,7 +27,7 @@ func trimmed(text string) string {
 // decomposed, with or without the blanks around it.
 func keptAs(sent, held string) bool {
 	held = Composed(held)
-	return held == Composed(sent) || held == trimmed(sent)
+	return held == Composed(sent) || held == TextKey(sent)
 }
 
 // valueKeptAs is keptAs for texts, and equality for all else.

@@ -54,6 +54,26 @@ var mechanisms = []mechanism{
 		folder: client, tests: "TestChangesAreRepeatedOnlyAfterALook",
 	},
 	{
+		name: "look-ups share a walk through the list",
+		file: "internal/avara/scan.go", code: "if l.scan == nil || l.writes != c.writes.Load() ||", without: "if true || l.scan == nil || l.writes != c.writes.Load() ||",
+		folder: provider, tests: "TestExpressCustomerDataShareAWalk",
+	},
+	{
+		name: "a look-up after a write walks again",
+		file: "internal/avara/scan.go", code: "l.writes != c.writes.Load() ||", without: "",
+		folder: provider, tests: "TestExpressCustomerDataShareAWalk",
+	},
+	{
+		name: "a name that must be new is claimed by its create",
+		file: "internal/provider/customer_names.go", code: "n.holders[key] = []nameHolder{{}}", without: "_ = key",
+		folder: provider, tests: "TestPreventDuplicateNamesOfOneRun",
+	},
+	{
+		name: "an absent userCount is not zero",
+		file: "internal/avara/express_customers.go", code: "customer.Active, customer.UserCount = true, UnknownCount", without: "customer.Active = true",
+		folder: provider, tests: "TestDialects/membership/user-count-absent",
+	},
+	{
 		name: "what fails with 503 is sent again",
 		file: "internal/avara/outcome.go", code: "return status == http.StatusRequestTimeout || status >= 500", without: "return status == http.StatusRequestTimeout",
 		folder: provider, tests: "TestStoriesUnderFaults",

@@ -37,6 +37,8 @@ type providerModel struct {
 
 	DefaultMetadata types.Map    `tfsdk:"default_metadata"`
 	IgnoreMetadata  types.Object `tfsdk:"ignore_metadata"`
+
+	PreventDuplicateNames types.Bool `tfsdk:"prevent_duplicate_names"`
 }
 
 // newClient makes the client that all resources share. Each setting falls
@@ -45,7 +47,7 @@ type providerModel struct {
 // error of the first call only: a plan that needs no call works without it.
 func (p *avaraProvider) newClient(settings providerModel, terraformVersion string, diags *diag.Diagnostics) *avara.Client {
 	if unknown := settings.unknown(); unknown != "" {
-		return avara.Unavailable(&unknownSettingError{attribute: unknown})
+		return avara.NewUnavailable(&unknownSettingError{attribute: unknown})
 	}
 	apiKey := settingOr(settings.APIKey, envAPIKey)
 	if _, err := avara.ParseAPIKey(apiKey); err != nil {
@@ -107,6 +109,8 @@ func (s providerModel) unknown() string {
 		return "requests_per_second"
 	case s.BulkRefresh.IsUnknown():
 		return "bulk_refresh"
+	case s.PreventDuplicateNames.IsUnknown():
+		return "prevent_duplicate_names"
 	}
 	return ""
 }
@@ -123,6 +127,7 @@ type providerData struct {
 	client   *avara.Client
 	metadata metadataPolicy
 	ledger   *ledger
+	names    *customerNames
 	// abandoned are the ids in AVARA_ABANDON.
 	abandoned []string
 }

@@ -77,9 +77,9 @@ func readCustomerByName(ctx context.Context, data providerData, d *expressCustom
 	if d.IgnoreCase.ValueBool() {
 		same = func(a string) bool { return strings.EqualFold(avara.Composed(a), avara.Composed(name)) }
 	}
-	found, err := collect(matching(data.client.ExpressCustomers(ctx), func(c avara.ExpressCustomer) bool {
+	found, err := data.client.FindExpressCustomers(ctx, func(c *avara.ExpressCustomer) bool {
 		return same(c.Name) && wantsFlag(d.Active, c.Active)
-	}))
+	})
 	switch {
 	case err != nil:
 		diags.Append(data.diagnostic(failure{summary: "Unable to look up Express customer by name", object: describeCustomer(name, ""), err: err}))

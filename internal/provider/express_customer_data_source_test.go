@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -65,6 +66,7 @@ func TestExpressCustomerData(t *testing.T) {
 				a.AddCustomer(emulator.Customer{Name: "Twin"})
 			}
 		}
+		p = configured(a)
 		a.ResetRequests()
 		_, diagnostics := p.readData(typeName, tc.arguments)
 		for _, want := range tc.texts {
@@ -83,6 +85,34 @@ func TestExpressCustomerData(t *testing.T) {
 			t.Errorf("by %s: %s", argument, got)
 		}
 	}
+}
+
+// Look-ups by name share one walk through the list, and after a write there is another.
+func TestExpressCustomerDataShareAWalk(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.Seed(emulator.Seed{Customers: 250})
+	names := a.Customers()
+	c := newCore(a, newProtocol(t))
+	lookUpAll := func() {
+		t.Helper()
+		var all sync.WaitGroup
+		for _, customer := range names[:10] {
+			all.Go(func() {
+				got, diagnostics := c.readData("avara_express_customer", map[string]any{"name": customer.Name})
+				if len(diagnostics) > 0 || text(got["id"]) != customer.ID {
+					t.Errorf("%v %s", got, texts(diagnostics))
+				}
+			})
+		}
+		all.Wait()
+		a.expectAllCalls(listCustomersRoute, listCustomersRoute, listCustomersRoute)
+		a.ResetRequests()
+	}
+	lookUpAll()
+	c.apply(address, map[string]any{"name": "Another"}).expectQuiet()
+	a.ResetRequests()
+	lookUpAll()
 }
 
 func TestExpressCustomersData(t *testing.T) {

@@ -81,9 +81,26 @@ func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressC
 				"If you do want a second one, apply once without the resource, and then with it.", replaced.Object))
 	case plan.Name.IsUnknown():
 	default:
-		if held, found := r.ledger.planCreate(plan, ""); found {
+		held, found := r.ledger.planCreate(plan, "")
+		if taken := r.planName(ctx, plan); taken.HasError() {
+			diags.Append(taken...)
+		} else if found {
 			diags.Append(secondCustomer(held))
 		}
+	}
+	return diags
+}
+
+// planName refuses a name that is taken, where the provider block says so. If the
+// settings are not known yet, the apply will.
+func (r *expressCustomerResource) planName(ctx context.Context, plan *expressCustomerModel) (diags diag.Diagnostics) {
+	if r.names == nil || r.client.Unavailable() != nil {
+		return nil
+	}
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &diags)
+	defer cancel()
+	if !diags.HasError() {
+		diags.Append(r.names.taken(ctx, r.providerData, plan.Name.ValueString()))
 	}
 	return diags
 }

@@ -110,7 +110,12 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if d := r.names.claim(ctx, r.providerData, plan.Name.ValueString()); d != nil {
+		resp.Diagnostics.Append(d)
+		return
+	}
 	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
+	r.names.release(plan.Name.ValueString(), err)
 	if err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
 			summary: "Unable to create Express customer", object: plan.String(), err: err, advice: r.nameTakenAdvice(ctx, err, &plan),

@@ -15,10 +15,11 @@ import (
 // The provider is killed while the API makes what it has asked for, and the same
 // configuration is applied again. Nothing is made twice where the API knows what is
 // there already: the next apply does without, or is refused and says how to import.
-// Of customers the API can't know.
+// Of customers the API can't know, so there it takes prevent_duplicate_names.
 func TestAccKilled(t *testing.T) {
 	t.Parallel()
 	const noRefusal, imported = "", "import {"
+	const preventing = "prevent_duplicate_names = true"
 	invitations := func(p people) func(*killing) int {
 		return func(k *killing) int { return len(k.Invitations(p.product)) }
 	}
@@ -41,11 +42,14 @@ func TestAccKilled(t *testing.T) {
 		"deactivation":                          {customerConfig("One"), customerConfig("One", "active = false"), deactivateRoute, customers, 0, noRefusal},
 		"reactivation":                          {customerConfig("One", "active = false"), customerConfig("One"), reactivateRoute, customers, 0, noRefusal},
 		"customer, for which the guide says so": {"", customerConfig("One"), createRoute, customers, 2, noRefusal},
+		"customer whose name must be new":       {preventing, customerConfig("One"), createRoute, customers, 1, imported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			k := newKilling(t)
-			if tc.before != "" {
+			if tc.before == preventing {
+				k.settings = preventing
+			} else if tc.before != "" {
 				k.write(tc.before)
 				k.apply().expectOK()
 			}

@@ -88,6 +88,12 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 					"Defaults to `true`.",
 				Optional: true,
 			},
+			"prevent_duplicate_names": schema.BoolAttribute{
+				MarkdownDescription: "Whether it is an error to create an Express customer with the name of one that exists, active or not: Avara itself may allow that, and can't delete customers. " +
+					"The error has the `import` block to use instead. A plan that creates customers then reads the list once, and so does its apply: one request for each hundred customers. " +
+					"Defaults to `false`.",
+				Optional: true,
+			},
 			"default_metadata": defaultMetadataAttribute(),
 		},
 		Blocks: map[string]schema.Block{"ignore_metadata": ignoreMetadataBlock()},
@@ -107,6 +113,9 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 		metadata:  metadata,
 		ledger:    newLedger(),
 		abandoned: parseAbandoned(os.Getenv(envAbandon)),
+	}
+	if settings.PreventDuplicateNames.ValueBool() {
+		p.data.names = newCustomerNames()
 	}
 	p.handOut(resp)
 }

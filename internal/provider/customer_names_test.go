@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+)
+
+const nameExists = "Express customer with this name exists"
+
+var preventDuplicates = map[string]any{"prevent_duplicate_names": true}
+
+// A taken name is refused in the plan, with the block that imports its holder, and in
+// the apply if it was taken since.
+func TestPreventDuplicateNames(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	active := a.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true})
+	inactive := a.AddCustomer(emulator.Customer{Name: " Cle\u0301 "})
+	start := func() *core {
+		c := newCore(a, newProtocol(t))
+		c.protocol = a.configuredWith(preventDuplicates)
+		a.ResetRequests()
+		return c
+	}
+	for name, want := range map[string][]string{
+		"Lakeside": {"It is active", `id = "`+active+`"`},
+		"Clé\n":    {"It is inactive", `id = "`+inactive+`"`},
+	} {
+		start().plan(address, map[string]any{"name": name}).expectError(nameExists, want...)
+		a.expectAllCalls(listCustomersRoute)
+	}
+	start().apply(address, map[string]any{"name": "lakeside"}).expectQuiet().expectAction("create")
+
+	late := start()
+	steps, _ := late.steps(address, map[string]any{"name": "Late"})
+	a.AddCustomer(emulator.Customer{Name: "Late"})
+	late.protocol = a.configuredWith(preventDuplicates) // another process applies
+	refused := &outcome{t: t, diagnostics: late.carryOut(address, steps[0])}
+	refused.expectError(nameExists, "Late")
+	a.expectCalls(listCustomersRoute, listCustomersRoute)
+
+	a.AddCustomer(emulator.Customer{Name: "Lakeside"})
+	start().plan(address, map[string]any{"name": "Lakeside"}).expectError(nameExists, "2 customers have this name")
+	newCore(a, newProtocol(t)).apply(address, map[string]any{"name": "Lakeside"}).expectQuiet() // without the setting
+}
+
+// A run that creates many reads the list once, and makes none of two of the same name.
+func TestPreventDuplicateNamesOfOneRun(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.Seed(emulator.Seed{Customers: 250})
+	p := a.configuredWith(preventDuplicates)
+	var mu sync.Mutex
+	var refused []string
+	var all sync.WaitGroup
+	for i := range 10 {
+		all.Go(func() {
+			c := newCore(a, newProtocol(t))
+			c.protocol = p
+			out := c.apply(fmt.Sprintf("avara_express_customer.c%d", i), map[string]any{"name": fmt.Sprintf("New %d", i/2)})
+			if out.failed() {
+				mu.Lock()
+				defer mu.Unlock()
+				refused = append(refused, texts(out.diagnostics))
+			}
+		})
+	}
+	all.Wait()
+	if len(refused) != 5 || slices.ContainsFunc(refused, func(text string) bool { return !strings.Contains(text, "Another resource creates") }) {
+		t.Errorf("refused: %q", refused)
+	}
+	if counts := a.Counts(); counts[listCustomersRoute] != 3 || counts[createRoute] != 5 {
+		t.Errorf("requests: %v", counts)
+	}
+}
+
+// A name is free again after a refused create, and taken where the outcome is unknown.
+func TestPreventDuplicateNamesAfterAFailure(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]string{400: "", 503: nameExists} {
+		inMemory(t, func(t *testing.T, a *account) {
+			c := newCore(a, a.inMemoryProvider())
+			if d := c.configure(map[string]any{"base_url": a.url, "api_key": emulator.DefaultAPIKey, "prevent_duplicate_names": true}); len(d) > 0 {
+				t.Fatal(texts(d))
+			}
+			repair := a.AddFault(emulator.Fault{Route: createRoute, Status: status})
+			config := map[string]any{"name": "Lakeside"}
+			c.apply(address, config).expectError("Unable to create Express customer")
+			repair()
+			if again := c.apply(address, config); want == "" {
+				again.expectQuiet()
+			} else {
+				again.expectError(want)
+			}
+		})
+	}
+}
+
+// What the setting needs may be known to the apply only.
+func TestPreventDuplicateNamesOfUnknownSettings(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	c := newCore(a, newProtocol(t))
+	c.protocol = newProtocol(t)
+	if d := c.configure(map[string]any{"api_key": tftypes.NewValue(tftypes.String, tftypes.UnknownValue), "prevent_duplicate_names": true}); len(d) > 0 {
+		t.Fatal(texts(d))
+	}
+	c.plan(address, map[string]any{"name": "Lakeside"}).expectQuiet().expectAction("create")
+	c.protocol = newProtocol(t)
+	if d := c.configure(map[string]any{"base_url": a.url, "api_key": emulator.DefaultAPIKey, "prevent_duplicate_names": tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)}); len(d) > 0 {
+		t.Fatal(texts(d))
+	}
+	c.plan(address, map[string]any{"name": "Lakeside"}).expectQuiet()
+	c.apply(address, map[string]any{"name": "Lakeside"}).expectError("Unable to create Express customer", "prevent_duplicate_names is not known")
+}
