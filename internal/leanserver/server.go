@@ -30,6 +30,7 @@ type everything interface {
 type server struct {
 	everything
 	workers workers
+	streams streams
 }
 
 // New serves by first, and by servers that next makes. Those are configured as
@@ -53,7 +54,17 @@ func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRe
 	if err := s.workers.stop(ctx, req); err != nil {
 		return nil, err
 	}
-	return s.everything.StopProvider(ctx, req)
+	resp, err := s.everything.StopProvider(ctx, req)
+	s.streams.wait(ctx)
+	return resp, err
+}
+
+func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := s.everything.ListResource(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return s.streams.send(stream), nil
 }
 
 // hand has a worker make a call.

@@ -203,4 +203,14 @@ var mechanisms = []mechanism{
 		file: "internal/avara/reader_pages.go", code: "if r.page != nil || r.unlisted", without: "if true || r.page != nil || r.unlisted",
 		folder: client, tests: "TestRequestsOfARefresh",
 	},
+	{
+		name: "an interrupted list fails",
+		file: "internal/leanserver/server.go", code: "s.streams.wait(ctx)", without: "_ = ctx",
+		folder: provider, tests: "TestAccQuery_interrupted",
+	},
+	{
+		name: "a list that stops at its limit says so",
+		file: "internal/provider/list_resource.go", code: "last.Diagnostics.Append(l.limited(req.Limit))", without: "",
+		folder: provider, tests: "TestAccQuery_limited|TestListResource",
+	},
 }

@@ -32,8 +32,8 @@ func TestPreventDuplicateNames(t *testing.T) {
 		return c
 	}
 	for name, want := range map[string][]string{
-		"Lakeside": {"It is active", `id = "`+active+`"`},
-		"Clé\n":    {"It is inactive", `id = "`+inactive+`"`},
+		"Lakeside": {"It is active", `id = "` + active + `"`},
+		"Clé\n":    {"It is inactive", `id = "` + inactive + `"`},
 	} {
 		start().plan(address, map[string]any{"name": name}).expectError(nameExists, want...)
 		a.expectAllCalls(listCustomersRoute)

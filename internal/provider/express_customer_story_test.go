@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -234,12 +234,18 @@ func TestAccExpressCustomer_createInterrupted(t *testing.T) {
 // timeToHangUp is ample for a provider that hangs up when it is cancelled.
 const timeToHangUp = 500 * time.Millisecond
 
-// interruptedApply sends Terraform an interrupt at the first request of the
-// route, which is answered when the provider has hung up, or when its log has
-// said that all it does is cancelled, and it has not hung up in a while.
+// interruptedApply is interrupted for an apply.
 func (w *workspace) interruptedApply(route string) *run {
 	w.t.Helper()
-	cmd := w.command("apply", "-json", "-input=false", "-auto-approve")
+	return w.interrupted(route, 1, "apply", "-json", "-input=false", "-auto-approve")
+}
+
+// interrupted sends Terraform an interrupt at the nth request of the
+// route, which is answered when the provider has hung up, or when its log has
+// said that all it does is cancelled, and it has not hung up in a while.
+func (w *workspace) interrupted(route string, nth int32, args ...string) *run {
+	w.t.Helper()
+	cmd := w.command(args...)
 	cancelled := make(chan struct{})
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout = &stdout
@@ -247,21 +253,22 @@ func (w *workspace) interruptedApply(route string) *run {
 	// A process group of its own: the signal is Terraform's alone, which then
 	// tells the provider to stop.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	var once sync.Once
+	var requests atomic.Int32
 	running := make(chan struct{})
 	remove := w.OnRequest(route, func(r *http.Request) {
-		once.Do(func() {
-			<-running
-			_ = cmd.Process.Signal(os.Interrupt)
+		if requests.Add(1) != nth {
+			return
+		}
+		<-running
+		_ = cmd.Process.Signal(os.Interrupt)
+		select {
+		case <-cancelled:
 			select {
-			case <-cancelled:
-				select {
-				case <-time.After(timeToHangUp):
-				case <-r.Context().Done():
-				}
+			case <-time.After(timeToHangUp):
 			case <-r.Context().Done():
 			}
-		})
+		case <-r.Context().Done():
+		}
 	})
 	defer remove()
 	started := time.Now()

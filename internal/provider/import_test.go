@@ -73,7 +73,8 @@ func TestWhatExistsIsValid(t *testing.T) {
 	}{
 		"avara_express_customer.blank": {
 			a.AddCustomer(emulator.Customer{Name: " ", IsActive: true}),
-			map[string]any{"name": " "}, map[string]any{"active": false},
+			map[string]any{"name": " "},
+			map[string]any{"active": false},
 		},
 		"avara_autoscribe_user.odd": {
 			a.AddUser(emulator.AutoScribe, emulator.User{Person: odd}), person(odd), map[string]any{"last_name": "Lind"},
@@ -83,7 +84,8 @@ func TestWhatExistsIsValid(t *testing.T) {
 		},
 		"avara_clinical_reference.odd": {
 			a.AddReference(emulator.Reference{Name: " ", Type: "scanner", IsActive: true}),
-			map[string]any{"name": " ", "type": "scanner"}, nil,
+			map[string]any{"name": " ", "type": "scanner"},
+			nil,
 		},
 	} {
 		c.imported(address, tc.id).expectQuiet()

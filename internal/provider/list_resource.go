@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strings"
 	"unicode"
@@ -48,7 +49,8 @@ func (l *listResource[F, O]) ListResourceConfigSchema(_ context.Context, _ list.
 }
 
 // List streams: a page is fetched when a result of it is asked for. Errors are
-// results too, since nothing else reaches Terraform from within the stream.
+// results too, since nothing else reaches Terraform from within the stream. The last
+// result before the limit is held back until it is known whether there is another.
 func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var filter F
 	if diags := req.Config.Get(ctx, &filter); diags.HasError() {
@@ -57,16 +59,34 @@ func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, str
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		pushed := int64(0)
+		var last *list.ListResult
 		for object, err := range l.find(ctx, l.providerData, &filter) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{l.diagnostic(failure{summary: "Unable to list " + l.objects, err: err, people: []personalTexts{l.people(&filter)}})}})
+				if last == nil || push(*last) {
+					push(list.ListResult{Diagnostics: diag.Diagnostics{l.diagnostic(failure{summary: "Unable to list " + l.objects, err: err, people: []personalTexts{l.people(&filter)}})}})
+				}
 				return
 			}
-			if pushed++; !push(l.result(ctx, req, object)) || pushed == req.Limit {
+			if last != nil {
+				last.Diagnostics.Append(l.limited(req.Limit))
+				break
+			}
+			result := l.result(ctx, req, object)
+			if pushed++; pushed == req.Limit {
+				last = &result
+			} else if !push(result) {
 				return
 			}
 		}
+		if last != nil {
+			push(*last)
+		}
 	}
+}
+
+func (l *listResource[F, O]) limited(limit int64) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The list ends at its limit",
+		fmt.Sprintf("There are more %s than the %d that are shown. Set limit in the list block to see more: it is 100 unless it is set.", l.objects, limit))
 }
 
 // displayName makes a name fit for a line of a terminal: control characters, line breaks

@@ -13,8 +13,8 @@ import (
 
 // What `terraform query` asks of the provider, over the plugin protocol. query_test.go runs the command itself.
 
-// A listing that is stopped fetches no further page, at the end of a page
-// neither.
+// A listing that ends at its limit fetches no further page, but for one that shows
+// whether there is more, and says so.
 func TestListsAreStreams(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -29,11 +29,12 @@ func TestListsAreStreams(t *testing.T) {
 		calls     []string
 	}{
 		{"avara_express_customer", nil, 10, 10, []string{listCustomersRoute}},
-		{"avara_express_customer", nil, 100, 100, []string{listCustomersRoute}},
+		{"avara_express_customer", nil, 100, 100, []string{listCustomersRoute, listCustomersRoute}},
+		{"avara_express_customer", nil, 250, 250, slices.Repeat([]string{listCustomersRoute}, 3)},
 		{"avara_express_customer", nil, 101, 101, []string{listCustomersRoute, listCustomersRoute}},
 		{"avara_express_customer", nil, 1000, 250, slices.Repeat([]string{listCustomersRoute}, 3)},
 		{"avara_express_customer", nil, 0, 250, slices.Repeat([]string{listCustomersRoute}, 3)},
-		{"avara_express_customer", map[string]any{"active": false}, 10, 10, []string{listCustomersRoute}},
+		{"avara_express_customer", map[string]any{"active": false}, 10, 10, []string{listCustomersRoute, listCustomersRoute}},
 		{"avara_express_customer", map[string]any{"active": false}, 1000, 25, slices.Repeat([]string{listCustomersRoute}, 3)},
 		{"avara_express_customer", map[string]any{"name_contains": "LAKESIDE"}, 1000, 13, slices.Repeat([]string{listCustomersRoute}, 3)},
 		{"avara_autoscribe_user", nil, 10, 10, []string{autoScribe.route("GET")}},
@@ -41,6 +42,10 @@ func TestListsAreStreams(t *testing.T) {
 		{"avara_autoscribe_user", map[string]any{"can_create_reports": true}, 1000, 30, []string{autoScribe.route("GET"), autoScribe.route("GET /invitations")}},
 		{"avara_viewer_user", map[string]any{"active": true}, 1000, 120, []string{viewer.route("GET"), viewer.route("GET")}},
 		{"avara_viewer_user", map[string]any{"active": false}, 1000, 30, []string{viewer.route("GET /invitations")}},
+		{"avara_viewer_user", map[string]any{"status": "active"}, 1000, 120, []string{viewer.route("GET"), viewer.route("GET")}},
+		{"avara_viewer_user", map[string]any{"status": "pending"}, 1000, 30, []string{viewer.route("GET /invitations")}},
+		{"avara_viewer_user", map[string]any{"status": "expired"}, 1000, 0, []string{viewer.route("GET /invitations")}},
+		{"avara_viewer_user", map[string]any{"status": "expired", "active": true}, 1000, 0, nil},
 		{"avara_viewer_user", map[string]any{"name_contains": "ines okafor"}, 1000, 1, []string{viewer.route("GET"), viewer.route("GET"), viewer.route("GET /invitations")}},
 		{clinicalReferenceType, nil, 10, 10, []string{listReferencesRoute}},
 		{clinicalReferenceType, nil, 1000, 110, []string{listReferencesRoute, listReferencesRoute}},
@@ -48,8 +53,9 @@ func TestListsAreStreams(t *testing.T) {
 	} {
 		a.ResetRequests()
 		found, diagnostics := p.list(tc.typeName, tc.arguments, tc.limit, false)
-		if len(diagnostics) > 0 {
-			t.Fatal(texts(diagnostics))
+		more := int64(tc.found) == tc.limit && tc.limit < 250
+		if warned := strings.Contains(texts(diagnostics), "The list ends at its limit"); warned != more || failed(diagnostics) {
+			t.Errorf("%s, limit %d: %s", tc.typeName, tc.limit, texts(diagnostics))
 		}
 		ids := map[string]bool{}
 		for _, one := range found {
@@ -112,20 +118,25 @@ func TestListsShowWhatPeopleRecognise(t *testing.T) {
 		Person: emulator.Person{Email: "e@x.example", FirstName: "expired", LastName: "X"}, Expiry: time.Now().Add(-time.Hour),
 	})
 	p := configured(a)
-	for typeName, want := range map[string][]string{
-		"avara_express_customer": {"Harbor Ortho Group", "Lakeside Imaging Partners"},
-		"avara_viewer_user":      {"Ines Okafor"},
-		"avara_autoscribe_user":  {"accepted X"}, // nobody can accept the others
-		clinicalReferenceType:    {"North Campus"},
+	for _, tc := range []struct {
+		typeName  string
+		arguments map[string]any
+		want      []string
+	}{
+		{"avara_express_customer", nil, []string{"Harbor Ortho Group", "Lakeside Imaging Partners"}},
+		{"avara_viewer_user", nil, []string{"Ines Okafor"}},
+		{"avara_autoscribe_user", nil, []string{"accepted X"}}, // nobody can accept the others
+		{"avara_autoscribe_user", map[string]any{"status": "expired"}, []string{"expired X"}},
+		{clinicalReferenceType, nil, []string{"North Campus"}},
 	} {
-		found, _ := p.list(typeName, nil, 100, false)
+		found, _ := p.list(tc.typeName, tc.arguments, 100, false)
 		var names []string
 		for _, one := range found {
 			names = append(names, one.displayName)
 		}
 		slices.Sort(names)
-		if !slices.Equal(names, want) {
-			t.Errorf("%s: %q, want %q", typeName, names, want)
+		if !slices.Equal(names, tc.want) {
+			t.Errorf("%s: %q, want %q", tc.typeName, names, tc.want)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func TestMovedFromAGenericRESTProvider(t *testing.T) {
 				return c.moved(address, "restful_resource", restful, fmt.Sprintf(restfulState, tc.body, tc.path, tc.path))
 			},
 		} {
-			t.Run(address+" "+name, func(t *testing.T) {
+			t.Run(address+" "+name, func(*testing.T) {
 				move().expectQuiet()
 				c.plan(address, tc.config).expectQuiet().expectAction("no-op")
 			})

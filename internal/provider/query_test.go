@@ -163,6 +163,36 @@ func TestAccQuery_refused(t *testing.T) {
 	}
 }
 
+// A query that is interrupted fails as well.
+func TestAccQuery_interrupted(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.Seed(emulator.Seed{Customers: 500})
+	w := newWorkspace(a, "")
+	w.needs(queries)
+	writeFile(t, filepath.Join(w.dir, "test.tfquery.hcl"), listBlock("avara_express_customer"))
+	r := w.interrupted(listCustomersRoute, 3, "query", "-json", "-no-color", "-generate-config-out=adopted.tf")
+	r.expectFailed().expect("error", "Unable to list Express customers", "interrupted")
+	if _, err := os.Stat(filepath.Join(w.dir, "adopted.tf")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a part of the account was written as if it were all: %v", err)
+	}
+}
+
+// A query that ends at its limit says so.
+func TestAccQuery_limited(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	a.Seed(emulator.Seed{Customers: 120})
+	w := newWorkspace(a, "")
+	w.needs(queries)
+	const block = "list \"avara_express_customer\" \"all\" {\n  provider = avara\n}\n"
+	r, results := w.query(block)
+	r.expectOK().expect("warning", "The list ends at its limit", "more Express customers than the 100")
+	if all := results["list.avara_express_customer.all"]; len(all) != 100 {
+		t.Errorf("%d found", len(all))
+	}
+}
+
 // A query shows people by their names, and its log names nobody.
 func TestAccQuery_logNamesNobody(t *testing.T) {
 	t.Parallel()

@@ -19,6 +19,7 @@ import (
 // in list blocks.
 type viewerUserFilter struct {
 	Active        types.Bool   `tfsdk:"active"`
+	Status        types.String `tfsdk:"status"`
 	NameContains  types.String `tfsdk:"name_contains"`
 	Email         types.String `tfsdk:"email"`
 	FirstName     types.String `tfsdk:"first_name"`
@@ -38,6 +39,8 @@ func (k *userKind) filters() map[string]schema.Attribute {
 	filters := map[string]schema.Attribute{
 		"active": flagFilter("`true` for people who have accepted only, `false` for people who have not only. All by default. " +
 			"The API does not tell who has lost access: they count as active, if it lists them."),
+		"status": textFilter("`active`, `pending` or `expired`: where the person stands.",
+			stringvalidator.OneOf(statusActive, statusPending, statusExpired)),
 		"name_contains":  textFilter("Part of the first and last name, with a blank in between, in any letter case."),
 		"email":          textFilter("The whole email address, in any letter case.", anyAddress),
 		"first_name":     textFilter("Part of the first name."),
@@ -51,7 +54,12 @@ func (k *userKind) filters() map[string]schema.Attribute {
 	return filters
 }
 
-// wants tells whether the filter lets a person through, but for active. The API
+// wantsStatus reports whether the filter lets people of a status through.
+func (f *userFilter) wantsStatus(status string) bool {
+	return wantsFlag(f.Active, status == statusActive) && wantsText(f.Status, status)
+}
+
+// wants reports whether the filter lets a person through, but for the status. The API
 // filters users by most of it, and invitations by nothing.
 func (f *userFilter) wants(p *avara.Person, invitedSource string) bool {
 	return wantsPart(f.NameContains, p.FirstName+" "+p.LastName) &&
@@ -66,7 +74,7 @@ func (f *userFilter) personal() personalTexts {
 	return personalTexts{"email": &f.Email, "first_name": &f.FirstName, "last_name": &f.LastName}
 }
 
-// users iterates over the users that the filter lets through, but for active.
+// users iterates over the users that the filter lets through, but for the status.
 // The API compares the whole email address, whether with regard to case is not
 // documented: it is asked for the given form, and if nobody has that, for the one
 // that most would store.

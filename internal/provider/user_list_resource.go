@@ -44,13 +44,14 @@ func newUserListResource[F any](kind *userKind, filter func(*F) *userFilter) lis
 	}
 }
 
-// stream finds the people whom the filter lets through page by page: users
-// first, and then those who can still accept. Unlike everybody it does not join
-// the two, so it takes whoever the API lists as a user for one.
+// stream finds the people whom the filter lets through page by page: users first, and
+// then those with an open invitation, or with an expired one if the filter asks for
+// these. Unlike everybody it does not join the two: each user that the API lists counts
+// as one who has accepted.
 func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq2[*standing, error] {
 	return func(yield func(*standing, error) bool) {
 		listed := map[string]bool{}
-		if filter.Active.IsNull() || filter.Active.ValueBool() {
+		if filter.wantsStatus(statusActive) {
 			for user, err := range r.users(ctx, filter) {
 				if err != nil {
 					yield(nil, err)
@@ -62,7 +63,11 @@ func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq
 				}
 			}
 		}
-		if filter.Active.ValueBool() {
+		wanted := statusPending
+		if filter.Status.ValueString() == statusExpired {
+			wanted = statusExpired
+		}
+		if !filter.wantsStatus(wanted) {
 			return
 		}
 		for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{Statuses: []string{avara.InvitationSent}}) {
@@ -71,7 +76,7 @@ func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq
 				return
 			}
 			status := invitationStatus(&invitation)
-			if status != statusPending || listed[invitation.UserID] || !filter.wants(&invitation.Person, invitation.InvitedSource) {
+			if status != wanted || listed[invitation.UserID] || !filter.wants(&invitation.Person, invitation.InvitedSource) {
 				continue
 			}
 			listed[invitation.UserID] = true

@@ -107,7 +107,7 @@ func (r *userDirectory) everybody(ctx context.Context, filter *userFilter) ([]*s
 			standings = append(standings, &standing{status: invitationStatus(invitation), invitation: invitation})
 		}
 	}
-	standings = slices.DeleteFunc(standings, func(s *standing) bool { return !wantsFlag(filter.Active, s.status == statusActive) })
+	standings = slices.DeleteFunc(standings, func(s *standing) bool { return !filter.wantsStatus(s.status) })
 	slices.SortFunc(standings, func(a, b *standing) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.person().Email), strings.ToLower(b.person().Email)), cmp.Compare(a.id(), b.id()))
 	})
