@@ -67,19 +67,30 @@ func isLoopback(host string) bool {
 }
 
 // ParseHeaders reads extra headers in the form of the vendor SDKs'
-// AVARA_CUSTOM_HEADERS: one "Name: value" a line, split at the first colon,
-// other lines ignored. What would change how requests are sent is left out too:
-// see [reserved].
-func ParseHeaders(lines string) http.Header {
-	headers := http.Header{}
+// AVARA_CUSTOM_HEADERS: one "Name: value" a line, split at the first colon.
+// Other lines are left out, as are headers that would change how requests are sent (see
+// [reserved]): for each of them there is a complaint, without its value, which may be
+// secret.
+func ParseHeaders(lines string) (headers http.Header, complaints []string) {
+	headers = http.Header{}
+	number := 0
 	for line := range strings.Lines(lines) {
+		number++
 		name, value, found := strings.Cut(line, ":")
 		name, value = http.CanonicalHeaderKey(strings.TrimSpace(name)), strings.TrimSpace(value)
-		if found && headerName.MatchString(name) && !slices.Contains(reserved, name) && !strings.ContainsFunc(value, unicode.IsControl) {
+		switch {
+		case strings.TrimSpace(line) == "":
+		case !found || !headerName.MatchString(name):
+			complaints = append(complaints, fmt.Sprintf("line %d is not of the form Name: value", number))
+		case slices.Contains(reserved, name):
+			complaints = append(complaints, fmt.Sprintf("line %d: the provider itself sets the header %s", number, name))
+		case strings.ContainsFunc(value, unicode.IsControl):
+			complaints = append(complaints, fmt.Sprintf("line %d: the value of the header %s has control characters", number, name))
+		default:
 			headers.Set(name, value)
 		}
 	}
-	return headers
+	return headers, complaints
 }
 
 // headerName is the form of a name in HTTP.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -74,17 +75,29 @@ func TestParseBaseURL(t *testing.T) {
 func TestHeadersThatAreNotTheUsers(t *testing.T) {
 	t.Parallel()
 	for _, name := range reserved {
-		if got := ParseHeaders(name + ": x"); len(got) > 0 {
+		got, complaints := ParseHeaders(name + ": secret")
+		if len(got) > 0 {
 			t.Errorf("%s was let through", name)
+		}
+		if want := []string{"line 1: the provider itself sets the header " + name}; !slices.Equal(complaints, want) {
+			t.Errorf("%q, want %q", complaints, want)
 		}
 	}
 }
 
 func TestParseHeaders(t *testing.T) {
 	t.Parallel()
-	got := ParseHeaders("X-Team: imaging:eu\r\nno colon\n authorization : Bearer other\nx-b:  2 \n: nameless")
+	got, complaints := ParseHeaders("X-Team: imaging:eu\r\nno colon\n \n authorization : Bearer other\nx-b:  2 \n: nameless\nX-C: a\x00b")
 	if want := (http.Header{"X-Team": {"imaging:eu"}, "X-B": {"2"}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+	if want := []string{
+		"line 2 is not of the form Name: value",
+		"line 4: the provider itself sets the header Authorization",
+		"line 6 is not of the form Name: value",
+		"line 7: the value of the header X-C has control characters",
+	}; !slices.Equal(complaints, want) {
+		t.Errorf("%q, want %q", complaints, want)
 	}
 }
 

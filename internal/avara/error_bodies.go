@@ -14,6 +14,9 @@ import (
 // newError reads an answer other than success. Servers may quote the key in it.
 func (c *Client) newError(m *message, o *outcome) *Error {
 	text, fields := parseErrorBody([]byte(c.Redact(string(o.body))))
+	if strings.EqualFold(text, http.StatusText(o.status)) || strings.EqualFold(text, statusLine(o.status)) {
+		text = ""
+	}
 	return &Error{
 		Status: o.status, Method: m.op.method, Path: m.path,
 		Message: text, Fields: fields, RequestID: c.requestID(o.header),

@@ -24,6 +24,8 @@ func TestErrorBodies(t *testing.T) {
 		`plain` + "\n\x1b[31m" + `text`:                "plain [31mtext",
 		`<html><body>502</body></html>`:                "an HTML page instead of JSON",
 		``:                                             "",
+		`{"message":"bad request"}`:                    "",
+		`400 Bad Request` + "\n":                       "",
 		`{"code":17}`:                                  `{"code":17}`,
 		`[1`:                                           "[1",
 		`{"message":"bad key ` + testKey + `"}`:        "bad key [API key]",

@@ -203,7 +203,8 @@ func TestTheKeyGoesNowhereElse(t *testing.T) {
 	defer other.Close()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		server := httptest.NewServer(http.RedirectHandler(other.URL+"/v1/express", status))
-		c, err := New(Options{APIKey: testKey, BaseURL: server.URL, Header: ParseHeaders("Host: " + other.Listener.Addr().String() + "\nX-Forwarded-Host: x\nReferer: " + other.URL)})
+		header, _ := ParseHeaders("Host: " + other.Listener.Addr().String() + "\nX-Forwarded-Host: x\nReferer: " + other.URL)
+		c, err := New(Options{APIKey: testKey, BaseURL: server.URL, Header: header})
 		if err != nil {
 			t.Fatal(err)
 		}

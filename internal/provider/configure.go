@@ -64,6 +64,11 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 	if !settings.MaxRetries.IsNull() {
 		retries = int(settings.MaxRetries.ValueFloat64())
 	}
+	header, complaints := avara.ParseHeaders(os.Getenv(envHeaders))
+	if len(complaints) > 0 {
+		diags.AddWarning("Headers are not sent",
+			fmt.Sprintf("Of the lines of the environment variable %s, some set no header: %s.", envHeaders, strings.Join(complaints, "; ")))
+	}
 	if diags.HasError() {
 		return nil
 	}
@@ -72,7 +77,7 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		BaseURL:           baseURL,
 		UserAgent:         fmt.Sprintf("terraform-provider-avara/%s terraform/%s", p.version, terraformVersion),
 		CorrelationID:     correlationID(),
-		Header:            avara.ParseHeaders(os.Getenv(envHeaders)),
+		Header:            header,
 		RequestTimeout:    durationOr(settings.RequestTimeout, avara.DefaultRequestTimeout),
 		MaxRetries:        retries,
 		RequestsPerSecond: settings.RequestsPerSecond.ValueFloat64(),

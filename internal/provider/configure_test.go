@@ -149,8 +149,19 @@ func TestCorrelationID(t *testing.T) {
 	}
 }
 
+// TestCustomHeaders_unusable wants a warning that names no value: it may be secret.
+func TestCustomHeaders_unusable(t *testing.T) {
+	t.Setenv(envHeaders, "X-Team imaging\nAuthorization: Bearer other")
+	a := newAccount(t)
+	d := newProtocol(t).configure(map[string]any{"base_url": a.url, "api_key": emulator.DefaultAPIKey})
+	if len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityWarning || d[0].Detail != "Of the lines of the environment variable "+
+		"AVARA_CUSTOM_HEADERS, some set no header: line 1 is not of the form Name: value; line 2: the provider itself sets the header Authorization." {
+		t.Error(texts(d))
+	}
+}
+
 func TestCustomHeaders(t *testing.T) {
-	t.Setenv(envHeaders, "X-Team: imaging\nAuthorization: Bearer other")
+	t.Setenv(envHeaders, "X-Team: imaging")
 	a := newAccount(t)
 	id := a.AddCustomer(emulator.Customer{Name: "One", IsActive: true})
 	var got http.Header
