@@ -103,3 +103,16 @@ func ignoreValue(keys, prefixes tftypes.Value) tftypes.Value {
 	}
 	return tftypes.NewValue(ignoreType, map[string]tftypes.Value{"keys": keys, "key_prefixes": prefixes})
 }
+
+// pairsOf are the pairs of a map that is known.
+func pairsOf(value tftypes.Value) map[string]string {
+	var elements map[string]tftypes.Value
+	if err := value.As(&elements); err != nil {
+		panic(err)
+	}
+	pairs := map[string]string{}
+	for key, element := range elements {
+		pairs[key] = text(element)
+	}
+	return pairs
+}

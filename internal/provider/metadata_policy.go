@@ -31,13 +31,13 @@ func (p metadataPolicy) ignoresAny() bool {
 	return len(p.ignoredKeys)+len(p.ignoredPrefixes) > 0
 }
 
-// ignores tells whether a key is left to others. One with a default is not.
+// ignores reports whether a key is left to others. One with a default is not.
 func (p metadataPolicy) ignores(key string) bool {
 	value, isDefault := p.defaults.Elements()[key]
 	return (!isDefault || value.IsNull()) && p.namesIgnored(key)
 }
 
-// namesIgnored tells whether ignore_metadata names a key.
+// namesIgnored reports whether ignore_metadata names a key.
 func (p metadataPolicy) namesIgnored(key string) bool {
 	return slices.Contains(p.ignoredKeys, key) ||
 		slices.ContainsFunc(p.ignoredPrefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
@@ -59,6 +59,11 @@ func (p metadataPolicy) effective(configured types.Map, held map[string]string) 
 		return types.MapUnknown(types.StringType)
 	}
 	pairs := metadataPairs(p.defaults)
+	for key, value := range pairs {
+		if now, isHeld := held[key]; isHeld && avara.SameText(value, now) {
+			pairs[key] = now
+		}
+	}
 	maps.Copy(pairs, metadataPairs(configured))
 	set := maps.Clone(pairs)
 	for key, value := range held {
@@ -88,8 +93,8 @@ func (p metadataPolicy) shown(held map[string]string, prior metadataModel) types
 		before, old := heldBefore[key]
 		byDefault, isDefault := defaults[key]
 		leftOut := p.ignores(key) ||
-			isDefault && byDefault.Equal(types.StringValue(value)) ||
-			old && before == value
+			isDefault && avara.SameText(byDefault.(types.String).ValueString(), value) ||
+			old && avara.SameText(before, value)
 		if _, stays := shownBefore[key]; stays || !leftOut {
 			shown[key] = value
 		}

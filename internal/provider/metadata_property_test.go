@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
@@ -36,7 +37,7 @@ func TestMetadataConverges(t *testing.T) {
 				seed := last
 				t.Run(fmt.Sprint(address, dialects, seed), func(t *testing.T) {
 					t.Parallel()
-					l := newMetadataLife(t, address, dialects, seed)
+					l := newMetadataLife(t, address, fewWords(), dialects, seed)
 					for range steps {
 						l.step()
 					}
@@ -57,6 +58,7 @@ type metadataLife struct {
 	// fresh is set if the latest plan knew what the object held.
 	fresh  bool
 	config map[string]any
+	words  vocabulary
 	// defaults, keys and prefixes are the provider block's, own the resource's.
 	// nil is null.
 	defaults, own  map[string]string
@@ -64,14 +66,15 @@ type metadataLife struct {
 	log            []string
 }
 
-func newMetadataLife(t *testing.T, address string, dialects []emulator.Dialect, seed uint64) *metadataLife {
+func newMetadataLife(t *testing.T, address string, words vocabulary, dialects []emulator.Dialect, seed uint64) *metadataLife {
 	t.Helper()
 	a := newAccount(t, emulator.WithDialects(dialects...), emulator.WithClock(tickingClock()))
+	a.rewrite(inJSON(words.stored))
 	l := &metadataLife{
-		core: newCore(a, newProtocol(t)), a: a, address: address,
+		core: newCore(a, newProtocol(t)), a: a, address: address, words: words,
 		Rand:   rand.New(rand.NewPCG(seed, 0)),
 		merges: slices.Contains(dialects, emulator.PatchMetadataMerges),
-		config: map[string]any{"name": "North"},
+		config: map[string]any{"name": words.names[0]},
 	}
 	if l.isReference() {
 		l.config["type"] = "facility"
@@ -86,8 +89,26 @@ func newMetadataLife(t *testing.T, address string, dialects []emulator.Dialect, 
 
 func (l *metadataLife) isReference() bool { return l.address == referenceAddress }
 
-// few are the keys and values, so that they often meet.
-var fewKeys, fewValues = []string{"a", "b", "x/c", "x/d"}, []string{"", "1", "2"}
+// vocabulary are the texts of one life.
+type vocabulary struct {
+	keys, values, names []string
+	// always are pairs that metadata always has, unless it is null.
+	always map[string]string
+	// ignored are the keys and prefixes that may be ignored.
+	ignored, prefixes []string
+	// stored is the form in which the API keeps a text, and outside returns one in which
+	// others may write it.
+	stored, outside func(string) string
+}
+
+// fewWords are few, so that they often meet.
+func fewWords() vocabulary {
+	same := func(text string) string { return text }
+	return vocabulary{
+		keys: []string{"a", "b", "x/c", "x/d"}, values: []string{"", "1", "2"}, names: []string{"North", "South"},
+		ignored: []string{"a", "x/c"}, prefixes: []string{"x/", "b"}, stored: same, outside: same,
+	}
+}
 
 // pairs are some random ones; nil, for null, among them.
 func (l *metadataLife) pairs() map[string]string {
@@ -96,10 +117,12 @@ func (l *metadataLife) pairs() map[string]string {
 	}
 	pairs := map[string]string{}
 	for range l.IntN(4) {
-		pairs[fewKeys[l.IntN(len(fewKeys))]] = fewValues[l.IntN(len(fewValues))]
+		pairs[l.one(l.words.keys)] = l.one(l.words.values)
 	}
 	return pairs
 }
+
+func (l *metadataLife) one(of []string) string { return of[l.IntN(len(of))] }
 
 // subset is a random one; nil, for null, among them.
 func (l *metadataLife) subset(of ...string) (some []string) {
@@ -115,17 +138,35 @@ func (l *metadataLife) ignores(key string) bool {
 	return slices.Contains(l.keys, key) || slices.ContainsFunc(l.prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
-// wanted are the pairs that an apply leads to from those that are held.
+// wanted are the pairs that an apply leads to from those that are held. Where others have
+// written a pair, it stays in their form.
 func (l *metadataLife) wanted(held map[string]string) map[string]string {
 	wanted := map[string]string{}
 	for key, value := range held {
-		if l.ignores(key) {
+		if l.ignores(avara.Composed(key)) && !l.sets(avara.Composed(key)) {
 			wanted[key] = value
 		}
 	}
-	maps.Copy(wanted, l.defaults)
-	maps.Copy(wanted, l.own)
+	for _, pairs := range []map[string]string{l.defaults, l.own} {
+		for key, value := range pairs {
+			wanted[l.words.stored(key)] = l.words.stored(value)
+		}
+	}
 	return wanted
+}
+
+// same compares what is held with what is wanted: a pair that others have written in
+// another form, and that is set to the same, stays as it is.
+func (l *metadataLife) same(held, wanted map[string]string) bool {
+	return len(held) == len(wanted) && maps.Equal(meaning(held), meaning(wanted))
+}
+
+func meaning(pairs map[string]string) map[string]string {
+	meaning := map[string]string{}
+	for key, value := range pairs {
+		meaning[avara.TextKey(key)] = avara.TextKey(value)
+	}
+	return meaning
 }
 
 // held are the pairs of the object in the account.
@@ -148,16 +189,16 @@ func (l *metadataLife) editOutside(allowed func(string) bool) {
 		pairs = map[string]string{}
 	}
 	for range 1 + l.IntN(3) {
-		key := fewKeys[l.IntN(len(fewKeys))]
-		switch {
-		case !allowed(key):
-		case l.IntN(2) == 0:
-			delete(pairs, key)
-		default:
-			pairs[key] = fewValues[l.IntN(len(fewValues))]
+		key := l.one(l.words.keys)
+		if !allowed(key) {
+			continue
+		}
+		maps.DeleteFunc(pairs, func(held, _ string) bool { return avara.SameText(held, key) })
+		if l.IntN(2) == 0 {
+			pairs[l.words.outside(key)] = l.words.outside(l.one(l.words.values))
 		}
 	}
-	l.note("outside: %v", pairs)
+	l.note("outside: %q", pairs)
 	l.a.EditCustomer(l.id, func(c *emulator.Customer) { c.Metadata = pairs })
 	l.a.EditReference(l.id, func(r *emulator.Reference) { r.Metadata = pairs })
 }
@@ -172,18 +213,20 @@ func (l *metadataLife) step() {
 		l.defaults = l.pairs()
 	}
 	if l.IntN(3) == 0 {
-		l.keys, l.prefixes = l.subset("a", "x/c"), l.subset("x/", "b")
+		l.keys, l.prefixes = l.subset(l.words.ignored...), l.subset(l.words.prefixes...)
 	}
 	if l.IntN(2) == 0 {
-		l.own = l.pairs()
+		if l.own = l.pairs(); l.own != nil {
+			maps.Copy(l.own, l.words.always)
+		}
 	}
 	if l.IntN(3) == 0 {
-		l.config["name"] = []string{"North", "South"}[l.IntN(2)]
+		l.config["name"] = l.one(l.words.names)
 	}
 	if !l.isReference() && l.IntN(4) == 0 {
 		l.config["active"] = l.IntN(2) == 0
 	}
-	l.note("defaults %v, ignored %v %v, metadata %v, %v", l.defaults, l.keys, l.prefixes, l.own, l.config)
+	l.note("defaults %q, ignored %q %q, metadata %q, %q", l.defaults, l.keys, l.prefixes, l.own, l.config)
 	l.config["metadata"] = metadataValue(l.own)
 	l.editOutside(func(string) bool { return true })
 
@@ -248,8 +291,13 @@ func (l *metadataLife) makeCertain(steps []step) {
 	if patches > allowed || looks > min(patches, 1) || looks > 0 && len(l.keys)+len(l.prefixes) == 0 {
 		l.t.Fatal(counts)
 	}
-	if l.patchedMetadata() && !maps.Equal(l.held(), l.wanted(before)) {
-		l.t.Fatalf("applied: %v, wanted %v", l.held(), l.wanted(before))
+	for key, value := range before {
+		if l.ignores(avara.Composed(key)) && !l.sets(avara.Composed(key)) && l.held()[key] != value {
+			l.t.Fatalf("lost: %q, of which others had %q", l.held(), before)
+		}
+	}
+	if l.patchedMetadata() && !l.same(l.held(), l.wanted(before)) {
+		l.t.Fatalf("applied: %q, wanted %q", l.held(), l.wanted(before))
 	}
 }
 
@@ -263,7 +311,7 @@ func (l *metadataLife) patchedMetadata() bool {
 // second apply that makes it so.
 func (l *metadataLife) checkEmptyPlan() {
 	l.refresh(l.address).expectQuiet()
-	if !maps.Equal(l.held(), l.wanted(l.held())) && !l.fresh {
+	if !l.same(l.held(), l.wanted(l.held())) && !l.fresh {
 		l.fresh = true
 		steps, planned := l.steps(l.address, l.config)
 		planned.expectOK()
@@ -274,12 +322,12 @@ func (l *metadataLife) checkEmptyPlan() {
 		l.t.Fatalf("not empty: %s of %s", again.action, steps[0].planned.PlannedState)
 	}
 	held := l.held()
-	if !maps.Equal(held, l.wanted(held)) {
-		l.t.Fatalf("held: %v, wanted %v", held, l.wanted(held))
+	if !l.same(held, l.wanted(held)) {
+		l.t.Fatalf("held: %q, wanted %q", held, l.wanted(held))
 	}
 	state := l.attributes(l.address, l.object(l.address).state)
-	if !state["metadata"].Equal(metadataValue(l.own)) || !state["effective_metadata"].Equal(textMap(held)) {
-		l.t.Fatalf("state: %s, %s", state["metadata"], state["effective_metadata"])
+	if !state["metadata"].Equal(metadataValue(l.own)) || !l.same(pairsOf(state["effective_metadata"]), held) || text(state["name"]) != l.config["name"] {
+		l.t.Fatalf("state: %s, %s, %s", state["name"], state["metadata"], state["effective_metadata"])
 	}
 }
 
@@ -290,7 +338,7 @@ func (l *metadataLife) checkImport() {
 	address := typeOf(l.address) + beside
 	state := l.imported(address, l.id).expectOK().state
 	config := maps.Clone(l.config)
-	config["metadata"], config["active"] = state["metadata"], state["active"]
+	config["name"], config["metadata"], config["active"] = state["name"], state["metadata"], state["active"]
 	if l.isReference() {
 		delete(config, "active")
 	}
