@@ -78,6 +78,7 @@ func TestExpressCustomerData(t *testing.T) {
 			t.Errorf("%s: %d requests", name, got)
 		}
 	}
+	p = configured(a)
 	a.AddFault(emulator.Fault{Status: 403, Body: `{"message":"not yours"}`})
 	for argument, value := range map[string]string{"id": id, "name": "Lakeside"} {
 		_, diagnostics := p.readData(typeName, map[string]any{argument: value})

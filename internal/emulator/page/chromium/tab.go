@@ -45,9 +45,11 @@ func (b *Browser) try(script string, result any) (problem string) {
 			} `json:"exception"`
 		} `json:"exceptionDetails"`
 	}
-	b.call("Runtime.evaluate", map[string]any{
+	if problem := b.answerTo("Runtime.evaluate", map[string]any{
 		"expression": script, "returnByValue": true, "awaitPromise": true, "userGesture": true,
-	}, &answer)
+	}, &answer); problem != "" {
+		return problem
+	}
 	if details := answer.ExceptionDetails; details != nil {
 		return details.Text + " " + details.Exception.Description
 	}
