@@ -8,82 +8,70 @@ import (
 	"time"
 )
 
-const (
-	// plainReads is how many GETs are made before a list is thought of: who has
-	// few objects never pays for a list.
-	plainReads = 10
-	// trialPages are fetched before it is known whether pages save GETs.
-	trialPages = 10
-	// fewPages without anything that was asked for may be bad luck.
-	fewPages = 3
-	// readsPerPage rations pages after the trial: one for so many reads, and one
-	// more for each object of a page that was asked for. So a list of which hardly
-	// anything is read costs at most 1/16 more requests than plain GETs, or ten.
-	readsPerPage = 16
-	// memoryLife is how long what was read may be served again.
-	memoryLife = time.Minute
-)
-
 // source is where a reader's objects come from.
 type source[T any] struct {
 	// route is that of get.
 	route string
 	// get returns one object, nil without an error if there is none.
-	get  func(context.Context, string) (*T, error)
-	list listing[T]
+	get func(context.Context, string) (*T, error)
+	// list returns a page of the list, and the cursor of the next page.
+	list func(ctx context.Context, cursor string) (items []T, next string, err error)
 	// key is the id under which an object is read. It need not be unique in the
-	// list if newer tells which of two counts; then the list has to be known to
+	// list if newer reports which of two counts; then the list has to be known to
 	// its end before any of it counts.
 	key   func(T) string
 	newer func(a, b *T) bool
-	// hides tells an error of get that says of an object what the list does not.
+	// hides reports an error of get that says of an object what the list does not.
 	// Once the list shows an object of such an error, it is not used any more.
 	hides func(error) bool
+	// doubted says that callers look elsewhere before they take a 404 to mean that an
+	// object is gone, so it needs no proof.
+	doubted bool
 }
 
-// reader reads objects of one kind one at a time, as Terraform refreshes them,
-// and fetches them a page of the list at a time where that is cheaper.
+// reader reads objects of one kind one at a time, as Terraform refreshes them. It
+// also fetches pages of the list, one after the other, as far as the balance allows:
+// a read whose object is on a page costs nothing. While a page is under way, either
+// all reads wait for it or all send GETs; the balance decides that, too.
 //
-// It knows neither how many reads will come nor how long the list is. So it buys
-// pages as one buys skis after hiring them for a while: a read that is on no page
-// so far GETs, and that GET pays for the next page, fetched beside it. Pages come
-// one after the other, and those that save no GETs are rationed. Before a read
-// GETs, it waits for a page, without a GET beside, as long as most pages have shown
-// something that was asked for.
-//
-// What is on no page may exist all the same: only a GET tells that an object is
-// gone. Whatever was fetched before or during a write is forgotten, all of it,
-// for what else a write changes is not documented.
+// An object that is on no page may exist: only a GET shows that it is gone. All that
+// was fetched before or during a write is forgotten, since what else a write changes
+// is not documented.
 type reader[T any] struct {
 	client *Client
+	quiet  *quiet
+	proof  *proof
 	source[T]
 
-	mu     sync.Mutex
-	memory memory[T]
-	gets   map[string]*sharedGet
-	page   chan struct{} // closed when the page in flight is there; else nil
+	mu      sync.Mutex
+	memory  memory[T]
+	balance balance
+	gets    map[string]*sharedGet
+	// page is under way, round is the walk through the list that it is part of.
+	page   *pageFetch
 	round  *round
 	hidden map[string]bool
 	// unlisted ends the use of the list for good.
 	unlisted bool
-	// seen is how much of the client's writes memory and the rest are after.
+	// seen is how many of the client's writes were known when what is held was fetched.
 	seen uint64
-
-	reads, gotten, pages int
-	// useful counts the reads that a page served, and the objects that a page
-	// brought after a GET had: those show what pages would have saved.
-	useful int
+	// reads counts the calls.
+	reads int
 }
 
-func newReader[T any](c *Client, s source[T]) *reader[T] {
-	return &reader[T]{client: c, source: s, memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}, hidden: map[string]bool{}}
+func newReader[T any](c *Client, q *quiet, s source[T]) *reader[T] {
+	return &reader[T]{
+		client: c, quiet: q, source: s, proof: newProof(s.route),
+		memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}, hidden: map[string]bool{},
+	}
 }
 
-// sharedGet is a GET in flight, for all who read its object meanwhile.
+// sharedGet is a GET under way, for all reads of its object.
 type sharedGet struct {
+	fetch
 	done chan struct{}
-	// err is what they all get. Without it they find the object in memory, or
-	// have to ask again.
+	// err is the result of all these reads. If it is nil, they find the object in
+	// memory, or ask again.
 	err error
 }
 
@@ -103,12 +91,22 @@ func (r *reader[T]) read(ctx context.Context, id string) (*T, error) {
 
 // readAlone returns one object by a GET of its own.
 func (r *reader[T]) readAlone(ctx context.Context, id string) (*T, error) {
-	return r.observed(ctx, id, r.getShared)
+	return r.observed(ctx, id, r.getAlone)
+}
+
+// confirm returns one object by a GET that was sent after all writes have had time to
+// show. All confirmations of the object share that GET.
+func (r *reader[T]) confirm(ctx context.Context, id string) (*T, error) {
+	if err := r.client.Settle(ctx); err != nil {
+		return nil, err
+	}
+	return r.observed(ctx, id, r.findConfirmed)
 }
 
 func (r *reader[T]) observed(ctx context.Context, id string, look func(context.Context, string) (*T, error)) (*T, error) {
+	r.quiet.note(r.client.writes.Load())
 	if !r.client.bulkRefresh {
-		return r.get(ctx, id)
+		return r.getProven(ctx, id)
 	}
 	object, sum, err := r.locked(ctx, id, look)
 	if r.client.observeReading != nil {
@@ -121,43 +119,61 @@ func (r *reader[T]) locked(ctx context.Context, id string, look func(context.Con
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.reads++
+	r.balance.readBegins()
+	defer r.balance.readEnds()
 	r.forgetIfWritten()
 	object, err := look(ctx, id)
-	return object, Reading{Route: r.route, Reads: r.reads, Requests: r.gotten + r.pages}, err
+	return object, Reading{Route: r.route, Reads: r.reads, Requests: r.balance.gets + r.balance.pages + r.proof.requests()}, err
 }
 
-// find looks in memory, then on the page in flight, then GETs. A page that comes
-// during a write brings nothing, so amid writes it does not wait for another.
+// find looks in memory, then on the next pages, and then sends a GET. A page that
+// arrives during a write is not used, so find does not wait for one then.
 func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
-	began := r.seen
-	for waited := 0; ; r.forgetIfWritten() {
-		if object, listed := r.memory.recall(id, time.Now()); object != nil {
-			if listed {
-				r.useful++
+	began, until := r.seen, patience(ctx)
+	for ; ; r.forgetIfWritten() {
+		if held, ok := r.memory.recall(id, time.Now().Add(-memoryLife)); ok {
+			if held.by.round != nil && !held.served {
+				r.balance.serves()
 			}
-			return object, nil
+			return r.memory.serve(id, held)
 		}
 		if get := r.gets[id]; get != nil {
-			if err := r.wait(ctx, get.done); err != nil {
+			if err := r.waitForGet(ctx, get); err != nil {
 				return nil, err
-			}
-			if get.err != nil {
-				return nil, get.err
 			}
 			continue
 		}
-		patient := waited < r.patience() && r.seen == began
-		if patient && r.page == nil && r.promising() {
-			r.startPage(ctx)
+		page := r.nextPage(ctx)
+		if page == nil || !page.waitable || r.seen != began || !time.Now().Before(until) {
+			return r.getAlone(ctx, id)
 		}
-		if !patient || r.page == nil {
-			return r.getShared(ctx, id)
-		}
-		if err := r.wait(ctx, r.page); err != nil {
+		if err := r.waitForPage(ctx, page, until); err != nil {
 			return nil, err
 		}
-		waited++
 	}
+}
+
+func (r *reader[T]) findConfirmed(ctx context.Context, id string) (*T, error) {
+	for ; ; r.forgetIfWritten() {
+		since := r.quiet.settled()
+		if held, ok := r.memory.recall(id, since); ok && held.by.confirms {
+			return r.memory.serve(id, held)
+		}
+		get := r.gets[id]
+		if get == nil || !get.confirms || get.began.Before(since) {
+			return r.getOnce(ctx, id, true)
+		}
+		if err := r.waitForGet(ctx, get); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (r *reader[T]) waitForGet(ctx context.Context, get *sharedGet) error {
+	if err := r.wait(ctx, get.done); err != nil {
+		return err
+	}
+	return get.err
 }
 
 // wait lets go of the lock until done is closed.
@@ -171,28 +187,22 @@ func (r *reader[T]) wait(ctx context.Context, done <-chan struct{}) error {
 	return ctx.Err()
 }
 
-// getShared makes a GET, and beside it has the page fetched that it pays for. No
-// request outlives the read that sent it.
-func (r *reader[T]) getShared(ctx context.Context, id string) (*T, error) {
-	page := r.startPage(ctx)
-	object, err := r.getOnce(ctx, id)
-	if page != nil {
-		_ = r.wait(ctx, page) // its outcome is for others
-	}
-	return object, err
+func (r *reader[T]) getAlone(ctx context.Context, id string) (*T, error) {
+	return r.getOnce(ctx, id, false)
 }
 
-func (r *reader[T]) getOnce(ctx context.Context, id string) (*T, error) {
-	get := &sharedGet{done: make(chan struct{})}
+func (r *reader[T]) getOnce(ctx context.Context, id string, confirms bool) (*T, error) {
+	get := &sharedGet{fetch: fetch{began: time.Now(), confirms: confirms}, done: make(chan struct{})}
 	defer close(get.done)
 	r.gets[id] = get
-	r.gotten++
-	began, written := time.Now(), r.seen
+	r.balance.getBegins()
+	written := r.seen
 
 	r.mu.Unlock()
-	object, err := r.get(ctx, id)
+	object, err := r.getProven(ctx, id)
 	r.mu.Lock()
 
+	r.balance.getEnds(time.Since(get.began))
 	if r.gets[id] == get {
 		delete(r.gets, id)
 	}
@@ -200,12 +210,31 @@ func (r *reader[T]) getOnce(ctx context.Context, id string) (*T, error) {
 		r.hidden[id] = true
 		r.mistrustList(id)
 	}
+	overtaken := r.client.writes.Load() != written
 	switch {
-	case ctx.Err() != nil || isShortOfTime(err): // one reader's end is not the others'
+	case ranOutOfTime(ctx, err): // the others may have more time
 	case err != nil:
 		get.err = err
-	case object != nil && r.client.writes.Load() == written:
-		r.memory.keep(id, object, &fetch{began: began})
+		if confirms && IsNotFound(err) && !overtaken {
+			r.memory.keepAbsent(id, err, &get.fetch)
+		}
+	case object != nil && !overtaken:
+		r.memory.keep(id, object, &get.fetch)
+	}
+	return object, err
+}
+
+// getProven is get, but a 404 counts only if the API itself answers.
+func (r *reader[T]) getProven(ctx context.Context, id string) (*T, error) {
+	object, err := r.get(ctx, id)
+	switch {
+	case err == nil:
+		r.proof.give()
+	case IsNotFound(err) && !r.doubted:
+		return nil, r.proof.check(ctx, err, func() error {
+			_, _, err := r.list(ctx, "")
+			return err
+		})
 	}
 	return object, err
 }
@@ -213,10 +242,15 @@ func (r *reader[T]) getOnce(ctx context.Context, id string) (*T, error) {
 // forgetIfWritten forgets what was fetched, and what is still being fetched,
 // before the latest write has begun or ended.
 func (r *reader[T]) forgetIfWritten() {
-	if writes := r.client.writes.Load(); writes != r.seen {
-		r.seen = writes
-		r.memory.forget()
-		r.gets = map[string]*sharedGet{}
-		r.round = nil
+	writes := r.client.writes.Load()
+	if writes == r.seen {
+		return
+	}
+	r.seen = writes
+	r.memory.forget()
+	r.gets = map[string]*sharedGet{}
+	r.round = nil
+	if r.page != nil {
+		r.page.waitable = false
 	}
 }

@@ -125,9 +125,11 @@ func (a *bigAccount) page(cursor string) string {
 	return a.json(answer)
 }
 
-// client is a new one, as each plan has.
+// client is a new one, as each plan has. At the end of a test, a page that is
+// in flight may arrive.
 func (a *bigAccount) client(t *testing.T, change ...func(*Options)) *Client {
 	t.Helper()
+	t.Cleanup(func() { time.Sleep(time.Minute) })
 	options := Options{APIKey: testKey, BaseURL: "https://api.test", Transport: a, BulkRefresh: true}
 	for _, c := range change {
 		c(&options)
@@ -144,24 +146,25 @@ func (a *bigAccount) client(t *testing.T, change ...func(*Options)) *Client {
 func visitAll(ids []string, visit func(id string)) {
 	mixed := slices.Clone(ids)
 	rand.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
-	visitInOrder(mixed, visit)
+	walkInOrder(mixed, 10, visit)
 }
 
-func visitInOrder(ids []string, visit func(id string)) {
+// walkInOrder calls visit for each id, so many at a time.
+func walkInOrder(ids []string, walkers int, visit func(id string)) {
 	queue := make(chan string, len(ids))
 	for _, id := range ids {
 		queue <- id
 	}
 	close(queue)
-	var walkers sync.WaitGroup
-	for range 10 {
-		walkers.Go(func() {
+	var group sync.WaitGroup
+	for range walkers {
+		group.Go(func() {
 			for id := range queue {
 				visit(id)
 			}
 		})
 	}
-	walkers.Wait()
+	group.Wait()
 }
 
 // refresh reads the ids with a client of its own, and checks what it reads.

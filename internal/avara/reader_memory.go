@@ -4,99 +4,106 @@ package avara
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 )
 
 // fetch is the request that brought an object.
 type fetch struct {
 	began time.Time
-	// round is the way through the list that the request was part of; nil for a
-	// GET.
+	// confirms says that it is a GET that confirms an earlier answer.
+	confirms bool
+	// round is the walk through the list that the page belongs to; nil for a GET.
 	round *round
 }
 
-// blockSize is that of a page of the list, more or less.
-const blockSize = 32 << 10
-
-// memory holds objects by id. They are kept encoded: that takes less than half
-// of the space, and who recalls one gets a copy. And they are kept together in
-// large blocks: the garbage collector looks at each thing in memory, again and
-// again, and of 100,000 objects it would have 200,000 to look at.
+// memory holds objects by id. They are kept encoded: that takes less than half of the
+// space, and each read gets a copy of its own.
 type memory[T any] struct {
-	// newer, if set, tells which of two objects with the same id counts.
+	// newer, if set, reports which of two objects with the same id counts.
 	newer func(a, b *T) bool
 	held  map[string]memorized
-	block *strings.Builder
 }
 
 type memorized struct {
+	// encoded is the object as JSON; empty if the API has none, as absent says.
 	encoded string
+	absent  error
 	by      *fetch
+	// served says that a read has been served from here.
+	served bool
 }
 
-func (m *memory[T]) forget() { m.held, m.block = nil, nil }
+func (m *memory[T]) forget() { m.held = nil }
 
 // keep takes an object in, unless it holds one that counts more or was asked
 // for later.
 func (m *memory[T]) keep(id string, object *T, by *fetch) {
-	if held, ok := m.held[id]; ok && (held.by.began.After(by.began) || m.countsMore(held, object)) {
+	if m.holdsLater(id, by) || m.newer != nil && m.holdsNewer(id, object) {
 		return
 	}
 	encoded, err := json.Marshal(object)
 	if err != nil || id == "" {
 		return
 	}
+	m.put(id, memorized{encoded: string(encoded), by: by})
+}
+
+// keepAbsent takes in that there is no such object.
+func (m *memory[T]) keepAbsent(id string, absent error, by *fetch) {
+	if !m.holdsLater(id, by) {
+		m.put(id, memorized{absent: absent, by: by})
+	}
+}
+
+func (m *memory[T]) put(id string, held memorized) {
 	if m.held == nil {
 		m.held = map[string]memorized{}
 	}
-	m.held[m.store(id)] = memorized{encoded: m.store(string(encoded)), by: by}
+	m.held[id] = held
 }
 
-// store returns a copy of text that is part of a block.
-func (m *memory[T]) store(text string) string {
-	if m.block == nil || m.block.Len()+len(text) > m.block.Cap() {
-		m.block = &strings.Builder{}
-		m.block.Grow(max(blockSize, len(text)))
-	}
-	m.block.WriteString(text)
-	return m.block.String()[m.block.Len()-len(text):]
+func (m *memory[T]) holdsLater(id string, by *fetch) bool {
+	held, ok := m.held[id]
+	return ok && held.by.began.After(by.began)
 }
 
-func (m *memory[T]) countsMore(held memorized, object *T) bool {
-	if m.newer == nil {
-		return false
-	}
+func (m *memory[T]) holdsNewer(id string, object *T) bool {
 	var other T
-	return json.Unmarshal([]byte(held.encoded), &other) == nil && m.newer(&other, object)
+	held, ok := m.held[id]
+	return ok && json.Unmarshal([]byte(held.encoded), &other) == nil && m.newer(&other, object)
 }
 
-// lists tells whether a page brought an object.
+// lists reports whether a page brought an object.
 func (m *memory[T]) lists(id string) bool {
 	held, ok := m.held[id]
 	return ok && held.by.round != nil
 }
 
-// gotten tells whether a GET brought an object.
-func (m *memory[T]) gotten(id string) bool {
-	held, ok := m.held[id]
-	return ok && held.by.round == nil
+// recall returns what is held of an object and was asked for no earlier than at
+// a given time.
+func (m *memory[T]) recall(id string, since time.Time) (held memorized, ok bool) {
+	held, ok = m.held[id]
+	if !ok {
+		return held, false
+	}
+	asOf := held.by.began
+	if held.by.round != nil && m.newer != nil {
+		// Which object counts, only the whole list tells.
+		if !held.by.round.ended {
+			return held, false
+		}
+		asOf = held.by.round.began
+	}
+	return held, !asOf.Before(since)
 }
 
-// recall returns a copy of an object, nil if it is not held or no longer to be
-// trusted, and whether a page brought it.
-func (m *memory[T]) recall(id string, now time.Time) (object *T, listed bool) {
-	held, ok := m.held[id]
-	if !ok {
-		return nil, false
+// serve returns a copy of what was recalled.
+func (m *memory[T]) serve(id string, held memorized) (*T, error) {
+	held.served = true
+	m.held[id] = held
+	if held.absent != nil {
+		return nil, held.absent
 	}
-	listed = held.by.round != nil
-	if !now.Before(held.by.began.Add(memoryLife)) || listed && m.newer != nil && !held.by.round.ended {
-		return nil, false
-	}
-	object = new(T)
-	if json.Unmarshal([]byte(held.encoded), object) != nil {
-		return nil, false
-	}
-	return object, listed
+	object := new(T)
+	return object, json.Unmarshal([]byte(held.encoded), object)
 }

@@ -4,79 +4,130 @@ package avara
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
-// round is one way through a list from its beginning.
+const (
+	// memoryLife is how long an object that was read may be served again.
+	memoryLife = 10 * time.Minute
+	// maxWait is how long a read waits for pages at most. If a quarter of the time that
+	// it has is less, it waits for that: then there is enough left for a GET.
+	maxWait = 30 * time.Second
+)
+
+// round is one walk through a list from its beginning.
 type round struct {
 	began  time.Time
 	cursor string
 	ended  bool
 }
 
-// promising tells that reads had better wait for pages than GET: three of four have
-// shown an object each that was asked for, before the page came or after, but for a
-// few. Of one that has, more will be asked for as long as reads go on.
-func (r *reader[T]) promising() bool { return r.pages < r.useful+r.pages/4+fewPages }
-
-// patience is how many pages a read waits for before it GETs. That of a promising
-// list grows with its length, so that few reads run out of it.
-func (r *reader[T]) patience() int {
-	if !r.promising() {
-		return 0
-	}
-	return trialPages + r.pages/2 + r.useful/max(1, r.pages)
+// pageFetch is a page that is under way.
+type pageFetch struct {
+	fetch
+	arrived chan struct{}
+	// alone says that no GET was under way when it was requested.
+	alone bool
+	// awaited says that reads have waited for the page.
+	awaited bool
+	// waitable says that reads may wait for it instead of sending GETs.
+	waitable bool
 }
 
-// startPage has the next page fetched, if there is one and it is due. What it
-// returns is closed when the page is there.
-func (r *reader[T]) startPage(ctx context.Context) <-chan struct{} {
+// nextPage returns the page in flight. If there is none, it requests the next
+// one, unless the list has ended or the balance does not afford it: then it
+// returns nil.
+func (r *reader[T]) nextPage(ctx context.Context) *pageFetch {
 	now := time.Now()
-	if r.page != nil || r.unlisted || r.gotten < plainReads || r.pages >= r.useful+max(trialPages, 1+r.reads/readsPerPage) {
-		return nil
-	}
-	if r.round != nil && r.round.ended {
-		if now.Before(r.round.began.Add(memoryLife)) {
-			return nil // what it did not show, a second look would not either
-		}
-		r.round = nil
-	}
-	if r.round == nil {
+	switch {
+	case r.page != nil || r.unlisted || !r.balance.affordsPage():
+		return r.page
+	case r.round == nil, r.round.ended && now.Sub(r.round.began) >= memoryLife:
 		r.round = &round{began: now}
+	case r.round.ended:
+		return nil // what it did not show, a second walk would not either
 	}
-	r.pages++
-	r.page = make(chan struct{})
-	go r.fetchPage(ctx, &fetch{began: now, round: r.round}, r.seen)
+	r.balance.pages++
+	r.page = &pageFetch{
+		fetch:    fetch{began: now, round: r.round},
+		arrived:  make(chan struct{}),
+		alone:    r.balance.getting == 0,
+		waitable: r.balance.affordsWait(),
+	}
+	go r.fetchPage(ctx, r.page, r.seen)
 	return r.page
 }
 
-func (r *reader[T]) fetchPage(ctx context.Context, f *fetch, written uint64) {
-	items, next, err := r.list.page(ctx, r.client, f.round.cursor)
+// fetchPage requests a page. It may go on after the end of the read that it is
+// requested for, until that read's deadline.
+func (r *reader[T]) fetchPage(ctx context.Context, p *pageFetch, written uint64) {
+	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if deadline, ok := ctx.Deadline(); ok {
+		detached, cancel = context.WithDeadline(detached, deadline)
+	}
+	defer cancel()
+	items, next, err := r.list(detached, p.round.cursor)
+
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	close(r.page)
 	r.page = nil
+	close(p.arrived)
+	if p.awaited {
+		r.balance.pageArrives(time.Since(p.began), p.alone)
+	}
 	switch {
-	case ctx.Err() != nil:
-		return // another read may fetch it
-	case err != nil, next != "" && next == f.round.cursor:
-		r.unlisted = true // GETs do without the list
+	case err != nil:
+		r.unlisted = r.unlisted || endsList(err)
+		return
+	case next != "" && next == p.round.cursor:
+		r.unlisted = true
 		return
 	case r.unlisted, r.client.writes.Load() != written:
 		return
 	}
-	f.round.cursor = next
-	f.round.ended = next == "" || len(items) == 0
+	r.proof.give()
+	p.round.cursor = next
+	p.round.ended = next == "" || len(items) == 0
 	for i := range items {
 		id := r.key(items[i])
-		if r.memory.gotten(id) {
-			r.useful++
-		}
-		r.memory.keep(id, &items[i], f)
+		r.memory.keep(id, &items[i], &p.fetch)
 		if r.mistrustList(id); r.unlisted {
 			return
 		}
 	}
+}
+
+// endsList reports whether a page failed in a way in which the next one would fail,
+// too. Then reads do without the list.
+func endsList(err error) bool {
+	var unexpected *UnexpectedAnswerError
+	return !isShortOfTime(err) && (isRefusal(err) || errors.As(err, &unexpected))
+}
+
+// ranOutOfTime reports whether a request failed because its own operation had too
+// little time: others may have more.
+func ranOutOfTime(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || isShortOfTime(err)
+}
+
+// waitForPage waits for a page, but not beyond a given time.
+func (r *reader[T]) waitForPage(ctx context.Context, p *pageFetch, until time.Time) error {
+	p.awaited = true
+	waiting, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	_ = r.wait(waiting, p.arrived)
+	return ctx.Err()
+}
+
+// patience is until when a read waits for pages.
+func patience(ctx context.Context) time.Time {
+	now := time.Now()
+	wait := maxWait
+	if deadline, ok := ctx.Deadline(); ok {
+		wait = min(wait, deadline.Sub(now)/4)
+	}
+	return now.Add(wait)
 }
 
 // mistrustList ends the use of the list if it shows an object that the API hides

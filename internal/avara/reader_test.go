@@ -16,18 +16,17 @@ import (
 
 const ms = time.Millisecond
 
-func plainGets(o *Options) { o.BulkRefresh = false }
-
-// The account's size, how many of it are read, and what that may cost.
+// The account's size, how many of it are read, and what that may cost where a page takes as long as a GET. Where pages take
+// longer, GETs may be the better way.
 func TestRequestsOfARefresh(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ account, read, most int }{
-		"all of 1,000":   {1000, 1000, 80},
+		"all of 1,000":   {1000, 1000, 40},
 		"all of 3,000":   {3000, 3000, 200},
 		"all of 100":     {100, 100, 12},
 		"3 of 20,000":    {20000, 3, 3},
 		"10 of 20,000":   {20000, 10, 10},
-		"300 of 100,000": {100000, 300, 330},
+		"300 of 100,000": {100000, 300, 385},
 		"300 of 2,000":   {2000, 300, 200},
 	} {
 		for latency, l := range map[string]struct{ get, page time.Duration }{
@@ -42,8 +41,15 @@ func TestRequestsOfARefresh(t *testing.T) {
 					a := newBigAccount(tc.account)
 					a.latency, a.pageLatency = l.get, l.page
 					requests, took := a.refresh(t, a.some(tc.read))
-					if requests > tc.most {
-						t.Errorf("%d requests (%d pages) in %s, want at most %d", requests, a.pages, took, tc.most)
+					most := tc.most
+					if l.page > l.get {
+						most = tc.read*5/4 + 10
+					}
+					if requests > most {
+						t.Errorf("%d requests (%d pages) in %s, want at most %d", requests, a.pages, took, most)
+					}
+					if oneByOne := time.Duration((tc.read+9)/10) * l.get; took > oneByOne*5/4+time.Second {
+						t.Errorf("%d requests (%d pages) in %s, one by one it is %s", requests, a.pages, took, oneByOne)
 					}
 				})
 			})
@@ -51,15 +57,14 @@ func TestRequestsOfARefresh(t *testing.T) {
 	}
 }
 
-// An account that is all declared is read from its list alone, after the first
-// reads: most refreshes take the 10 GETs and 10 pages. What a longer list shows too
-// late tells as well that it pays, so the GETs until it is trusted are about as many
-// as its pages.
-func TestAPromisingListIsWaitedFor(t *testing.T) {
+// An account that is all declared is read from its list, after the first reads: most refreshes of 1,000 objects take the
+// 10 GETs and 10 pages. The first pages of a longer list hold little of what is asked for first, so GETs are sent beside
+// them until they have saved enough.
+func TestAListThatPaysIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ account, refreshes, mean int }{
 		"short": {1000, 20, 25},
-		"long":  {30000, 2, 680},
+		"long":  {30000, 2, 3000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -98,27 +103,9 @@ func TestRequestsOfARefreshInOrder(t *testing.T) {
 				}
 				tc.order(ids)
 				c := a.client(t)
-				visitInOrder(ids, func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) })
+				walkInOrder(ids, 10, func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) })
 				if a.requests() > tc.most {
 					t.Errorf("%d requests, %d of them pages, want at most %d", a.requests(), a.pages, tc.most)
-				}
-			})
-		})
-	}
-}
-
-func TestALargeAccountSlowsASmallStateByAQuarterAtMost(t *testing.T) {
-	t.Parallel()
-	for name, page := range map[string]time.Duration{"50 ms": 50 * ms, "75 ms": 75 * ms} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				a := newBigAccount(100000)
-				a.latency, a.pageLatency = 50*ms, page
-				_, plain := a.refresh(t, a.some(300), plainGets)
-				_, bulk := a.refresh(t, a.some(300))
-				if bulk > plain*5/4 {
-					t.Errorf("%s with lists, %s without", bulk, plain)
 				}
 			})
 		})
@@ -162,7 +149,7 @@ func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
 				ghost := a.customers[50].ID
 				a.ghosts = map[string]bool{ghost: true}
 				c := a.client(t)
-				r := newReader(c, source[ExpressCustomer]{get: c.GetExpressCustomer, list: customerList, key: ExpressCustomer.id, hides: IsNotFound})
+				r := newReader(c, &quiet{}, source[ExpressCustomer]{get: c.GetExpressCustomer, list: pagesOf(c, customerList), key: ExpressCustomer.id, hides: IsNotFound})
 				meetGhost := func() {
 					if _, err := r.readAlone(t.Context(), ghost); !IsNotFound(err) {
 						t.Errorf("the hidden one: %v", err)
@@ -255,11 +242,11 @@ func TestMemoryFades(t *testing.T) {
 		c := a.client(t)
 		read := func() { visitAll(a.some(100), func(id string) { _, _ = c.ReadExpressCustomer(t.Context(), id) }) }
 		read()
-		time.Sleep(59 * time.Second)
+		time.Sleep(memoryLife - time.Second)
 		first := a.requests()
 		read()
 		if a.requests() != first {
-			t.Errorf("%d requests within a minute", a.requests()-first)
+			t.Errorf("%d requests within ten minutes", a.requests()-first)
 		}
 		for _, id := range a.some(100) {
 			a.edit(id, func(customer *ExpressCustomer) { customer.Name = "edited" })
@@ -267,7 +254,7 @@ func TestMemoryFades(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		visitAll(a.some(100), func(id string) {
 			if customer, err := c.ReadExpressCustomer(t.Context(), id); err != nil || customer.Name != "edited" {
-				t.Errorf("after a minute: %+v, %v", customer, err)
+				t.Errorf("after ten minutes: %+v, %v", customer, err)
 			}
 		})
 		if again := a.requests() - first; again > 12 {
@@ -448,7 +435,7 @@ func TestReadsAreNeverOlderThanTheLatestWrite(t *testing.T) {
 						t.Errorf("%s: read version %q, %d had been written", id, customer.Name, oldest)
 					}
 				})
-				if most := reads + max(trialPages, 1+reads/readsPerPage); a.gets+a.pages > most {
+				if most := reads + plainReads + reads/getsPerPage; a.gets+a.pages > most {
 					t.Errorf("%d reads cost %d GETs and %d pages", reads, a.gets, a.pages)
 				}
 				time.Sleep(time.Second)

@@ -7,13 +7,26 @@ import (
 	"net/http"
 )
 
-// The Read methods are the Get methods for who reads many objects: with
-// [Options].BulkRefresh they may answer with what a page of a list held up to a
-// minute ago, though never with anything from before the client's latest write.
+// The Read methods are the Get methods for callers that read many objects. With
+// [Options].BulkRefresh they may answer with what a page of a list held up to ten
+// minutes ago, though never with anything from before the client's latest write.
+//
+// Before the first 404 of a kind of object, they read a page of its list: if that is
+// not found either, something other than the API answers, and the error is not a 404.
+// Only a 404 for a user is not checked, since the API may hide users without access:
+// [Client.ReadNewestInvitation] then fails where there is no API.
 
 // ReadExpressCustomer returns a customer.
 func (c *Client) ReadExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
 	return c.readers.customers.read(ctx, id)
+}
+
+// ConfirmExpressCustomer is for an answer of [Client.ReadExpressCustomer] that would
+// have consequences, and that may be older than the latest write. It waits as
+// [Client.Settle] does and reads again. All confirmations of one customer share the
+// request.
+func (c *Client) ConfirmExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
+	return c.readers.customers.confirm(ctx, id)
 }
 
 // ReadClinicalReference returns a reference.
@@ -23,7 +36,7 @@ func (c *Client) ReadClinicalReference(ctx context.Context, id string) (*Clinica
 
 // ReadUser returns a user who was seen to have access. It takes a user whom the
 // list shows for one who can be read alone (our assumption), until it has met one
-// who can't.
+// who can't be.
 func (c *Client) ReadUser(ctx context.Context, product Product, id string) (*User, error) {
 	return c.readers.users[product].read(ctx, id)
 }
@@ -43,6 +56,7 @@ func (c *Client) ReadNewestInvitation(ctx context.Context, product Product, user
 
 // readers are a client's readers, by kind of object.
 type readers struct {
+	quiet       *quiet
 	customers   *reader[ExpressCustomer]
 	references  *reader[ClinicalReference]
 	users       map[Product]*reader[User]
@@ -50,33 +64,42 @@ type readers struct {
 }
 
 func newReaders(c *Client) *readers {
+	q := &quiet{}
 	all := &readers{
-		customers: newReader(c, source[ExpressCustomer]{
-			route: customerRoute, get: c.GetExpressCustomer, list: customerList, key: ExpressCustomer.id,
+		quiet: q,
+		customers: newReader(c, q, source[ExpressCustomer]{
+			route: customerRoute, get: c.GetExpressCustomer, list: pagesOf(c, customerList), key: ExpressCustomer.id,
 		}),
-		references: newReader(c, source[ClinicalReference]{
-			route: referenceRoute, get: c.GetClinicalReference, list: referenceList(ClinicalReferenceFilter{}), key: ClinicalReference.id,
+		references: newReader(c, q, source[ClinicalReference]{
+			route: referenceRoute, get: c.GetClinicalReference, list: pagesOf(c, referenceList(ClinicalReferenceFilter{})), key: ClinicalReference.id,
 		}),
 		users:       map[Product]*reader[User]{},
 		invitations: map[Product]*reader[Invitation]{},
 	}
 	for _, product := range []Product{AutoScribe, Viewer} {
-		all.users[product] = newReader(c, source[User]{
+		all.users[product] = newReader(c, q, source[User]{
 			route: userRoute(product),
 			get:   func(ctx context.Context, id string) (*User, error) { return c.GetUser(ctx, product, id) },
-			list:  userList(product, UserFilter{}),
+			list:  pagesOf(c, userList(product, UserFilter{})),
 			key:   User.id,
 			hides: func(err error) bool { return IsNotFound(err) || StatusOf(err) == http.StatusForbidden },
+			// A user who is not there may have an invitation.
+			doubted: true,
 		})
-		all.invitations[product] = newReader(c, source[Invitation]{
+		all.invitations[product] = newReader(c, q, source[Invitation]{
 			route: invitationsRoute(product),
 			get: func(ctx context.Context, userID string) (*Invitation, error) {
 				return c.NewestInvitation(ctx, product, userID)
 			},
-			list:  invitationList(product, InvitationFilter{}),
+			list:  pagesOf(c, invitationList(product, InvitationFilter{})),
 			key:   func(invitation Invitation) string { return invitation.UserID },
 			newer: func(a, b *Invitation) bool { return timeOf(a.CreatedAt).After(timeOf(b.CreatedAt)) },
 		})
 	}
 	return all
+}
+
+// pagesOf returns how a list is read a page at a time.
+func pagesOf[T any](c *Client, list listing[T]) func(context.Context, string) ([]T, string, error) {
+	return func(ctx context.Context, cursor string) ([]T, string, error) { return list.page(ctx, c, cursor) }
 }

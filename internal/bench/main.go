@@ -25,6 +25,7 @@ func main() {
 	flag.BoolVar(&o.plan, "plan", false, "with -objects: create and plan, and no more")
 	flag.StringVar(&o.restAPI, "restapi", "", "with -objects: `file` of the provider Mastercard/restapi 3, to create and plan the same, too")
 	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
+	flag.BoolVar(&o.refreshes, "refreshes", false, "measure refreshes of parts of an account, and nothing else")
 	flag.IntVar(&o.starts, "starts", 0, "measure so many starts of the provider, and nothing else")
 	flag.StringVar(&o.json, "json", "", "`file` to write the results to, a line of JSON each")
 	flag.StringVar(&o.compare, "compare", "", "`file` of an earlier run, whose numbers are shown in parentheses")
@@ -43,7 +44,7 @@ func main() {
 }
 
 type options struct {
-	short, plan            bool
+	short, plan, refreshes bool
 	objects, reads, starts int
 	json, compare, profile string
 	restAPI                string
@@ -79,6 +80,8 @@ func run(ctx context.Context, o options) (err error) {
 	switch {
 	case o.objects > 0 || o.reads > 0 || o.starts > 0:
 		measure = o.measureOne
+	case o.refreshes:
+		measure = measureRefreshes
 	case o.short:
 		measure = measureShort
 	}
@@ -168,13 +171,14 @@ func measureAll(ctx context.Context, p programs, folder string, report func(resu
 		{1000, 1000, far, true},
 		{1000, 1000, limited, true},
 		{20_000, 3, near, true},
-		{100_000, 300, far, true},
-		{100_000, 300, far, false},
 		{1000, 1000, near, false},
 	} {
 		if err := runDirect(ctx, p, folder, direct.account, direct.read, direct.net, direct.bulk, report); err != nil {
 			return err
 		}
+	}
+	if err := measureRefreshes(ctx, p, folder, report); err != nil {
+		return err
 	}
 	return runStartup(ctx, p, 15, report)
 }

@@ -195,13 +195,43 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "what was read before a write is forgotten",
-		file: "internal/avara/reader.go", code: "writes != r.seen {", without: "writes < r.seen {",
+		file: "internal/avara/reader.go", code: "writes == r.seen {", without: "writes >= r.seen {",
 		folder: client, tests: "TestReadsAreNeverOlderThanTheLatestWrite|TestWhatWasInFlightDuringAWriteIsForgotten",
 	},
 	{
 		name: "many reads are served by pages of the list",
-		file: "internal/avara/reader_pages.go", code: "if r.page != nil || r.unlisted", without: "if true || r.page != nil || r.unlisted",
+		file: "internal/avara/reader_pages.go", code: "case r.page != nil || r.unlisted", without: "case true || r.page != nil || r.unlisted",
 		folder: client, tests: "TestRequestsOfARefresh",
+	},
+	{
+		name: "reads wait for pages only while that pays in time",
+		file: "internal/avara/reader_balance.go", code: "return b.debt <= max(leastDebt, maxDebt*shorter)", without: "return shorter >= 0",
+		folder: client, tests: "TestARefreshIsNeverMuchSlowerThanTheBetterWay",
+	},
+	{
+		name: "pages are requested only while that pays in requests",
+		file: "internal/avara/reader_balance.go", code: " && b.pages < plainReads+b.served+b.gets/getsPerPage", without: "",
+		folder: client, tests: "TestARefreshIsNeverMuchSlowerThanTheBetterWay",
+	},
+	{
+		name: "confirmations of one object are shared",
+		file: "internal/avara/reader.go", code: "ok && held.by.confirms {", without: "ok && held.by.confirms && false {",
+		folder: client, tests: "TestConfirmationsOfOneObjectAreShared",
+	},
+	{
+		name: "what an older answer may explain is confirmed later",
+		file: "internal/avara/reader.go", code: "err := r.client.Settle(ctx); err != nil", without: "err := ctx.Err(); err != nil",
+		folder: client, tests: "TestAConfirmationIsSentAfterWritesHaveHadTimeToShow",
+	},
+	{
+		name: "a 404 is believed only if the API itself answers",
+		file: "internal/avara/reader.go", code: "case IsNotFound(err) && !r.doubted:", without: "case IsNotFound(err) && false:",
+		folder: client, tests: "TestA404IsBelievedOnlyOfTheAPI",
+	},
+	{
+		name: "a page that had too little time does not end the use of the list",
+		file: "internal/avara/reader_pages.go", code: "return !isShortOfTime(err) && (", without: "return (",
+		folder: client, tests: "TestAPageWithLittleTimeDoesNotEndTheList",
 	},
 	{
 		name: "an interrupted list fails",

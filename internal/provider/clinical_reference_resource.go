@@ -137,7 +137,7 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
-			reference, err := readNew(ctx, state.CreatedAt, func() (*avara.ClinicalReference, error) {
+			reference, err := readNew(ctx, r.client, state.CreatedAt, func() (*avara.ClinicalReference, error) {
 				return r.client.ReadClinicalReference(ctx, state.ID.ValueString())
 			})
 			if err != nil || !reference.Active {

@@ -188,7 +188,7 @@ func TestClinicalReferenceRefreshWithoutIdentity(t *testing.T) {
 	if after != nil || len(diagnostics) > 0 {
 		t.Errorf("%v, %s", after, texts(diagnostics))
 	}
-	a.expectAllCalls(getReferenceRoute)
+	a.expectAllCalls(getReferenceRoute, listReferencesRoute) // the list shows that it is the API that finds nothing
 }
 
 func TestAccClinicalReference_importRefusesMalformedIDs(t *testing.T) {
@@ -218,9 +218,9 @@ func TestAccClinicalReference_importOfNothing(t *testing.T) {
 		requests []string
 		dialect  emulator.Dialect
 	}{
-		"unknown id":                {unknownReference, nonExistent, []string{getReferenceRoute}, emulator.FractionalSeconds},
+		"unknown id":                {unknownReference, nonExistent, []string{getReferenceRoute, listReferencesRoute}, emulator.FractionalSeconds},
 		"deleted":                   {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute}, emulator.FractionalSeconds},
-		"deleted and not shown":     {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute}, emulator.DeletedReferenceMissing},
+		"deleted and not shown":     {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute, listReferencesRoute}, emulator.DeletedReferenceMissing},
 		"unknown external id":       {"external:nobody's", notFound, []string{getByExternalRoute}, emulator.FractionalSeconds},
 		"deleted external id":       {"external:LNC-04", notFound, []string{getByExternalRoute}, emulator.FractionalSeconds},
 		"external id out of reach":  {"external:nobody's", `(?s)Unable to import clinical reference.*403`, []string{getByExternalRoute}, emulator.ForeignForbidden},

@@ -161,7 +161,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
-			customer, err := readNew(ctx, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
+			customer, err := readNew(ctx, r.client, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
 				return r.client.ReadExpressCustomer(ctx, state.ID.ValueString())
 			})
 			if err != nil {

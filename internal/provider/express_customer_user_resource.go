@@ -163,25 +163,23 @@ func (r *expressCustomerUserResource) Read(ctx context.Context, req resource.Rea
 	})
 }
 
-// mayExist tells whether the API does not rule the membership out, as it does by
-// a customer without any members or by none. Either is believed only when it
-// lasts, since a read may lag behind the creation. That an inactive customer has
-// no members says nothing: it may hide them, and takes none anyway.
-func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCustomerUserModel) (may bool, err error) {
-	read := r.client.ReadExpressCustomer
-	err = avara.Eventually(ctx, func() (bool, error) {
+// mayExist reports whether the API does not rule the membership out, as it does
+// by a customer without any members or by none. Either is believed only when it
+// is confirmed, since a read may lag behind the creation. That an inactive
+// customer has no members says nothing: it may hide them, and takes none anyway.
+func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCustomerUserModel) (bool, error) {
+	mayExist := func(read func(context.Context, string) (*avara.ExpressCustomer, error)) (bool, error) {
 		customer, err := read(ctx, m.ExpressCustomerID.ValueString())
-		read = r.client.GetExpressCustomer // no memory the second time
-		switch {
-		case avara.IsNotFound(err):
+		if avara.IsNotFound(err) {
 			return false, nil
-		case err != nil:
-			return false, err
 		}
-		may = customer.UserCount != 0 || !customer.Active
-		return may, nil
-	})
-	return may, err
+		return err == nil && (customer.UserCount != 0 || !customer.Active), err
+	}
+	may, err := mayExist(r.client.ReadExpressCustomer)
+	if may || err != nil {
+		return may, err
+	}
+	return mayExist(r.client.ConfirmExpressCustomer)
 }
 
 // Update meets only a new deletion policy, of which the API knows nothing.

@@ -84,8 +84,8 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators: []validator.Float64{float64validator.AtLeast(0.1)},
 			},
 			"bulk_refresh": schema.BoolAttribute{
-				MarkdownDescription: "Whether a refresh may fetch lists, up to 100 objects at a time, where that takes fewer requests than reading the objects one by one. " +
-					"Defaults to `true`.",
+				MarkdownDescription: "Whether a refresh may read pages of lists, 100 objects each, where that pays in requests and in time. " +
+					"With `false` every object is read by a request of its own. Defaults to `true`.",
 				Optional: true,
 			},
 			"prevent_duplicate_names": schema.BoolAttribute{

@@ -17,16 +17,16 @@ const newFor = 5 * time.Minute
 
 // readNew reads an object of the state. Whether the API shows at once what it
 // has created is not documented: a new object that is not found is looked for
-// again before Terraform takes it for gone and creates a second one.
-func readNew[T any](ctx context.Context, createdAt types.String, read func() (T, error)) (object T, err error) {
+// again, when creates have had time to show, before Terraform takes it for gone
+// and creates a second one.
+func readNew[T any](ctx context.Context, client *avara.Client, createdAt types.String, read func() (T, error)) (T, error) {
+	object, err := read()
 	created, parseErr := time.Parse(time.RFC3339, createdAt.ValueString())
-	isNew := parseErr == nil && time.Since(created).Abs() < newFor
-	lookErr := avara.Eventually(ctx, func() (bool, error) {
-		object, err = read()
-		return !isNew || !isHidden(err), nil
-	})
-	if err == nil {
-		err = lookErr
+	if !isHidden(err) || parseErr != nil || time.Since(created).Abs() >= newFor {
+		return object, err
 	}
-	return object, err
+	if err := client.Settle(ctx); err != nil {
+		return object, err
+	}
+	return read()
 }

@@ -67,7 +67,7 @@ func invitationStatus(invitation *avara.Invitation) string {
 // standingOf finds out where a person stands; nil if the API knows neither user
 // nor invitation. known is the status when last seen, empty if never.
 //
-// Who was seen to have accepted costs one request. For anybody else the
+// A person who was seen to have accepted costs one request. For anybody else the
 // invitation comes first: a user who can be read need not have accepted, and a
 // user with an open invitation need not be readable (both undocumented).
 func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*standing, error) {
@@ -88,24 +88,41 @@ func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*stan
 		}
 	}
 	invitation, err := r.client.ReadNewestInvitation(ctx, r.product, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if invitation != nil && invitation.Status != avara.InvitationAccepted {
+	case invitation != nil && invitation.Status != avara.InvitationAccepted:
 		return &standing{status: invitationStatus(invitation), invitation: invitation}, nil
+	case isAccepted(known):
+		return withoutUser(invitation), nil
 	}
+	s, err := r.standingOfInvited(ctx, id, invitation)
+	if known == "" && invitation != nil && isHidden(err) { // an import
+		return withoutUser(invitation), nil
+	}
+	return s, err
+}
+
+// standingOfInvited finds out where a person stands whose newest invitation has
+// been accepted, or who has none.
+func (r *userDirectory) standingOfInvited(ctx context.Context, id string, invitation *avara.Invitation) (*standing, error) {
 	user, err := r.client.ReadUserAlone(ctx, r.product, id)
 	switch {
 	case err == nil:
 		return &standing{status: statusActive, user: user, invitation: invitation}, nil
-	case known == "" && invitation != nil && isHidden(err): // an import
 	case !avara.IsNotFound(err):
 		return nil, err
-	case invitation == nil:
-		return nil, nil
+	}
+	return withoutUser(invitation), nil
+}
+
+// withoutUser is the standing of a person of whom the API shows no user.
+func withoutUser(invitation *avara.Invitation) *standing {
+	if invitation == nil {
+		return nil
 	}
 	// Who has accepted and is not shown has lost the access.
-	return &standing{status: statusDeactivated, invitation: invitation}, nil
+	return &standing{status: statusDeactivated, invitation: invitation}
 }
 
 // isHidden tells the answers by which an API may hide what exists. Which of them
@@ -115,20 +132,26 @@ func isHidden(err error) bool {
 }
 
 // settledStanding is standingOf for a refresh. What would have consequences, a
-// person who has gone or lost access, is believed only when it lasts: a read may
-// lag behind an invitation or its acceptance.
-func (r *userResource) settledStanding(ctx context.Context, id, known string) (s *standing, err error) {
-	if known == "" {
+// person who has gone or lost access, is looked at again when writes have had
+// time to show: a read may lag behind an invitation or its acceptance.
+func (r *userResource) settledStanding(ctx context.Context, id, known string) (*standing, error) {
+	settled := r.client.Settled()
+	s, err := r.standingOf(ctx, id, known)
+	switch {
+	case err != nil, known == "":
+		return s, err
+	case s != nil && (s.status == known || s.status != statusDeactivated):
+		return s, nil
+	case isAccepted(known) && settled:
+		return s, nil // seen with access before, so no acceptance is late
+	}
+	if err := r.client.Settle(ctx); err != nil {
+		return nil, err
+	}
+	if s == nil {
 		return r.standingOf(ctx, id, known)
 	}
-	lookErr := avara.Eventually(ctx, func() (bool, error) {
-		s, err = r.standingOf(ctx, id, known)
-		return err != nil || s != nil && (s.status == known || s.status != statusDeactivated), nil //nolint:nilerr // err is returned below
-	})
-	if err == nil {
-		err = lookErr
-	}
-	return s, err
+	return r.standingOfInvited(ctx, id, s.invitation)
 }
 
 // findInvitation returns the invitation of a person who was just invited, nil

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package avara
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+)
+
+// proof is that the API itself answers. A wrong base URL or a proxy may answer 404 to
+// everything. Taken for the API's answers, that would make all objects gone. So a 404
+// is believed only after an object of that kind or a list of them has been read.
+type proof struct {
+	route string
+	given atomic.Bool
+	// turn is held by the one that looks; the others wait for what it finds.
+	turn   chan struct{}
+	looked atomic.Int64
+	// verdict says that it is not the API, once that is known.
+	verdict error
+}
+
+func newProof(route string) *proof { return &proof{route: route, turn: make(chan struct{}, 1)} }
+
+func (p *proof) give() { p.given.Store(true) }
+
+// requests is how many have been sent for it.
+func (p *proof) requests() int { return int(p.looked.Load()) }
+
+var errNotTheAPI = errors.New("neither this object nor the list of its kind was found, so it does not seem to be the Avara API that answers. " +
+	"The object is not taken to be gone")
+
+// check returns a 404 as it is if the API itself answers, and otherwise an error that is
+// not a 404. list asks for the list.
+func (p *proof) check(ctx context.Context, notFound error, list func() error) error {
+	if p.given.Load() {
+		return notFound
+	}
+	select {
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	switch {
+	case p.given.Load():
+		return notFound
+	case p.verdict != nil:
+		return p.verdict
+	}
+	p.looked.Add(1)
+	err := list()
+	var unexpected *UnexpectedAnswerError
+	switch {
+	case err == nil, StatusOf(err) == http.StatusForbidden: // a key that may not list
+		p.give()
+		return notFound
+	case IsNotFound(err), errors.As(err, &unexpected):
+		p.verdict = &UnexpectedAnswerError{Method: http.MethodGet, Path: p.route, Err: errNotTheAPI}
+		return p.verdict
+	}
+	return fmt.Errorf("the object was not found, and the list of its kind, which would show that the Avara API itself answers, could not be read: %w", err)
+}
