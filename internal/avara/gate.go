@@ -25,8 +25,6 @@ const (
 	// probeTime is how long the others wait for the answer to the first request
 	// after a hold.
 	probeTime = 2 * time.Second
-	// sameTime is how far apart requests leave that count as sent together.
-	sameTime = 20 * time.Millisecond
 	// longWait is how long a request waits before Options.ObserveWait hears of it.
 	longWait = 10 * time.Second
 )
@@ -57,16 +55,14 @@ type gate struct {
 	// queue holds those that wait, in the order of their operations' arrival.
 	queue    []*visit
 	arrivals int
-	// next is when the next request may leave, at paceOfNext.
-	next       time.Time
-	paceOfNext float64
+	// next is when the next request may leave.
+	next time.Time
 	// until is when the API may be asked again after a 429, and outage after a 503 or
 	// the like that asks for a wait. The first answer without such a wish ends an outage.
 	until, outage time.Time
 	// sent counts the requests that have left. Those up to held had done so when
-	// the API last said wait, to one that had left at refused.
+	// the API last said wait.
 	sent, held int
-	refused    time.Time
 	// refusals counts the answers that said wait, since the last that did not.
 	refusals int
 	// probing says that the next to leave goes first. The others wait for the answer to
@@ -140,7 +136,6 @@ func (g *gate) leaveOrWait(ctx context.Context, v *visit) (wait time.Duration, e
 	}
 	g.sent++
 	v.number, v.left = g.sent, now
-	v.pace, g.paceOfNext = g.paceOfNext, g.pace.perSecond
 	g.next = now.Add(g.pace.interval(now))
 	return 0, nil
 }
@@ -163,7 +158,7 @@ func (g *gate) back(v *visit, o *outcome) {
 	case http.StatusTooManyRequests:
 		g.reject(v, o, wasProbe, now)
 	default:
-		g.admit(v, now)
+		g.admit(v)
 		g.outage = time.Time{}
 		if o.told && o.transient() {
 			g.outage = now.Add(min(o.wait, othersWait))
@@ -171,18 +166,13 @@ func (g *gate) back(v *visit, o *outcome) {
 	}
 }
 
-func (g *gate) admit(v *visit, now time.Time) {
+func (g *gate) admit(v *visit) {
 	g.refusals = 0
 	if v.left.After(g.admitted) {
 		g.admitted = v.left
 	}
 	delete(g.closed, v.route)
-	switch {
-	case v.number > g.held:
-		g.pace.admitted(now)
-	case v.left.Before(g.refused.Add(sameTime)):
-		g.pace.admittedBefore()
-	}
+	g.pace.admitted(v.left)
 }
 
 func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
@@ -198,9 +188,9 @@ func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
 	if v.number > g.held {
 		g.refusals++
 		if !wasProbe {
-			g.pace.refused(v.left, v.pace)
+			g.pace.rejected(v.left)
 		}
-		g.held, g.refused = g.sent, v.left
+		g.held = g.sent
 	}
 	wait := min(o.wait, othersWait)
 	if !o.told || g.refusals > believed {
@@ -210,10 +200,6 @@ func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
 		g.until = resume
 	}
 	g.probing = true
-	g.pace.hold(g.until)
-	if o.told {
-		g.pace.hint(o.wait)
-	}
 }
 
 func (g *gate) tell(ctx context.Context, v *visit, waited time.Duration) {

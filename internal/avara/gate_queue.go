@@ -17,11 +17,9 @@ type visit struct {
 	// wake ends a wait early.
 	wake chan struct{}
 
-	// The following are those of the latest request: its number, when it left and at
-	// which pace, in requests per second.
+	// The following are those of the latest request: its number, and when it left.
 	number int
 	left   time.Time
-	pace   float64
 }
 
 func newVisit(op operation) *visit {

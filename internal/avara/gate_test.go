@@ -65,80 +65,6 @@ func sayMilliseconds(header http.Header, wait time.Duration) {
 	header.Set("retry-after-ms", fmt.Sprint(float64(wait)/float64(time.Millisecond)))
 }
 
-// Whatever way the API counts requests and says so, few are sent in vain and
-// little time is lost.
-func TestThePaceOfTheAPIIsFound(t *testing.T) {
-	t.Parallel()
-	for _, load := range []struct {
-		perSecond, requests int
-		create              bool
-		latency             time.Duration
-		// terraform is what it takes for a request itself, for one at a time.
-		terraform time.Duration
-		// most is the time that it may take, of the time that it must, wasted the
-		// part of the requests that may be refused.
-		most, wasted float64
-	}{
-		{perSecond: 20, requests: 300, create: true, most: 1.25, wasted: 0.05},
-		{perSecond: 20, requests: 300, create: true, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
-		{perSecond: 20, requests: 300, create: true, latency: 2 * time.Millisecond, terraform: 18 * time.Millisecond, most: 1.25, wasted: 0.05},
-		{perSecond: 20, requests: 300, create: true, latency: 2 * time.Millisecond, terraform: 5 * time.Millisecond, most: 1.25, wasted: 0.05},
-		{perSecond: 20, requests: 1000, latency: 50 * time.Millisecond, most: 1.25, wasted: 0.05},
-		{perSecond: 20, requests: 300, latency: 200 * time.Millisecond, most: 1.5, wasted: 0.1},
-		{perSecond: 10, requests: 300, latency: 2 * time.Millisecond, most: 1.25, wasted: 0.1},
-		{perSecond: 50, requests: 1000, latency: 50 * time.Millisecond, most: 1.4, wasted: 0.05},
-	} {
-		for hint, header := range map[string]func(http.Header, time.Duration){"no hint": sayNothing, "seconds": saySeconds, "milliseconds": sayMilliseconds} {
-			for name, limiter := range limiters(load.perSecond) {
-				t.Run(fmt.Sprintf("%d requests of %s after %s, %d a second, %s, %s", load.requests, load.latency, load.terraform, load.perSecond, name, hint), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						api := &limitedAPI{limiter: limiter, header: header, latency: load.latency}
-						c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
-						began := time.Now()
-						terraform := make(chan struct{}, 1)
-						walk(load.requests, func(i int) {
-							terraform <- struct{}{}
-							time.Sleep(load.terraform)
-							<-terraform
-							var err error
-							if load.create {
-								_, err = c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: numberedName(i)})
-							} else {
-								_, err = c.GetExpressCustomer(t.Context(), numberedID(i))
-							}
-							if err != nil {
-								t.Error(err)
-							}
-						})
-						wasted := float64(api.wasted) / float64(api.answered)
-						took := time.Since(began).Seconds() / (float64(load.requests) / float64(load.perSecond))
-						if wasted >= load.wasted || took > load.most {
-							t.Errorf("%.1f%% wasted, %.2f of the time it must take", 100*wasted, took)
-						}
-					})
-				})
-			}
-		}
-	}
-}
-
-// Who was refused just before it would have gone through is asked to wait for next
-// to nothing. That is not the pace.
-func TestATinyWaitTellsNoPace(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		// The eleventh request, after 20 ms, comes a microsecond too early.
-		api := &limitedAPI{limiter: &bucket{rate: 20, burst: 10.59999}, header: sayMilliseconds, latency: 2 * time.Millisecond}
-		c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
-		for i := range 300 {
-			_, _ = c.GetExpressCustomer(t.Context(), numberedID(i))
-		}
-		if api.wasted*20 > api.answered {
-			t.Errorf("%d of %d requests wasted", api.wasted, api.answered)
-		}
-	})
-}
-
 func numberedID(i int) string { return fmt.Sprintf("cus_%032x", i) }
 
 // inBubble runs a test on a fake clock.
@@ -309,30 +235,6 @@ func TestLongWaitsAreTold(t *testing.T) {
 	})
 }
 
-func TestThePaceOfTheUserIsKeptFromTheStart(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		api := &limitedAPI{limiter: &refuseFirst{}, header: sayNothing}
-		c := newTestClient(t, Options{RequestsPerSecond: 2.5, Transport: api})
-		began := time.Now()
-		walk(26, func(i int) { _, _ = c.GetExpressCustomer(t.Context(), numberedID(i)) })
-		if took := time.Since(began); took != 10*time.Second {
-			t.Errorf("26 requests at 2.5 a second took %s", took)
-		}
-	})
-}
-
-func TestWithoutALimitNothingWaits(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		api := &limitedAPI{limiter: &refuseFirst{}, latency: 50 * time.Millisecond}
-		c := newTestClient(t, Options{Transport: api})
-		began := time.Now()
-		walk(1000, func(i int) { _, _ = c.GetExpressCustomer(t.Context(), numberedID(i)) })
-		if took := time.Since(began); took != 5*time.Second {
-			t.Errorf("a thousand requests of 50 ms, ten at a time, took %s", took)
-		}
-	})
-}
-
 func TestALostProbeDoesNotHoldTheOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		var requests atomic.Int32
@@ -355,33 +257,4 @@ func TestALostProbeDoesNotHoldTheOthers(t *testing.T) {
 		}
 		both.Wait()
 	})
-}
-
-// An API that refuses now and then without counting is slow, but not for ever.
-func TestRefusalsAtRandomDoNotStopEverything(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		api := &limitedAPI{limiter: &everyTenth{}, header: sayNothing, latency: 20 * time.Millisecond}
-		c := newTestClient(t, Options{Transport: api})
-		began := time.Now()
-		walk(400, func(i int) {
-			if _, err := c.GetExpressCustomer(t.Context(), numberedID(i)); err != nil {
-				t.Error(err)
-			}
-		})
-		if took := time.Since(began); took > 2*time.Minute {
-			t.Errorf("took %s", took)
-		} else {
-			t.Logf("took %s", took)
-		}
-	})
-}
-
-type everyTenth struct{ n int }
-
-func (e *everyTenth) take(time.Time) time.Duration {
-	e.n++
-	if e.n%10 == 0 {
-		return 100 * time.Millisecond
-	}
-	return 0
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// limiter is a way to count requests. take lets one through, or says how long it
-// is until the next would be.
+// limiter is a way to count requests. take lets one through, or returns how long
+// it is until the next would be.
 type limiter interface {
 	take(now time.Time) (wait time.Duration)
 }
@@ -29,57 +29,66 @@ func (b *bucket) take(now time.Time) time.Duration {
 	return 0
 }
 
-// clockSeconds lets so many through in each second of a clock that is ahead.
-type clockSeconds struct {
-	rate, used int
-	ahead      time.Duration
-	second     time.Time
+// clockWindow lets so many through in each second, or other length of time, of a
+// clock that is ahead.
+type clockWindow struct {
+	requests, used int
+	length, ahead  time.Duration
+	began          time.Time
 }
 
-func (w *clockSeconds) take(now time.Time) time.Duration {
+func (w *clockWindow) take(now time.Time) time.Duration {
 	now = now.Add(w.ahead)
-	if second := now.Truncate(time.Second); second != w.second {
-		w.second, w.used = second, 0
+	if began := now.Truncate(w.length); began != w.began {
+		w.began, w.used = began, 0
 	}
-	if w.used == w.rate {
-		return w.second.Add(time.Second).Sub(now)
+	if w.used == w.requests {
+		return w.began.Add(w.length).Sub(now)
 	}
 	w.used++
 	return 0
 }
 
-// slidingSecond lets so many through in any second.
-type slidingSecond struct {
-	rate  int
-	taken []time.Time
+// slidingWindow lets so many through in any second, or other length of time.
+type slidingWindow struct {
+	requests int
+	length   time.Duration
+	taken    []time.Time
 }
 
-func (s *slidingSecond) take(now time.Time) time.Duration {
-	for len(s.taken) > 0 && now.Sub(s.taken[0]) >= time.Second {
-		s.taken = s.taken[1:]
+func (w *slidingWindow) take(now time.Time) time.Duration {
+	for len(w.taken) > 0 && now.Sub(w.taken[0]) >= w.length {
+		w.taken = w.taken[1:]
 	}
-	if len(s.taken) == s.rate {
-		return s.taken[0].Add(time.Second).Sub(now)
+	if len(w.taken) == w.requests {
+		return w.taken[0].Add(w.length).Sub(now)
 	}
-	s.taken = append(s.taken, now)
+	w.taken = append(w.taken, now)
 	return 0
 }
 
-// limiters are the common ways to let so many requests a second through.
-func limiters(perSecond int) map[string]limiter {
-	rate := float64(perSecond)
+// limiters are the common ways to let so many requests a second through. Less than
+// one a second is one in a longer time.
+func limiters(perSecond float64) map[string]limiter {
+	requests, length := int(perSecond), time.Second
+	if perSecond < 1 {
+		requests, length = 1, time.Duration(float64(time.Second)/perSecond)
+	}
+	clock := func(ahead float64) limiter {
+		return &clockWindow{requests: requests, length: length, ahead: time.Duration(ahead * float64(length))}
+	}
 	return map[string]limiter{
-		"bucket of 1":             &bucket{rate: rate, burst: 1},
-		"bucket of 2":             &bucket{rate: rate, burst: 2},
-		"bucket of 5":             &bucket{rate: rate, burst: 5},
-		"bucket of 10":            &bucket{rate: rate, burst: 10},
-		"bucket of 20":            &bucket{rate: rate, burst: 20},
-		"bucket of 40":            &bucket{rate: rate, burst: 40},
-		"seconds of a clock":      &clockSeconds{rate: perSecond},
-		"a clock a bit ahead":     &clockSeconds{rate: perSecond, ahead: 500 * time.Millisecond},
-		"a clock more ahead":      &clockSeconds{rate: perSecond, ahead: 900 * time.Millisecond},
-		"a clock nearly in step":  &clockSeconds{rate: perSecond, ahead: 950 * time.Millisecond},
-		"the second just passing": &slidingSecond{rate: perSecond},
+		"bucket of 1":             &bucket{rate: perSecond, burst: 1},
+		"bucket of 2":             &bucket{rate: perSecond, burst: 2},
+		"bucket of 5":             &bucket{rate: perSecond, burst: 5},
+		"bucket of 10":            &bucket{rate: perSecond, burst: 10},
+		"bucket of 20":            &bucket{rate: perSecond, burst: 20},
+		"bucket of 40":            &bucket{rate: perSecond, burst: 40},
+		"seconds of a clock":      clock(0),
+		"a clock a bit ahead":     clock(0.5),
+		"a clock more ahead":      clock(0.9),
+		"a clock nearly in step":  clock(0.95),
+		"the second just passing": &slidingWindow{requests: requests, length: length},
 	}
 }
 

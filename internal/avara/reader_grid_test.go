@@ -94,7 +94,8 @@ func (m *modelAPI) refresh(t *testing.T, ids []string, walkers int, written stri
 		}
 	})
 	took := time.Since(began)
-	time.Sleep(time.Hour) // a page in flight may arrive
+	time.Sleep(time.Hour) // a page under way may arrive
+	synctest.Wait()
 	return took
 }
 

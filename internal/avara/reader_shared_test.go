@@ -164,6 +164,7 @@ func TestAPageWithLittleTimeDoesNotEndTheList(t *testing.T) {
 						t.Error(err)
 					}
 				})
+				synctest.Wait()
 				if a.pages != 3 || a.gets > 100 {
 					t.Errorf("%d pages and %d GETs, want the list to be used", a.pages, a.gets)
 				}

@@ -164,8 +164,10 @@ func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
 				if !first {
 					meetGhost()
 				}
+				synctest.Wait()
 				pages, gets := a.pages, a.gets
 				visitAll(a.some(300), func(id string) { _, _ = r.read(t.Context(), id) })
+				synctest.Wait()
 				if a.pages != pages || a.gets < gets+280 {
 					t.Errorf("%d more pages and %d more GETs, want GETs alone", a.pages-pages, a.gets-gets)
 				}
@@ -281,6 +283,7 @@ func TestNoPageIsFetchedTwice(t *testing.T) {
 				}
 			})
 		}
+		synctest.Wait()
 		if a.pages > refreshes*50 {
 			t.Errorf("%d pages, want %d times 50", a.pages, refreshes)
 		}
@@ -435,6 +438,7 @@ func TestReadsAreNeverOlderThanTheLatestWrite(t *testing.T) {
 						t.Errorf("%s: read version %q, %d had been written", id, customer.Name, oldest)
 					}
 				})
+				synctest.Wait()
 				if most := reads + plainReads + reads/getsPerPage; a.gets+a.pages > most {
 					t.Errorf("%d reads cost %d GETs and %d pages", reads, a.gets, a.pages)
 				}

@@ -8,8 +8,18 @@ import "context"
 // check the same on a fake clock, for more latencies and limits (TestARefreshIsNeverMuchSlowerThanTheBetterWay).
 func measureRefreshes(ctx context.Context, p programs, folder string, report func(result)) error {
 	for _, size := range []struct{ read, account int }{
-		{20, 20}, {100, 1000}, {1000, 1000}, {1000, 1500}, {1000, 5000}, {1000, 10_000}, {500, 20_000}, {1000, 20_000}, {3000, 20_000},
-		{300, 100_000}, {1000, 100_000}, {3000, 100_000},
+		{20, 20},
+		{100, 1000},
+		{1000, 1000},
+		{1000, 1500},
+		{1000, 5000},
+		{1000, 10_000},
+		{500, 20_000},
+		{1000, 20_000},
+		{3000, 20_000},
+		{300, 100_000},
+		{1000, 100_000},
+		{3000, 100_000},
 	} {
 		for _, bulk := range []bool{true, false} {
 			if err := runDirect(ctx, p, folder, size.account, size.read, far, bulk, report); err != nil {

@@ -79,18 +79,18 @@ var mechanisms = []mechanism{
 		folder: provider, tests: "TestStoriesUnderFaults",
 	},
 	{
-		name: "after a refusal all requests wait",
+		name: "after a 429 the gate holds all requests",
 		file: "internal/avara/gate.go", code: "resume.After(g.until)", without: "resume.After(resume)",
 		folder: client, tests: "TestALongWaitBindsTheOperationThatWasTold",
 	},
 	{
-		name: "after a refusal requests go at the pace of the API",
-		file: "internal/avara/gate.go", code: "g.pace.refused(v.left, v.pace)", without: "_ = v.pace",
+		name: "after a 429 requests go at the pace of the API",
+		file: "internal/avara/gate.go", code: "g.pace.rejected(v.left)", without: "_ = v.left",
 		folder: client, tests: "TestThePaceOfTheAPIIsFound",
 	},
 	{
-		name: "few requests are refused by a limit",
-		file: "internal/avara/gate.go", code: "g.pace.refused(v.left, v.pace)", without: "_ = v.pace",
+		name: "the pace keeps 429s few in Terraform",
+		file: "internal/avara/gate.go", code: "g.pace.rejected(v.left)", without: "_ = v.left",
 		folder: provider, tests: "TestAccRateLimit",
 	},
 	{
@@ -129,13 +129,93 @@ var mechanisms = []mechanism{
 		folder: client, tests: "TestACreateThatIsCommittedLateIsFound",
 	},
 	{
-		name: "a rejected request keeps its place",
+		name: "a rejected request keeps its place at the gate",
 		file: "internal/avara/gate_queue.go", code: "if v.place == 0 {", without: "if v.place >= 0 {",
 		folder: client, tests: "TestARejectedRequestKeepsItsPlace",
 	},
 	{
-		name: "a long wait holds the others for a minute at most",
+		name: "after a long wait the gate holds the others for a minute at most",
 		file: "internal/avara/gate.go", code: "wait := min(o.wait, othersWait)", without: "wait := o.wait",
+		folder: client, tests: "TestALongWaitOfOneRouteDoesNotStopTheOthers",
+	},
+	{
+		name: "a fast pace is guessed from the first second",
+		file: "internal/avara/pace.go", code: "burstShare = 0.4", without: "burstShare = 0.0",
+		folder: client, tests: "TestAFastRateIsFoundFromTheFirstSecond",
+	},
+	{
+		name: "in slow start the pace doubles",
+		file: "internal/avara/pace.go", code: "math.Exp2(p.held/doubling.Seconds())", without: "math.Exp2(0*p.held/doubling.Seconds())",
+		folder: client, tests: "TestThePaceOfTheAPIIsFound",
+	},
+	{
+		name: "the pace stays below the rejected one",
+		file: "internal/avara/pace.go", code: "base := max(slowestPace, margin*math.Sqrt(measured*tried))", without: "base := max(slowestPace, margin*tried+0*measured)",
+		folder: client, tests: "TestThePaceOfTheAPIIsFound",
+	},
+	{
+		name: "the pace rises beyond its plateau",
+		file: "internal/avara/pace.go", code: "(p.plateau-p.base)*x*x*x", without: "(p.plateau-p.base)*min(0, x*x*x)",
+		folder: client, tests: "TestThePaceFollowsTheLimit",
+	},
+	{
+		name: "the pace does not rise while nothing is sent",
+		file: "internal/avara/pace.go", code: "min(now.Sub(p.latest).Seconds(), 1/p.perSecond)", without: "now.Sub(p.latest).Seconds()",
+		folder: client, tests: "TestThePaceDoesNotRiseWhileNothingIsSent",
+	},
+	{
+		name: "a wait that was too short does not change the pace",
+		file: "internal/avara/pace.go", code: "case p.admissions == 0:", without: "case p.admissions < 0:",
+		folder: client, tests: "TestAWaitThatWasTooShortTellsNoPace",
+	},
+	{
+		name: "429s at random do not take the pace below its tolerated least",
+		file: "internal/avara/pace.go", code: "toleratedPace, toleratedRun = 5, 8", without: "toleratedPace, toleratedRun = 0, 8",
+		folder: client, tests: "TestRefusalsAtRandomDoNotStopEverything",
+	},
+	{
+		name: "a pace below one a second is found",
+		file: "internal/avara/pace.go", code: "slowestPace = 0.05", without: "slowestPace = 1.0",
+		folder: client, tests: "TestASlowRateIsFound",
+	},
+	{
+		name: "the pace stays below the user's after a 429",
+		file: "internal/avara/pace.go", code: "p.perSecond = min(perSecond, p.limit)", without: "p.perSecond = perSecond",
+		folder: client, tests: "TestThePaceOfTheUserIsKeptAfterRejections",
+	},
+	{
+		name: "after a wait one request leaves the gate first",
+		file: "internal/avara/gate.go", code: "g.probing = true", without: "g.probing = false",
+		folder: client, tests: "TestWhenTheAPISaysWaitAllWaitAndOneGoesFirst",
+	},
+	{
+		name: "a lost probe does not close the gate",
+		file: "internal/avara/gate.go", code: "probeTime = 2 * time.Second", without: "probeTime = 2 * time.Hour",
+		folder: client, tests: "TestALostProbeDoesNotHoldTheOthers",
+	},
+	{
+		name: "a wait at the gate that is never enough grows",
+		file: "internal/avara/gate.go", code: "g.refusals > believed", without: "g.refusals > 1000",
+		folder: client, tests: "TestAWaitThatIsNeverEnoughGrows",
+	},
+	{
+		name: "a request that cannot wait fails at the gate at once",
+		file: "internal/avara/gate.go", code: "g.until.After(deadline)", without: "g.until.After(deadline.Add(time.Hour))",
+		folder: client, tests: "TestARequestThatCannotWaitFailsAtOnce",
+	},
+	{
+		name: "a 503 does not change the pace",
+		file: "internal/avara/gate.go", code: "\t\tg.admit(v)\n\t\tg.outage", without: "\t\tif o.told {\n\t\t\tg.reject(v, o, wasProbe, now)\n\t\t\tbreak\n\t\t}\n\t\tg.admit(v)\n\t\tg.outage",
+		folder: client, tests: "TestAnOutageDoesNotSlowTheOthersDown",
+	},
+	{
+		name: "the first success after a 503 opens the gate",
+		file: "internal/avara/gate.go", code: "g.outage = time.Time{}", without: "_ = g.outage",
+		folder: client, tests: "TestAnOutageDoesNotSlowTheOthersDown",
+	},
+	{
+		name: "the gate closes once for a route with a long wait",
+		file: "internal/avara/gate.go", code: "closed && g.admitted.After(since)", without: "closed && since.IsZero()",
 		folder: client, tests: "TestALongWaitOfOneRouteDoesNotStopTheOthers",
 	},
 	{

@@ -17,9 +17,8 @@ import (
 )
 
 // shownAttributes are those of a resource as data sources show them: read-only,
-// and without what only a resource has. The first sentence of a description says
-// what the attribute is, the others what a resource does with it; descriptions
-// holds those that need other words here.
+// and without what only a resource has. They have the first sentence of its
+// descriptions; descriptions holds those that need other words here.
 func shownAttributes(ctx context.Context, of resource.Resource, descriptions map[string]string) map[string]schema.Attribute {
 	var resp resource.SchemaResponse
 	of.Schema(ctx, resource.SchemaRequest{}, &resp)
@@ -30,12 +29,19 @@ func shownAttributes(ctx context.Context, of resource.Resource, descriptions map
 		}
 		description, found := descriptions[name]
 		if !found {
-			first, _, _ := strings.Cut(attribute.GetMarkdownDescription(), ". ")
-			description = sentence(first)
+			description = firstSentence(attribute.GetMarkdownDescription())
 		}
 		shown[name] = shownAttribute(name, attribute, description)
 	}
 	return shown
+}
+
+// firstSentence is what a resource's description of an attribute says of the attribute
+// itself: this is a rule for descriptions. The sentences after it say what the resource
+// does with the attribute.
+func firstSentence(description string) string {
+	first, _, _ := strings.Cut(description, ". ")
+	return sentence(first)
 }
 
 func shownAttribute(name string, attribute resourceschema.Attribute, description string) schema.Attribute {
