@@ -19,12 +19,13 @@ func TestLogsAreSilencedUnlessAskedFor(t *testing.T) {
 		{"TF_IN_AUTOMATION", "1", true},
 	} {
 		t.Run(test.variable+"="+test.value, func(t *testing.T) {
-			for _, entry := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_EXAMPLE"} {
+			const address = "registry.example.com/somebody/example"
+			for _, entry := range append(loggers(address), "TF_LOG", "TF_LOG_PROVIDER") {
 				t.Setenv(entry, "") // and back to what it was, afterwards
 			}
 			t.Setenv(test.variable, test.value)
-			silenceUnreadLogs("registry.example.com/somebody/example")
-			for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_EXAMPLE"} {
+			silenceUnreadLogs(address)
+			for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO", "TF_LOG_PROVIDER_EXAMPLE"} {
 				if got := os.Getenv(logger) == "OFF"; got != test.silenced {
 					t.Errorf("%s=%q, want silenced %t", logger, os.Getenv(logger), test.silenced)
 				}

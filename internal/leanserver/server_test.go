@@ -4,163 +4,36 @@ package leanserver
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"runtime"
-	"sync"
+	"slices"
 	"testing"
+	"testing/synctest"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// keeper keeps the contexts of its calls, as the framework does.
-type keeper struct {
-	everything
-	during func(context.Context)
+// empty is a provider without anything.
+type empty struct{}
 
-	mu         sync.Mutex
-	configured *tfprotov6.ConfigureProviderRequest
-	kept       []context.Context
-	cancels    []context.CancelFunc
-}
+func (empty) Metadata(context.Context, provider.MetadataRequest, *provider.MetadataResponse)    {}
+func (empty) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
+func (empty) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
+func (empty) Resources(context.Context) []func() resource.Resource                              { return nil }
 
-func (k *keeper) ConfigureProvider(_ context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	k.configured = req
-	return &tfprotov6.ConfigureProviderResponse{}, nil
-}
+func (empty) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (k *keeper) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	k.mu.Lock()
-	k.kept, k.cancels = append(k.kept, ctx), append(k.cancels, cancel)
-	k.mu.Unlock()
-	if k.during != nil {
-		k.during(ctx)
-	}
-	return &tfprotov6.ReadResourceResponse{}, ctx.Err()
-}
-
-func (k *keeper) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, cancel := range k.cancels {
-		cancel()
-	}
-	return &tfprotov6.StopProviderResponse{}, nil
-}
-
-// team makes keepers, and knows how many.
-type team struct {
-	during func(context.Context)
-	last   *keeper
-	made   int
-}
-
-func (m *team) next() tfprotov6.ProviderServer {
-	m.made++
-	m.last = &keeper{during: m.during}
-	return m.last
-}
-
-// serve serves by a team. What New makes to look at is not counted.
-func (m *team) serve() tfprotov6.ProviderServer {
-	s := New(&keeper{}, m.next)
-	m.made = 0
-	return s
-}
-
-func read(ctx context.Context, t *testing.T, s tfprotov6.ProviderServer, times int) {
-	t.Helper()
-	for range times {
-		if _, err := s.ReadResource(ctx, nil); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-type heavy struct{}
-
-func TestWhatCallsHeldIsLetGo(t *testing.T) {
-	t.Parallel()
-	m := &team{}
-	s := m.serve()
-	collected := make(chan struct{})
-	func() {
-		load := new([1 << 20]byte)
-		runtime.AddCleanup(load, func(done chan struct{}) { close(done) }, collected)
-		read(context.WithValue(context.Background(), heavy{}, load), t, s, 1)
-	}()
-	read(t.Context(), t, s, callsPerWorker)
-	for range 10 {
-		runtime.GC()
-		select {
-		case <-collected:
-			return
-		default:
-			runtime.Gosched()
-		}
-	}
-	t.Error("what a call's context held is still held")
-}
-
-func TestWorkersAreConfiguredAsTheFirstServer(t *testing.T) {
-	t.Parallel()
-	m := &team{}
-	s := m.serve()
-	read(t.Context(), t, s, 1)
-	if m.last.configured != nil {
-		t.Error("a worker was configured before Terraform has done so")
-	}
-	for range 2 {
-		req := &tfprotov6.ConfigureProviderRequest{}
-		if _, err := s.ConfigureProvider(t.Context(), req); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			read(t.Context(), t, s, callsPerWorker)
-			if m.last.configured != req {
-				t.Error("a worker was not configured as Terraform has configured the provider last")
-			}
-		}
-	}
-	if m.made != 5 {
-		t.Errorf("%d workers, want 5", m.made)
-	}
-}
-
-func TestStopCancelsCallsUnderWay(t *testing.T) {
-	t.Parallel()
-	const calls = callsPerWorker + 5 // of two workers
-	var begun sync.WaitGroup
-	begun.Add(calls)
-	m := &team{during: func(ctx context.Context) {
-		begun.Done()
-		<-ctx.Done()
-	}}
-	s := m.serve()
-	var ended sync.WaitGroup
-	for range calls {
-		ended.Go(func() {
-			if _, err := s.ReadResource(context.Background(), nil); err == nil {
-				t.Error("Stop did not reach a call")
-			}
-		})
-	}
-	begun.Wait()
-	if _, err := s.StopProvider(t.Context(), nil); err != nil {
-		t.Error(err)
-	}
-	ended.Wait()
-	if left := len(s.(*server).workers.underWay); left != 0 {
-		t.Errorf("%d workers are still held for calls that have ended", left)
-	}
-}
+func framework() tfprotov6.ProviderServer { return providerserver.NewProtocol6(empty{})() }
 
 // What the framework's server can do, the wrapped one can.
 func TestNothingIsHidden(t *testing.T) {
 	t.Parallel()
-	framework := providerserver.NewProtocol6(nil)
-	wrapped := New(framework(), framework)
+	wrapped := New(framework())
 	if _, ok := wrapped.(*server); !ok {
 		t.Fatal("the framework's server is not wrapped")
 	}
@@ -168,5 +41,202 @@ func TestNothingIsHidden(t *testing.T) {
 		if _, ok := reflect.TypeOf(wrapped).MethodByName(method.Name); !ok {
 			t.Errorf("%s is hidden", method.Name)
 		}
+	}
+}
+
+// once are the calls that Terraform makes once for each process, and those of state stores, which are few.
+var once = []string{
+	"GetMetadata", "GetProviderSchema", "GetResourceIdentitySchemas", "GetFunctions",
+	"ValidateProviderConfig", "ConfigureProvider", "StopProvider",
+	"ValidateStateStoreConfig", "ConfigureStateStore", "ReadStateBytes", "WriteStateBytes", "GetStates", "DeleteState", "LockState", "UnlockState",
+}
+
+func TestWhatCallsHeldIsLetGo(t *testing.T) {
+	t.Parallel()
+	for method := range reflect.TypeFor[everything]().Methods() {
+		if slices.Contains(once, method.Name) {
+			continue
+		}
+		t.Run(method.Name, func(t *testing.T) {
+			s := New(framework())
+			collected := make(chan struct{})
+			func() {
+				load := new([1 << 20]byte)
+				runtime.AddCleanup(load, func(done chan struct{}) { close(done) }, collected)
+				call(t, s, method, load)
+			}()
+			for range 10 {
+				runtime.GC()
+				select {
+				case <-collected:
+					runtime.KeepAlive(s)
+					return
+				default:
+					runtime.Gosched()
+				}
+			}
+			t.Error("what the call's context held is still held")
+		})
+	}
+}
+
+type loadKey struct{}
+
+// call makes a call whose context holds a load and ends with the call, as gRPC makes it.
+func call(t *testing.T, s tfprotov6.ProviderServer, method reflect.Method, load any) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), loadKey{}, load))
+	defer cancel()
+	answer := reflect.ValueOf(s).MethodByName(method.Name).Call([]reflect.Value{reflect.ValueOf(ctx), reflect.New(method.Type.In(1).Elem())})
+	if !answer[1].IsNil() {
+		t.Fatal(answer[1])
+	}
+	switch stream := answer[0].Interface().(type) {
+	case *tfprotov6.ListResourceServerStream:
+		stream.Results(func(tfprotov6.ListResourceResult) bool { return true })
+	case *tfprotov6.InvokeActionServerStream:
+		stream.Events(func(tfprotov6.InvokeActionEvent) bool { return true })
+	}
+}
+
+// The bare framework keeps 300 MiB of these calls. It must not run in parallel, as it looks at the memory of the process.
+func TestMemoryKeptOfManyCalls(t *testing.T) { //nolint:paralleltest // see above
+	const (
+		calls = 3000
+		bound = 512 << 10 // a third of it is measured
+	)
+	s := New(framework())
+	read, _ := reflect.TypeFor[everything]().MethodByName("ReadResource")
+	call(t, s, read, nil) // what is made once
+	before := heap()
+	for range calls {
+		call(t, s, read, make([]byte, 100<<10))
+	}
+	kept := heap() - before
+	t.Logf("%.1f MiB kept of %d calls", float64(kept)/(1<<20), calls)
+	if kept > bound {
+		t.Errorf("%d bytes are kept, want at most %d", kept, bound)
+	}
+	runtime.KeepAlive(s)
+}
+
+func heap() int64 {
+	runtime.GC()
+	runtime.GC() // what the first one has freed
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc) //nolint:gosec // far below
+}
+
+// fake answers by functions.
+type fake struct {
+	everything
+	read   func(context.Context)
+	list   func(context.Context) (*tfprotov6.ListResourceServerStream, error)
+	invoke func(context.Context) (*tfprotov6.InvokeActionServerStream, error)
+}
+
+func (f fake) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	f.read(ctx)
+	return nil, ctx.Err()
+}
+
+func (f fake) ListResource(ctx context.Context, _ *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	return f.list(ctx)
+}
+
+func (f fake) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	return f.invoke(ctx)
+}
+
+func TestCancellingTheCallerCancelsTheCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { // fails where the call would wait for ever
+		caller, cancel := context.WithCancel(t.Context())
+		_, err := New(fake{read: func(ctx context.Context) {
+			ctx, stop := context.WithCancel(ctx) // as the framework does
+			defer stop()
+			cancel()
+			<-ctx.Done()
+		}}).ReadResource(caller, nil)
+		if !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+// A stream is read after the call that returned it: until it has ended, its context is the caller's.
+func TestStreamsEndWithTheirLastElement(t *testing.T) {
+	t.Parallel()
+	var kept context.Context
+	during := func(yielded bool) {
+		if kept.Err() != nil || kept.Value(loadKey{}) != "load" {
+			t.Error("the context of a stream has ended before the stream")
+		}
+		if !yielded {
+			t.Error("an element was lost")
+		}
+	}
+	s := New(fake{
+		list: func(ctx context.Context) (*tfprotov6.ListResourceServerStream, error) {
+			kept = ctx
+			return &tfprotov6.ListResourceServerStream{Results: func(yield func(tfprotov6.ListResourceResult) bool) {
+				during(yield(tfprotov6.ListResourceResult{}))
+			}}, nil
+		},
+		invoke: func(ctx context.Context) (*tfprotov6.InvokeActionServerStream, error) {
+			kept = ctx
+			return &tfprotov6.InvokeActionServerStream{Events: func(yield func(tfprotov6.InvokeActionEvent) bool) {
+				during(yield(tfprotov6.InvokeActionEvent{}))
+			}}, nil
+		},
+	})
+	ctx := context.WithValue(t.Context(), loadKey{}, "load")
+	ends := func(name string, elements int) {
+		if elements != 1 || kept.Err() == nil || kept.Value(loadKey{}) != nil {
+			t.Errorf("%s: %d elements, and the context has ended: %v", name, elements, kept.Err())
+		}
+	}
+
+	elements := 0
+	results, err := s.(tfprotov6.ListResourceServer).ListResource(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range results.Results {
+		elements++
+	}
+	ends("ListResource", elements)
+
+	elements = 0
+	events, err := s.(tfprotov6.ActionServer).InvokeAction(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range events.Events {
+		elements++
+	}
+	ends("InvokeAction", elements)
+}
+
+func TestStreamsThatFailEndAtOnce(t *testing.T) {
+	t.Parallel()
+	var kept context.Context
+	failure := errors.New("failure")
+	s := New(fake{
+		list: func(ctx context.Context) (*tfprotov6.ListResourceServerStream, error) {
+			kept = ctx
+			return nil, failure
+		},
+		invoke: func(ctx context.Context) (*tfprotov6.InvokeActionServerStream, error) {
+			kept = ctx
+			return nil, failure
+		},
+	})
+	if _, err := s.(tfprotov6.ListResourceServer).ListResource(t.Context(), nil); !errors.Is(err, failure) || kept.Err() == nil {
+		t.Errorf("ListResource: %v, and the context has ended: %v", err, kept.Err())
+	}
+	if _, err := s.(tfprotov6.ActionServer).InvokeAction(t.Context(), nil); !errors.Is(err, failure) || kept.Err() == nil {
+		t.Errorf("InvokeAction: %v, and the context has ended: %v", err, kept.Err())
 	}
 }

@@ -4,39 +4,71 @@ package leanserver
 
 import (
 	"context"
+	"iter"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// drainTimeout bounds the wait of Stop for results that are still to be sent.
-const drainTimeout = 5 * time.Second
-
-// streams are the lists that are being sent. The server of terraform-plugin-go (0.31)
-// ends such a stream without an error once the provider is stopped, so that Terraform
-// takes what it has got for the whole list. It does so after the provider's own Stop,
-// which cancels the list and then waits here until its error has been sent.
-type streams struct{ sending sync.WaitGroup }
-
-func (s *streams) send(stream *tfprotov6.ListResourceServerStream) *tfprotov6.ListResourceServerStream {
-	s.sending.Add(1)
-	return &tfprotov6.ListResourceServerStream{Results: func(push func(tfprotov6.ListResourceResult) bool) {
-		defer s.sending.Done()
-		stream.Results(push)
-	}}
+// InvokeAction ends with the last event of its stream: the action runs while the events are read.
+func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	ctx, end := withLeash(ctx)
+	stream, err := s.everything.InvokeAction(ctx, req)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	return &tfprotov6.InvokeActionServerStream{Events: then(stream.Events, end)}, nil
 }
 
-// wait waits until all streams have ended.
-func (s *streams) wait(ctx context.Context) {
+// ListResource ends with the last result of its stream: the list is made while the results are read.
+func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	ctx, end := withLeash(ctx)
+	stream, err := s.everything.ListResource(ctx, req)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	s.lists.Add(1)
+	return &tfprotov6.ListResourceServerStream{Results: then(stream.Results, func() {
+		end()
+		s.lists.Done()
+	})}, nil
+}
+
+// then is a stream after whose end something is done.
+func then[T any](stream iter.Seq[T], done func()) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		defer done()
+		stream(yield)
+	}
+}
+
+// StopProvider cancels all calls and waits for the lists to say so. Other calls need no wait: their answer is an error.
+func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	resp, err := s.everything.StopProvider(ctx, req)
+	s.lists.wait(ctx)
+	return resp, err
+}
+
+// lastErrorTimeout bounds the wait of Stop for the error of a list.
+const lastErrorTimeout = 5 * time.Second
+
+// lists are the lists that are being sent. Once StopProvider has returned, the server of terraform-plugin-go (0.31) ends
+// such a stream without an error, and Terraform takes what it has got for the whole list. So StopProvider waits until
+// the list that it has cancelled has sent its error.
+type lists struct{ sync.WaitGroup }
+
+func (s *lists) wait(ctx context.Context) {
 	ended := make(chan struct{})
 	go func() {
-		s.sending.Wait()
+		s.Wait()
 		close(ended)
 	}()
 	select {
 	case <-ended:
-	case <-time.After(drainTimeout):
+	case <-time.After(lastErrorTimeout):
 	case <-ctx.Done():
 	}
 }

@@ -15,6 +15,7 @@ type mechanism struct {
 const (
 	client   = "./internal/avara"
 	provider = "./internal/provider"
+	lean     = "./internal/leanserver"
 )
 
 var mechanisms = []mechanism{
@@ -315,8 +316,23 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "an interrupted list fails",
-		file: "internal/leanserver/server.go", code: "s.streams.wait(ctx)", without: "_ = ctx",
-		folder: provider, tests: "TestAccQuery_interrupted",
+		file: "internal/leanserver/streams.go", code: "s.lists.wait(ctx)", without: "_ = ctx",
+		folder: lean, tests: "TestStopWaitsForLists",
+	},
+	{
+		name: "nothing is kept of a call that has ended",
+		file: "internal/leanserver/server.go", code: "defer end()", without: "_ = end",
+		folder: lean, tests: "TestWhatCallsHeldIsLetGo|TestMemoryKeptOfManyCalls",
+	},
+	{
+		name: "a call is cancelled with its caller",
+		file: "internal/leanserver/leash.go", code: "l.parent.Store(&parent)", without: "without := context.WithoutCancel(parent); l.parent.Store(&without)",
+		folder: lean, tests: "TestCancellingTheCallerCancelsTheCall",
+	},
+	{
+		name: "lines that nobody reads are not built",
+		file: "internal/leanserver/process.go", code: `"TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO", `, without: "",
+		folder: lean, tests: "TestLogsAreSilencedUnlessAskedFor",
 	},
 	{
 		name: "a list that stops at its limit says so",

@@ -55,8 +55,9 @@ type idIdentity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// setIdentity publishes an object's identity. The target is nil where Terraform asks for
-// none.
+// setIdentity publishes an object's identity. The target is nil where the caller of the
+// protocol sends none, as some tests do. Terraform does from 1.11 on, and rejects a read that
+// returns none.
 func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
 	if target == nil {
 		return nil

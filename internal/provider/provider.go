@@ -31,8 +31,6 @@ type avaraProvider struct {
 	version string
 	// connect makes the client: avara.New.
 	connect func(avara.Options) (*avara.Client, error)
-	// data is what Configure has made.
-	data providerData
 }
 
 // New returns what the plugin server starts the provider from.
@@ -108,24 +106,20 @@ func (p *avaraProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	}
 	metadata, diags := newMetadataPolicy(ctx, settings)
 	resp.Diagnostics.Append(diags...)
-	p.data = providerData{
+	data := providerData{
 		client:    p.newClient(settings, req.TerraformVersion, &resp.Diagnostics),
 		metadata:  metadata,
 		ledger:    newLedger(),
 		abandoned: parseAbandoned(os.Getenv(envAbandon)),
 	}
 	if settings.PreventDuplicateNames.ValueBool() {
-		p.data.names = newCustomerNames()
+		data.names = newCustomerNames()
 	}
-	p.handOut(resp)
-}
-
-func (p *avaraProvider) handOut(resp *provider.ConfigureResponse) {
-	resp.ResourceData = p.data
-	resp.DataSourceData = p.data
-	resp.EphemeralResourceData = p.data
-	resp.ListResourceData = p.data
-	resp.ActionData = p.data
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+	resp.ListResourceData = data
+	resp.ActionData = data
 }
 
 func (p *avaraProvider) Resources(context.Context) []func() resource.Resource {

@@ -15,20 +15,24 @@ import (
 )
 
 // programs are what is measured, and what measures.
-type programs struct{ terraform, provider, profiled, meter, minimal string }
+type programs struct{ terraform, provider, profiled, meter, minimal, floor string }
 
 // build builds them stripped, as a release is.
 func build(ctx context.Context, folder string) (p programs, err error) {
 	if p.terraform, err = findTerraform(); err != nil {
 		return p, err
 	}
-	for target, pkg := range map[*string]string{
-		&p.provider: ".", &p.profiled: "./internal/bench/profiled", &p.meter: "./internal/bench/meter", &p.minimal: "./internal/bench/minimal",
+	for target, pkg := range map[*string]struct{ name, folder, path string }{
+		&p.provider: {"provider", ".", "."},
+		&p.profiled: {"profiled", "tools/bench", "./profiled"},
+		&p.meter:    {"meter", "tools/bench", "./meter"},
+		&p.minimal:  {"minimal", "tools/bench", "./minimal"},
+		&p.floor:    {"floor", "tools/bench", "./floor"},
 	} {
-		*target = filepath.Join(folder, "terraform-provider-"+filepath.Base(pkg))
-		cmd := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", *target, pkg)
+		*target = filepath.Join(folder, "terraform-provider-"+pkg.name)
+		cmd := exec.CommandContext(ctx, "go", "build", "-C", pkg.folder, "-ldflags", "-s -w", "-o", *target, pkg.path)
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return p, fmt.Errorf("building %s: %w\n%s", pkg, err, out)
+			return p, fmt.Errorf("building the %s: %w\n%s", pkg.name, err, out)
 		}
 	}
 	return p, nil

@@ -4,9 +4,9 @@ package main
 
 import "context"
 
-// measureRefreshes measures what refreshes of parts of an account take, with lists and one by one. The provider's tests
+// refreshes measures what refreshes of parts of an account take, with lists and one by one. The provider's tests
 // check the same on a fake clock, for more latencies and limits (TestARefreshIsNeverMuchSlowerThanTheBetterWay).
-func measureRefreshes(ctx context.Context, p programs, folder string, report func(result)) error {
+func (b bench) refreshes(ctx context.Context) error {
 	for _, size := range []struct{ read, account int }{
 		{20, 20},
 		{100, 1000},
@@ -22,13 +22,13 @@ func measureRefreshes(ctx context.Context, p programs, folder string, report fun
 		{3000, 100_000},
 	} {
 		for _, bulk := range []bool{true, false} {
-			if err := runDirect(ctx, p, folder, size.account, size.read, far, bulk, report); err != nil {
+			if err := b.read(ctx, reading{size.account, size.read, far, bulk}); err != nil {
 				return err
 			}
 		}
 	}
 	for _, bulk := range []bool{true, false} {
-		if err := runDirect(ctx, p, folder, 5000, 1000, limited, bulk, report); err != nil {
+		if err := b.read(ctx, reading{5000, 1000, limited, bulk}); err != nil {
 			return err
 		}
 	}

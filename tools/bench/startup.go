@@ -11,9 +11,9 @@ import (
 
 // runStartup compares the provider's start, until it has told its schema, and its
 // stripped size to those of the smallest possible provider.
-func runStartup(ctx context.Context, p programs, times int, report func(result)) error {
+func (b bench) start(ctx context.Context, times int) error {
 	names := []string{"provider", "smallest provider"}
-	paths := map[string]string{names[0]: p.provider, names[1]: p.minimal}
+	paths := map[string]string{names[0]: b.provider, names[1]: b.minimal}
 	took := map[string][]time.Duration{}
 	for range times {
 		for _, name := range names { // in turn, so that both have the same weather
@@ -36,7 +36,7 @@ func runStartup(ctx context.Context, p programs, times int, report func(result))
 			return err
 		}
 		slices.Sort(took[name])
-		report(result{Scenario: "start", Step: name, Seconds: took[name][times/2].Seconds(), SizeMiB: float64(info.Size()) / (1 << 20)})
+		b.report(result{Scenario: "start", Step: name, Seconds: took[name][times/2].Seconds(), SizeMiB: float64(info.Size()) / (1 << 20)})
 	}
 	return nil
 }

@@ -12,15 +12,15 @@ import (
 
 // runProfile has Terraform create, plan and toggle 300 customers, and has each provider process write its profiles into
 // a folder for the step. `go tool pprof FOLDER/STEP/cpu-*` adds them up.
-func runProfile(ctx context.Context, p programs, folder, profiles string) error {
+func (b bench) profile(ctx context.Context, profiles string) error {
 	a, err := startAPI(ctx, near)
 	if err != nil {
 		return err
 	}
 	defer a.stop()
-	p.meter = p.profiled
-	c := ours(p.provider)
-	w, err := newWorkspace(p, c.program, folder, a.url)
+	b.meter = b.profiled
+	c := ours(b.provider)
+	w, err := newWorkspace(b.programs, c.program, b.folder, a.url)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ func main() {
 	flag.StringVar(&o.restAPI, "restapi", "", "with -objects: `file` of the provider Mastercard/restapi 3, to create and plan the same, too")
 	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
 	flag.BoolVar(&o.refreshes, "refreshes", false, "measure refreshes of parts of an account, and nothing else")
+	flag.IntVar(&o.above, "above", 0, "measure this many customers beside the same schema without an API, and nothing else")
+	flag.IntVar(&o.listed, "listed", 0, "measure a data source of this many customers, and nothing else")
+	flag.StringVar(&o.plot, "plot", "", "`file` (without ending) for the comparison with other ways, .svg and .txt; with -restapi")
 	flag.IntVar(&o.starts, "starts", 0, "measure so many starts of the provider, and nothing else")
 	flag.StringVar(&o.json, "json", "", "`file` to write the results to, a line of JSON each")
 	flag.StringVar(&o.compare, "compare", "", "`file` of an earlier run, whose numbers are shown in parentheses")
@@ -46,8 +49,9 @@ func main() {
 type options struct {
 	short, plan, refreshes bool
 	objects, reads, starts int
+	listed, above          int
 	json, compare, profile string
-	restAPI                string
+	restAPI, plot          string
 }
 
 // limit ends a run that hangs.
@@ -56,6 +60,14 @@ func (o options) limit() time.Duration {
 		return 10 * time.Minute
 	}
 	return 90 * time.Minute
+}
+
+// bench is what all measurements share.
+type bench struct {
+	programs
+	folder string
+	floors floors
+	report func(result)
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -68,103 +80,107 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	p, err := build(ctx, folder)
-	if err != nil {
+	out := &reporter{out: os.Stdout, earlier: earlier}
+	b := bench{folder: folder, floors: floors{}, report: out.report}
+	if b.programs, err = build(ctx, folder); err != nil {
 		return err
 	}
-	if o.profile != "" {
-		return runProfile(ctx, p, folder, o.profile)
-	}
-	out := &reporter{out: os.Stdout, earlier: earlier}
-	measure := measureAll
 	switch {
-	case o.objects > 0 || o.reads > 0 || o.starts > 0:
-		measure = o.measureOne
+	case o.profile != "":
+		return b.profile(ctx, o.profile)
+	case o.plot != "":
+		err = b.compare(ctx, o.restAPI)
+	case o.objects > 0 || o.reads > 0 || o.starts > 0 || o.listed > 0 || o.above > 0:
+		err = b.one(ctx, o)
 	case o.refreshes:
-		measure = measureRefreshes
+		err = b.refreshes(ctx)
 	case o.short:
-		measure = measureShort
+		err = b.short(ctx)
+	default:
+		err = b.all(ctx)
 	}
-	err = measure(ctx, p, folder, out.report)
+	if err == nil && o.plot != "" {
+		err = writeComparison(o.plot, out.results)
+	}
 	return errors.Join(err, out.save(o.json))
 }
 
-// measureOne measures what the command line asks for.
-func (o options) measureOne(ctx context.Context, p programs, folder string, report func(result)) error {
+// one measures what the command line asks for.
+func (b bench) one(ctx context.Context, o options) error {
 	if o.objects > 0 {
 		steps := lifecycle
 		if o.plan {
 			steps = createAndPlan
 		}
-		floor := floors{}
-		if err := floor.measure(ctx, p, folder, o.objects, steps); err != nil {
+		if err := b.terraform(ctx, o.objects, steps, networks); err != nil {
 			return err
-		}
-		for _, net := range networks {
-			if err := runLifecycle(ctx, p, ours(p.provider), folder, o.objects, net, steps, floor, report); err != nil {
-				return err
-			}
 		}
 		if o.restAPI != "" {
 			for _, net := range []network{near, far} {
-				if err := runLifecycle(ctx, p, restAPI(o.restAPI), folder, o.objects, net, createAndPlan, floor, report); err != nil {
+				if err := b.lifecycle(ctx, load{restAPI(o.restAPI), net, o.objects, createAndPlan}); err != nil {
 					return err
 				}
 			}
 		}
 	}
+	if o.above > 0 {
+		if err := b.terraform(ctx, o.above, lifecycle, []network{near}); err != nil {
+			return err
+		}
+	}
 	if o.reads > 0 {
-		if err := runDirect(ctx, p, folder, o.reads, o.reads, near, true, report); err != nil {
+		if err := b.read(ctx, reading{o.reads, o.reads, near, true}); err != nil {
+			return err
+		}
+	}
+	if o.listed > 0 {
+		if err := b.list(ctx, o.listed); err != nil {
 			return err
 		}
 	}
 	if o.starts > 0 {
-		return runStartup(ctx, p, o.starts, report)
+		return b.start(ctx, o.starts)
 	}
 	return nil
 }
 
-func measureShort(ctx context.Context, p programs, folder string, report func(result)) error {
-	floor := floors{}
-	if err := floor.measure(ctx, p, folder, 100, lifecycle); err != nil {
+// terraform measures steps beside what they cost without an API.
+func (b bench) terraform(ctx context.Context, n int, steps []step, networks []network) error {
+	if err := b.measureFloor(ctx, n, steps); err != nil {
 		return err
 	}
-	for _, net := range []network{near, far} {
-		if err := runLifecycle(ctx, p, ours(p.provider), folder, 100, net, lifecycle, floor, report); err != nil {
+	loads := []load{}
+	for _, net := range networks {
+		loads = append(loads, load{ours(b.provider), net, n, steps})
+	}
+	loads = append(loads, load{inMemory(b.floor), near, n, steps}, load{asServed(b.floor), near, n, steps})
+	for _, l := range loads {
+		if err := b.lifecycle(ctx, l); err != nil {
 			return err
 		}
 	}
-	for _, n := range []int{1000, 10_000} {
-		if err := runDirect(ctx, p, folder, n, n, near, true, report); err != nil {
-			return err
-		}
-	}
-	return runStartup(ctx, p, 7, report)
+	return nil
 }
 
-func measureAll(ctx context.Context, p programs, folder string, report func(result)) error {
-	floor := floors{}
-	for _, n := range []int{100, 300, 1000} {
-		if err := floor.measure(ctx, p, folder, n, lifecycle); err != nil {
+func (b bench) short(ctx context.Context) error {
+	if err := b.terraform(ctx, 100, lifecycle, []network{near, far}); err != nil {
+		return err
+	}
+	for _, n := range []int{1000, 10_000} {
+		if err := b.read(ctx, reading{n, n, near, true}); err != nil {
 			return err
 		}
-		for _, net := range networks {
-			if err := runLifecycle(ctx, p, ours(p.provider), folder, n, net, lifecycle, floor, report); err != nil {
-				return err
-			}
+	}
+	return b.start(ctx, 7)
+}
+
+func (b bench) all(ctx context.Context) error {
+	for _, n := range []int{100, 1000} {
+		if err := b.terraform(ctx, n, lifecycle, networks); err != nil {
+			return err
 		}
 	}
-	if err := floor.measure(ctx, p, folder, 3000, createAndPlan); err != nil {
-		return err
-	}
-	if err := runLifecycle(ctx, p, ours(p.provider), folder, 3000, near, createAndPlan, floor, report); err != nil {
-		return err
-	}
-	for _, direct := range []struct {
-		account, read int
-		net           network
-		bulk          bool
-	}{
+	for _, what := range []reading{
 		{1000, 1000, near, true},
 		{10_000, 10_000, near, true},
 		{100_000, 100_000, near, true},
@@ -173,12 +189,15 @@ func measureAll(ctx context.Context, p programs, folder string, report func(resu
 		{20_000, 3, near, true},
 		{1000, 1000, near, false},
 	} {
-		if err := runDirect(ctx, p, folder, direct.account, direct.read, direct.net, direct.bulk, report); err != nil {
+		if err := b.read(ctx, what); err != nil {
 			return err
 		}
 	}
-	if err := measureRefreshes(ctx, p, folder, report); err != nil {
+	if err := b.refreshes(ctx); err != nil {
 		return err
 	}
-	return runStartup(ctx, p, 15, report)
+	if err := b.list(ctx, 100_000); err != nil {
+		return err
+	}
+	return b.start(ctx, 15)
 }

@@ -12,11 +12,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 	"github.com/avara-software/terraform-provider-avara/internal/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 const customerType = "avara_express_customer"
@@ -25,53 +24,58 @@ const customerType = "avara_express_customer"
 // list shows what is asked for. The numbers are means, but for the peak of the memory.
 const ordersOfReads = 5
 
-// runDirect reads n of the account's customers over protocol 6, ten at a time, without a Terraform whose own costs would
-// hide the provider's.
-func runDirect(ctx context.Context, p programs, folder string, account, n int, net network, bulk bool, report func(result)) error {
+// reading is how many customers of an account are read, and how.
+type reading struct {
+	account, read int
+	network
+	bulk bool
+}
+
+// read reads customers over protocol 6, ten at a time, without a Terraform whose own costs would hide the provider's.
+func (b bench) read(ctx context.Context, what reading) error {
 	orders := ordersOfReads
-	if n > 10_000 {
+	if what.read > 10_000 {
 		orders = 1
 	}
 	var runs []result
 	for order := range orders {
-		r, err := readDirectly(ctx, p, folder, account, n, net, bulk, rand.New(rand.NewPCG(uint64(order), 0))) //nolint:gosec // the same in every run
+		r, err := b.readIn(ctx, what, rand.New(rand.NewPCG(uint64(order), 0))) //nolint:gosec // the same in every run
 		if err != nil {
 			return err
 		}
 		runs = append(runs, r)
 	}
 	r := meanOf(runs)
-	r.Scenario, r.Network, r.Objects, r.Step = "protocol", net.Name, n, fmt.Sprintf("read %d of %d", n, account)
-	if !bulk {
+	r.Scenario, r.Network, r.Objects, r.Step = "protocol", what.Name, what.read, fmt.Sprintf("read %d of %d", what.read, what.account)
+	if !what.bulk {
 		r.Step += ", one by one"
 	}
-	report(r)
+	b.report(r)
 	return nil
 }
 
-// readDirectly has a new provider read customers of a new account, any n of them, in an order that has nothing to do
-// with the list's.
-func readDirectly(ctx context.Context, p programs, folder string, account, n int, net network, bulk bool, order *rand.Rand) (r result, err error) {
-	a, err := startAPI(ctx, net)
+// readIn has a new provider read any customers of a new account, in an order that has nothing to do with the list's.
+func (b bench) readIn(ctx context.Context, what reading, order *rand.Rand) (r result, err error) {
+	a, err := startAPI(ctx, what.network)
 	if err != nil {
 		return r, err
 	}
 	defer a.stop()
-	a.Seed(emulator.Seed{Customers: account})
+	a.Seed(emulator.Seed{Customers: what.account})
 	var ids []string
 	for _, customer := range a.Customers() {
 		ids = append(ids, customer.ID)
 	}
-	order.Shuffle(account, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	ids = ids[:n]
+	order.Shuffle(what.account, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+	ids = ids[:what.read]
 
-	meter := meterFile(filepath.Join(folder, "meter"))
-	program, err := startProvider(ctx, p.meter, append(meter.env(p.provider), "AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)...)
+	meter := meterFile(filepath.Join(b.folder, "meter"))
+	program, err := startProvider(ctx, b.meter, append(meter.env(b.provider), "AVARA_BASE_URL="+a.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)...)
 	if err != nil {
 		return r, err
 	}
 	defer program.end()
-	if err := program.configure(ctx, bulk); err != nil {
+	if err := program.configure(ctx, what.bulk); err != nil {
 		return r, err
 	}
 	imported, err := program.call(ctx, "ImportResourceState", "ImportResourceState",

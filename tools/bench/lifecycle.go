@@ -4,8 +4,7 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
+	"os"
 	"time"
 )
 
@@ -32,20 +31,33 @@ var lifecycle = []step{
 
 var createAndPlan = lifecycle[:2]
 
-// runLifecycle measures each step on n customers. What changes something is the
-// apply of a saved plan.
-func runLifecycle(ctx context.Context, p programs, c contender, folder string, n int, net network, steps []step, floor floors, report func(result)) error {
-	a, err := startAPI(ctx, net)
+// load is how many objects of a contender take which steps.
+type load struct {
+	contender
+	network
+	objects int
+	steps   []step
+}
+
+// lifecycle measures each step of a load. What changes something is the apply of a saved plan.
+func (b bench) lifecycle(ctx context.Context, l load) error {
+	n := l.objects
+	a, err := startAPI(ctx, l.network)
 	if err != nil {
 		return err
 	}
 	defer a.stop()
-	w, err := newWorkspace(p, c.program, filepath.Join(folder, fmt.Sprintf("%s-%s-%d", filepath.Base(c.program), net.Name, n)), a.url)
+	folder, err := os.MkdirTemp(b.folder, "lifecycle-")
 	if err != nil {
 		return err
 	}
-	for _, s := range steps {
-		if err := w.write(c.customers(a.url, n, s.suffix, !s.inactive)); err != nil {
+	w, err := newWorkspace(b.programs, l.program, folder, a.url)
+	if err != nil {
+		return err
+	}
+	w.env = append(w.env, l.env...)
+	for _, s := range l.steps {
+		if err := w.write(l.customers(a.url, n, s.suffix, !s.inactive)); err != nil {
 			return err
 		}
 		wall, err := w.step(ctx, s, func() { a.reset() })
@@ -57,8 +69,8 @@ func runLifecycle(ctx context.Context, p programs, c contender, folder string, n
 			return err
 		}
 		r := result{
-			Scenario: c.scenario, Network: net.Name, Objects: n, Step: s.name,
-			Seconds: wall.Seconds(), FloorSeconds: floor[floorKey{n, s.name}].Seconds(),
+			Scenario: l.scenario, Network: l.Name, Objects: n, Step: s.name,
+			Seconds: wall.Seconds(), FloorSeconds: b.floors[floorKey{n, s.name}].Seconds(),
 			CPUMilliseconds: used.cpu.Seconds() * 1000, PeakMiB: used.peakMiB, Connections: int(a.connections.Load()),
 		}
 		r.ByRoute, r.Requests, r.Refused = a.answered()
@@ -67,7 +79,7 @@ func runLifecycle(ctx context.Context, p programs, c contender, folder string, n
 				return err
 			}
 		}
-		report(r)
+		b.report(r)
 	}
 	return nil
 }
@@ -100,20 +112,24 @@ type (
 	}
 )
 
-func (f floors) measure(ctx context.Context, p programs, folder string, n int, steps []step) error {
-	w, err := newWorkspace(p, p.provider, filepath.Join(folder, fmt.Sprintf("floor-%d", n)), "http://127.0.0.1:0")
+func (b bench) measureFloor(ctx context.Context, n int, steps []step) error {
+	folder, err := os.MkdirTemp(b.folder, "floor-")
+	if err != nil {
+		return err
+	}
+	w, err := newWorkspace(b.programs, b.provider, folder, "http://127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	for _, s := range steps {
 		if s.like != "" {
-			f[floorKey{n, s.name}] = f[floorKey{n, s.like}]
+			b.floors[floorKey{n, s.name}] = b.floors[floorKey{n, s.like}]
 			continue
 		}
 		if err := w.data(n, s.suffix, !s.inactive); err != nil {
 			return err
 		}
-		if f[floorKey{n, s.name}], err = w.step(ctx, s, func() {}); err != nil {
+		if b.floors[floorKey{n, s.name}], err = w.step(ctx, s, func() {}); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 // contender is a provider that Terraform declares many customers with.
 type contender struct {
 	scenario, program string
+	env               []string
 	// customers is the configuration of n customers of the API at a URL.
 	customers func(url string, n int, suffix string, active bool) string
 }
@@ -32,6 +33,33 @@ resource "avara_express_customer" "many" {
 }
 `, suffix, active)
 	}}
+}
+
+// oneByOne is this provider without lists.
+func oneByOne(program string) contender {
+	c := ours(program)
+	c.scenario = "terraform, one by one"
+	with := c.customers
+	c.customers = func(url string, n int, suffix string, active bool) string {
+		return "provider \"avara\" {\n  bulk_refresh = false\n}\n\n" + with(url, n, suffix, active)
+	}
+	return c
+}
+
+// inMemory is a provider with the same schema that keeps what Terraform says and asks nobody: what is above it is this
+// provider's own.
+func inMemory(program string) contender {
+	c := ours(program)
+	c.scenario = "terraform, with the same schema and no API"
+	return c
+}
+
+// asServed is the same, served as the framework does it by default.
+func asServed(program string) contender {
+	c := inMemory(program)
+	c.scenario += ", as the framework serves it"
+	c.env = []string{"FLOOR_AS_SERVED=1"}
+	return c
 }
 
 // restAPI is Mastercard/restapi 3, a generic REST provider on the same framework. It can't toggle.
