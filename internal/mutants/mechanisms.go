@@ -339,4 +339,9 @@ var mechanisms = []mechanism{
 		file: "internal/provider/list_resource.go", code: "last.Diagnostics.Append(l.limited(req.Limit))", without: "",
 		folder: provider, tests: "TestAccQuery_limited|TestListResource",
 	},
+	{
+		name: "a membership follows its user",
+		file: "internal/provider/express_customer_user_resource.go", code: "if r.ledger.hasCreated() {", without: "if false {",
+		folder: provider, tests: "TestAccExpressCustomerUser_followsItsUser/pending",
+	},
 }

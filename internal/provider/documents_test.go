@@ -124,6 +124,7 @@ var signs = map[*regexp.Regexp]feature{
 	regexp.MustCompile(`(?m)^import {\n  for_each`): importForEach,
 	regexp.MustCompile(`(?m)^removed `):             removedBlocks,
 	regexp.MustCompile(`(?m)^ephemeral `):           ephemerals,
+	regexp.MustCompile(`(?m)^  ephemeral +=`):       ephemerals,
 	regexp.MustCompile(`(?m)^  identity = `):        identities,
 }
 

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -39,6 +38,7 @@ func newExpressCustomerUserResource() resource.Resource { return &expressCustome
 
 func (r *expressCustomerUserResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_express_customer_user"
+	resp.ResourceBehavior.MutableIdentity = true // see requiresReplace
 }
 
 func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -47,7 +47,6 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 			MarkdownDescription: markdown + ": `" + form.prefix + "` followed by 32 hex characters. Another one replaces the membership.",
 			Required:            true,
 			Validators:          form.validators(),
-			PlanModifiers:       []planmodifier.String{replacedByAnother},
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -58,7 +57,8 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 			"the plan is then empty, and `terraform apply -replace=…` adds the user again. The same helps where Avara has ended the memberships of a user " +
 			"whose access was revoked and restored.\n\n" +
 			"A membership that one resource gives up and another creates in the same apply stays, whatever the order: with `create_before_destroy`, " +
-			"with `-replace`, and where a `for_each` key is renamed. Two provider blocks can't see this of each other.",
+			"with `-replace`, and where a `for_each` key is renamed. A membership of a user who is invited in the same apply, as for another email address, " +
+			"changes in place. Two provider blocks can't see this of each other.",
 		Attributes: map[string]schema.Attribute{
 			"express_customer_id": id("Id of the Express customer", customerID),
 			"user_id":             id("Id of the user, of AutoScribe or Viewer", userID),
@@ -92,12 +92,32 @@ func (r *expressCustomerUserResource) ModifyPlan(ctx context.Context, req resour
 			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 		}
 	case state == nil || plan.isAnother(state):
+		if state != nil {
+			resp.RequiresReplace = append(resp.RequiresReplace, r.requiresReplace(plan, state)...)
+		}
 		if customer := plan.ExpressCustomerID; !customer.IsUnknown() && r.ledger.planMember(customer.ValueString()) {
 			resp.Diagnostics.Append(joinsInactive(customer.ValueString()))
 		}
 	case r.ledger.keep(state.id()):
 		resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 	}
+}
+
+// requiresReplace returns the arguments whose other value replaces the membership: in a
+// plan all of them. Terraform plans once more during the apply, when it knows all values,
+// and then accepts no replacement that the first plan did not show. So a membership of a
+// user who was created in this same run, as for another email address, changes in place.
+func (r *expressCustomerUserResource) requiresReplace(plan, state *expressCustomerUserModel) (changed path.Paths) {
+	if r.ledger.hasCreated() {
+		return nil
+	}
+	if !plan.ExpressCustomerID.Equal(state.ExpressCustomerID) && !plan.ExpressCustomerID.IsUnknown() {
+		changed = append(changed, path.Root("express_customer_id"))
+	}
+	if !plan.UserID.Equal(state.UserID) && !plan.UserID.IsUnknown() {
+		changed = append(changed, path.Root("user_id"))
+	}
+	return changed
 }
 
 // joinsInactive is the error for a new member of a customer that the same plan makes or
@@ -118,12 +138,16 @@ func (r *expressCustomerUserResource) Create(ctx context.Context, req resource.C
 		return
 	}
 	if err := r.add(ctx, &plan); err != nil {
-		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to add user to Express customer", object: plan.String(), err: err, advice: refusalAdvice(err), fields: expressCustomerUserFields,
-		}))
+		resp.Diagnostics.Append(r.notAdded(&plan, err))
 		return
 	}
 	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &plan, nil)...)
+}
+
+func (r *expressCustomerUserResource) notAdded(m *expressCustomerUserModel, err error) diag.Diagnostic {
+	return r.diagnostic(failure{
+		summary: "Unable to add user to Express customer", object: m.String(), err: err, advice: refusalAdvice(err), fields: expressCustomerUserFields,
+	})
 }
 
 // add takes turns with the removal of the same user from the same customer.
@@ -182,11 +206,33 @@ func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCu
 	return mayExist(r.client.ConfirmExpressCustomer)
 }
 
-// Update meets only a new deletion policy, of which the API knows nothing.
+// Update meets a new deletion policy, of which the API knows nothing, and another user or
+// customer: see requiresReplace. The new member comes first, so nobody is left without.
 func (r *expressCustomerUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan expressCustomerUserModel
+	var plan, state expressCustomerUserModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.isAnother(&state) {
+		if err := r.add(ctx, &plan); err != nil {
+			resp.Diagnostics.Append(r.notAdded(&plan, err))
+			return
+		}
+	}
 	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &plan, nil)...)
+	if !plan.isAnother(&state) || r.policy(state.DeletionPolicy, state.id()) == policyAbandon {
+		return
+	}
+	if err := r.remove(ctx, &state); err != nil {
+		resp.Diagnostics.Append(r.diagnostic(failure{
+			summary: "Unable to remove user from Express customer", object: state.String(), err: err,
+			advice: "The state has the new membership, and no longer this one. Remove the user in the dashboard.",
+		}))
+	}
 }
 
 func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -197,6 +197,18 @@ func (l *ledger) creates(e equality) (made, refused bool) {
 	return entry.made, entry.refused && !entry.made
 }
 
+// hasCreated reports whether this run has created anything: then it is an apply.
+func (l *ledger) hasCreated() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, entry := range l.entries {
+		if entry.made {
+			return true
+		}
+	}
+	return false
+}
+
 // destroyedElsewhere is the error for an object that two resources manage, of which the
 // plan destroys one: the other would be left with nothing.
 func destroyedElsewhere(object string) diag.Diagnostic {

@@ -331,3 +331,67 @@ func TestAccObjectThatIsHeldTwice(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 	a.expectMembers(lakesideID, inesID)
 }
+
+// A membership refers to a user who gets another id in the same apply: it follows, and
+// the apply needs no second one. Where both values are known in the plan, the plan
+// replaces the membership.
+func TestAccExpressCustomerUser_followsItsUser(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	member := func(arguments ...string) string {
+		return p.block(arguments...) + membership("user_id = "+p.address()+".id")
+	}
+	for name, tc := range map[string]struct {
+		accepts bool
+		dialect emulator.Dialect
+	}{
+		"pending":                        {false, emulator.FractionalSeconds},
+		"accepted":                       {true, emulator.FractionalSeconds},
+		"revoked people are not members": {true, emulator.RevokeDropsMemberships},
+		"not a member is 400":            {true, emulator.NotMemberBadRequest},
+		"revoked people are hidden":      {true, emulator.RevokedUserMissing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newClinic(t, tc.dialect)
+			w := newWorkspace(a, member())
+			w.apply().expectOK().expectQuiet()
+			first := a.Invitations(p.product)[0]
+			if tc.accepts {
+				a.AcceptInvitation(p.product, first.ID)
+			}
+			w.write(member(`email = "ida@lakeside.example"`))
+			w.apply().expectOK().expectChanges("replace "+p.address(), "update "+membershipAddress)
+			invitations := a.Invitations(p.product)
+			second := invitations[slices.IndexFunc(invitations, func(i emulator.Invitation) bool { return i.UserID != first.UserID })]
+			a.expectMembers(lakesideID, second.UserID)
+			if state, _ := w.state(membershipAddress); state["user_id"] != second.UserID {
+				t.Errorf("%v", state)
+			}
+			w.plan().expectOK().expectQuiet().expectChanges()
+			w.write(p.block(`email = "ida@lakeside.example"`))
+			w.apply().expectOK().expectChanges("delete " + membershipAddress)
+			a.expectMembers(lakesideID)
+		})
+	}
+	t.Run("the old one can't be removed", func(t *testing.T) {
+		t.Parallel()
+		a := newClinic(t)
+		w := newWorkspace(a, member())
+		w.apply().expectOK()
+		w.write(member(`email = "ida@lakeside.example"`))
+		repair := a.AddFault(emulator.Fault{Route: removeMemberRoute, Status: 403, Body: `{"message":"not yours"}`})
+		w.apply().expectFailed().expect("error", "Unable to remove user from Express customer", "not yours", "no longer this one", "dashboard")
+		repair()
+		w.plan().expectOK().expectQuiet().expectChanges()
+	})
+	t.Run("known", func(t *testing.T) {
+		t.Parallel()
+		a := newStaff(t)
+		w := newWorkspace(a, membership())
+		w.apply().expectOK()
+		w.write(membership(fmt.Sprintf("user_id = %q", tomID)))
+		w.apply().expectOK().expectQuiet().expectChanges("replace " + membershipAddress)
+		a.expectMembers(lakesideID, tomID)
+	})
+}

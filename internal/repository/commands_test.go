@@ -15,7 +15,7 @@ import (
 const module = "github.com/avara-software/terraform-provider-avara"
 
 // ordinary programs need no checking here; terraform and avara-emulator are checked where they can be asked.
-var ordinary = []string{"git", "cd", "cat", "cp", "rm", "mkdir", "jq", "grep", "diff", "kill", "sleep", "curl", "sudo", "apt-get", "gh", "docker"}
+var ordinary = []string{"git", "cd", "cat", "cp", "rm", "mkdir", "echo", "jq", "grep", "diff", "kill", "sleep", "curl", "sudo", "apt-get", "gh", "docker"}
 
 // Commands in the documents exist: make targets and their variables, packages of this module. A program that this test
 // does not know fails it, so that somebody thinks about how to check it.

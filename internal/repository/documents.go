@@ -24,6 +24,8 @@ type Document struct {
 type Block struct {
 	Language string
 	Text     string
+	// Heading is that of the section that it stands in.
+	Heading string
 	// Where is the path and the line that it starts on.
 	Where string
 }
@@ -59,7 +61,7 @@ func newDocument(path, text string) Document {
 	d := Document{Path: path, Text: text}
 	var prose strings.Builder
 	var block *Block
-	indent, number := "", 0
+	indent, heading, number := "", "", 0
 	for line := range strings.Lines(text) {
 		number++
 		trimmed := strings.TrimLeft(line, " \t")
@@ -68,13 +70,16 @@ func newDocument(path, text string) Document {
 		case isFence && block == nil:
 			indent = strings.TrimSuffix(line, trimmed)
 			language, _, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(trimmed, "```")), " ")
-			block = &Block{Language: language, Where: fmt.Sprintf("%s:%d", path, number)}
+			block = &Block{Language: language, Heading: heading, Where: fmt.Sprintf("%s:%d", path, number)}
 		case isFence:
 			d.Blocks = append(d.Blocks, *block)
 			block = nil
 		case block != nil:
 			block.Text += strings.TrimPrefix(line, indent)
 		default:
+			if strings.HasPrefix(line, "#") {
+				heading = strings.TrimSpace(strings.TrimLeft(line, "#"))
+			}
 			prose.WriteString(line)
 		}
 	}

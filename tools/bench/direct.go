@@ -12,10 +12,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/avara-software/terraform-provider-avara/internal/emulator"
-	"github.com/avara-software/terraform-provider-avara/internal/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+	"github.com/avara-software/terraform-provider-avara/internal/provider"
 )
 
 const customerType = "avara_express_customer"

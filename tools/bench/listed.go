@@ -8,9 +8,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 	"github.com/avara-software/terraform-provider-avara/internal/provider"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // list reads all customers of an account in one data source, and has the provider without an API make a value of the

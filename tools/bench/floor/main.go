@@ -12,14 +12,15 @@ import (
 	"os"
 	"slices"
 
-	"github.com/avara-software/terraform-provider-avara/internal/leanserver"
-	avara "github.com/avara-software/terraform-provider-avara/internal/provider"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/avara-software/terraform-provider-avara/internal/leanserver"
+	avara "github.com/avara-software/terraform-provider-avara/internal/provider"
 )
 
 const address = "registry.terraform.io/avara-software/avara"

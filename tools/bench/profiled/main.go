@@ -13,10 +13,11 @@ import (
 	"runtime"
 	"runtime/pprof"
 
-	"github.com/avara-software/terraform-provider-avara/internal/leanserver"
-	"github.com/avara-software/terraform-provider-avara/internal/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/avara-software/terraform-provider-avara/internal/leanserver"
+	"github.com/avara-software/terraform-provider-avara/internal/provider"
 )
 
 func main() {
