@@ -1,12 +1,12 @@
 locals {
-  # Who reads, in AutoScribe, and for which customers.
+  # Users who read, in AutoScribe, and their customers.
   radiologists = {
     "ines.okafor@lakeside.example" = { first = "Ines", last = "Okafor", npi = "1674829308", customers = ["lakeside", "harbor"] }
     "jon.varga@lakeside.example"   = { first = "Jon", last = "Varga", npi = "1093745521", customers = ["lakeside"] }
     "mara.lindt@harbor.example"    = { first = "Mara", last = "Lindt", npi = "1528460937", customers = ["harbor"] }
   }
 
-  # Who looks after the images, in the Viewer.
+  # Users who look after the images, in the Viewer.
   technicians = {
     "tom.reyes@lakeside.example" = { first = "Tom", last = "Reyes", level = "admin", customers = ["lakeside", "harbor"] }
     "eva.brandt@harbor.example"  = { first = "Eva", last = "Brandt", level = "member", customers = ["harbor"] }

@@ -53,7 +53,7 @@ func newClinicalReferencesDataSource() datasource.DataSource {
 			}
 			maps.Copy(attributes, referenceFilters())
 			return schema.Schema{
-				MarkdownDescription: "All clinical references of the account that are not deleted, or those that a filter lets through.\n\n" +
+				MarkdownDescription: "All clinical references of the account that are not deleted, or those that match the filters.\n\n" +
 					"One request for each hundred references.",
 				Attributes: attributes,
 			}

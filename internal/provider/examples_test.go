@@ -125,6 +125,22 @@ func TestAccExamples_provider(t *testing.T) {
 	}
 }
 
+// The example of the index page: one apply creates a customer and what belongs to it.
+func TestAccExamples_customer(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	w := newWorkspace(a, example(t, "provider", "customer.tf"))
+	w.apply().expectOK()
+	w.plan().expectOK().expectChanges()
+	customers := a.Customers()
+	if len(customers) != 1 || len(customers[0].Members) != 1 || len(a.References()) != 2 {
+		t.Errorf("customers %+v, references %+v", customers, a.References())
+	}
+	if format := w.run("fmt", "-check", "-diff"); format.failed {
+		t.Errorf("not in canonical format:\n%s", format.stdout)
+	}
+}
+
 // Generated configuration, imported as it is, leaves nothing to plan; inactive
 // customers and such with metadata included.
 func TestAccExpressCustomer_generatedConfiguration(t *testing.T) {

@@ -32,7 +32,7 @@ func newExpressCustomerDataSource() datasource.DataSource {
 			attributes["name"] = keyAttribute("Name of the customer, compared exactly unless `ignore_case` is set. Names need not be unique: if several customers have it, "+
 				"that is an error, which lists them.", notEmpty)
 			attributes["active"] = schema.BoolAttribute{
-				MarkdownDescription: "Whether the customer is active. If set, only a customer for which this is true is found, so that a retired customer of the same name is left aside.",
+				MarkdownDescription: "Whether the customer is active. If set, the look-up ignores other customers, such as an inactive one of the same name.",
 				Optional:            true, Computed: true,
 			}
 			attributes["ignore_case"] = flagFilter("Whether names are compared without regard to letter case. Defaults to `false`.")

@@ -51,14 +51,15 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The membership of one user in one Express customer, which gives the user access to the customer's studies.\n\n" +
-			"It adds to the members that the customer has from elsewhere, and never removes them.\n\n" +
+			"It adds one member, and never removes members that others have added.\n\n" +
 			"~> The API does not list a customer's members. Terraform sees that a membership is gone if the customer is gone, " +
-			"or if it is active and has no members at all. It can't see that somebody else has removed this one user from a customer with other members: " +
-			"the plan is then empty, and `terraform apply -replace=…` adds the user again. The same helps where Avara has ended the memberships of a user " +
+			"or if it is active and has no members at all. It can't see that somebody else has removed this one user from a customer with other members. " +
+			"The plan is then empty, and `terraform apply -replace=…` adds the user again. Do the same if Avara has ended the memberships of a user " +
 			"whose access was revoked and restored.\n\n" +
-			"A membership that one resource gives up and another creates in the same apply stays, whatever the order: with `create_before_destroy`, " +
+			"If one apply destroys a membership and creates the same one in another resource, the user stays a member, whatever the order: with `create_before_destroy`, " +
 			"with `-replace`, and where a `for_each` key is renamed. A membership of a user who is invited in the same apply, as for another email address, " +
-			"changes in place. Two provider blocks can't see this of each other.",
+			"changes in place. All this works within one provider block, not between two.\n\n" +
+			"An import is not verified, since the API does not list members: the provider checks only that the customer exists and, if it is active, has members.",
 		Attributes: map[string]schema.Attribute{
 			"express_customer_id": id("Id of the Express customer", customerID),
 			"user_id":             id("Id of the user, of AutoScribe or Viewer", userID),

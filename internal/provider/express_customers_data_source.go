@@ -46,7 +46,7 @@ func newExpressCustomersDataSource() datasource.DataSource {
 			}
 			maps.Copy(attributes, customerFilters())
 			return schema.Schema{
-				MarkdownDescription: "All Express customers of the account, active or not, or those that a filter lets through.\n\n" +
+				MarkdownDescription: "All Express customers of the account, active or not, or those that match the filters.\n\n" +
 					"It takes one request for each hundred customers of the account. The API can't filter customers, so filters don't reduce requests.",
 				Attributes: attributes,
 			}

@@ -46,8 +46,8 @@ func (m *metadataModel) personal() personalTexts {
 // metadataAttribute is what the configuration says.
 func metadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Key-value pairs of your own, the whole set: pairs that others add are shown as drift and removed, " +
-			"except those that the provider's `ignore_metadata` leaves to them. Pairs of the provider's `default_metadata` need not be repeated; " +
+		MarkdownDescription: "All key-value pairs of the object: pairs that others add are shown as drift and removed, " +
+			"except those under keys of the provider's `ignore_metadata`. Pairs of the provider's `default_metadata` need not be repeated; " +
 			"a pair here wins over a default with the same key. " +
 			"A pair whose value is null is left out. " +
 			"At most 50 pairs, the defaults included, keys of 1 to 100 characters, values of at most 1000.",
@@ -69,7 +69,7 @@ func metadataValidators() []validator.Map {
 // effectiveMetadataAttribute is what the object holds.
 func effectiveMetadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "All key-value pairs on the object: those of `metadata`, the provider's `default_metadata`, and those under ignored keys.",
+		MarkdownDescription: "All key-value pairs on the object: those of `metadata`, the provider's `default_metadata`, and those under ignored keys. Not marked as sensitive, even if a value of `metadata` is.",
 		ElementType:         types.StringType,
 		Computed:            true,
 	}

@@ -25,9 +25,9 @@ type ignoreMetadataModel struct {
 
 func defaultMetadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Key-value pairs that every Express customer and clinical reference is to have. " +
+		MarkdownDescription: "Key-value pairs for every Express customer and clinical reference. " +
 			"A resource's own `metadata` wins over a default with the same key. " +
-			"Adding or removing a default changes the objects at the next apply. A pair whose value is null is left out.",
+			"Adding or removing a default changes the objects at the next apply. A pair whose value is null is left out. The pairs are written to the state, even if a value is ephemeral or sensitive.",
 		ElementType: types.StringType,
 		Optional:    true,
 		Validators:  metadataValidators(),
@@ -41,7 +41,7 @@ func ignoreMetadataBlock() schema.Block {
 	}
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "Leaves metadata under some keys to others, such as a billing system that marks customers: " +
-			"such pairs are no drift, and stay where Terraform writes metadata. They show in `effective_metadata`.",
+			"such pairs are not reported as drift, and stay when Terraform writes metadata. They show in `effective_metadata`.",
 		Attributes: map[string]schema.Attribute{
 			"keys": schema.SetAttribute{
 				MarkdownDescription: "Keys to ignore.",

@@ -52,7 +52,7 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 		MarkdownDescription: "Manages an account of the Avara imaging software through its REST API.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "API key, made in the Avara dashboard under *API Config*. " +
+				MarkdownDescription: "API key, created manually in the Avara dashboard under *API Config*. " +
 					"Defaults to the environment variable `AVARA_API_KEY`, which keeps the key out of your configuration.",
 				Optional:  true,
 				Sensitive: true,
@@ -63,21 +63,21 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional: true,
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long to wait for the answer to one request before giving it up, as in `30s` or `1m30s`. " +
+				MarkdownDescription: "How long to wait for the answer to one request, as in `30s` or `1m30s`. " +
 					"Defaults to `60s`.",
 				Optional:   true,
 				Validators: []validator.String{positiveDuration{orEmpty: true}},
 			},
 			"max_retries": schema.Float64Attribute{
 				MarkdownDescription: "How often a request is retried after a transient failure (server error, lost connection): " +
-					"a whole number from 0 to 20. Defaults to 4. A request that creates something is sent again only after a look that shows it was not created. " +
+					"a whole number from 0 to 20. Defaults to 4. A request that creates an object is sent again only after the provider has looked for the object and not found it. " +
 					"Requests that are rejected with 429 don't count.",
 				Optional:   true,
 				Validators: []validator.Float64{wholeNumber{0, 20}},
 			},
 			"requests_per_second": schema.Float64Attribute{
 				MarkdownDescription: "The most requests to send in a second, at least `0.1`. By default there is no limit until the API rejects a request with 429: " +
-					"from then on requests go at the pace that the API lets through.",
+					"from then on requests are sent at the rate that the API accepts.",
 				Optional:   true,
 				Validators: []validator.Float64{float64validator.AtLeast(0.1)},
 			},
@@ -87,8 +87,8 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Optional: true,
 			},
 			"prevent_duplicate_names": schema.BoolAttribute{
-				MarkdownDescription: "Whether it is an error to create an Express customer with the name of one that exists, active or not: Avara itself may allow that, and can't delete customers. " +
-					"The error has the `import` block to use instead. A plan that creates customers then reads the list once, and so does its apply: one request for each hundred customers. " +
+				MarkdownDescription: "Whether it is an error to create an Express customer with the name of another, active or not. Avara itself may allow two of the same name, and can't delete customers. " +
+					"The error shows the `import` block to use. A plan that creates customers then reads the list once, and so does its apply: one request for each hundred customers. " +
 					"Defaults to `false`.",
 				Optional: true,
 			},

@@ -71,18 +71,18 @@ func (r *sessionResource) Configure(_ context.Context, req ephemeral.ConfigureRe
 func (r *sessionResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A viewing session in " + r.label + " that needs neither a user nor a study in Avara: a landing URL, good for 30 seconds.\n\n" +
-			"The session is never in a plan or in a state. Terraform opens a new one in every plan and every apply, so the URL is for " +
-			"what uses it in the same run, such as a check or a provisioner. The API key must have a study webhook, " +
-			"which Avara calls for the images when somebody enters.\n\n" +
+			"The session is never in a plan or in a state. Terraform opens a new one in every plan and every apply, so use the URL " +
+			"in the same run, as in a check or a provisioner. The API key must have a study webhook, " +
+			"which Avara calls for the images when somebody opens the URL.\n\n" +
 			"Needs Terraform 1.10 or newer, or OpenTofu 1.11 or newer.",
 		Attributes: map[string]schema.Attribute{
 			"retrieval_id": schema.StringAttribute{
-				MarkdownDescription: "Your own name for what is to be viewed. Avara hands it to the webhook.",
+				MarkdownDescription: "Your own identifier of the images to view. Avara passes it to the webhook.",
 				Required:            true,
 				Validators:          []validator.String{notBlank},
 			},
 			"hanging_protocol": schema.SingleNestedAttribute{
-				MarkdownDescription: "What is shown where.",
+				MarkdownDescription: "Layout of the viewer, and what each part of it shows.",
 				Optional:            true,
 				Validators:          []validator.Object{onePerViewport{}},
 				Attributes: map[string]schema.Attribute{
@@ -99,13 +99,13 @@ func (r *sessionResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 				},
 			},
 			"options_json": schema.StringAttribute{
-				MarkdownDescription: fmt.Sprintf("Options of your own as a JSON object, which Avara hands to the webhook as they are. At most %d bytes. "+
+				MarkdownDescription: fmt.Sprintf("Options of your own as a JSON object, which Avara passes to the webhook unchanged. At most %d bytes. "+
 					"Use `jsonencode`.", avara.MaxSessionOptions),
 				Optional:   true,
 				Validators: []validator.String{sessionOptions{}},
 			},
 			"url": schema.StringAttribute{
-				MarkdownDescription: "Landing URL, with the token that opens the session. Whoever has it gets in, for 30 seconds.",
+				MarkdownDescription: "Landing URL, with the token that opens the session. For 30 seconds, everybody who has the URL can open the session.",
 				Computed:            true,
 				Sensitive:           true,
 			},

@@ -88,7 +88,7 @@ func (k *userKind) shown(ctx context.Context) map[string]schema.Attribute {
 	attributes := shownAttributes(ctx, &userResource{userDirectory{userKind: k}}, map[string]string{
 		"email":      "Email address.",
 		"level":      "`owner`, `admin` or `member`.",
-		"active":     "Whether the person has accepted the invitation and has access: `status` is `active`. The API does not tell who has lost access.",
+		"active":     "Whether the person has accepted the invitation and has access: `status` is `active`. The API does not show whether somebody has lost access.",
 		"created_at": "When the user was created, as an RFC 3339 timestamp.",
 	})
 	maps.Copy(attributes, map[string]schema.Attribute{

@@ -30,7 +30,7 @@ func newUserDataSource[D any, P userData[D]](kind *userKind) datasource.DataSour
 				anyAddress)
 			return schema.Schema{
 				MarkdownDescription: "A person in " + kind.label + ", found by id or by email address: a user, or somebody who is invited and has not accepted yet.\n\n" +
-					"By `email` a person with an open or expired invitation is found too; by `id` everybody whom the API knows.",
+					"By `email`, it finds users and people with an open or expired invitation. By `id`, it also finds people whose invitation was rejected or revoked.",
 				Attributes: attributes,
 			}
 		},

@@ -37,9 +37,9 @@ type userFilter struct {
 
 func (k *userKind) filters() map[string]schema.Attribute {
 	filters := map[string]schema.Attribute{
-		"active": flagFilter("`true` for people who have accepted only, `false` for people who have not only. All by default. " +
-			"The API does not tell who has lost access: they count as active, if it lists them."),
-		"status": textFilter("`active`, `pending` or `expired`: where the person stands.",
+		"active": flagFilter("`true`: only people who have accepted. `false`: only people who have not. All by default. " +
+			"The API does not show whether somebody has lost access: people without access count as active, if the API lists them."),
+		"status": textFilter("Status of the person: `active`, `pending` or `expired`.",
 			stringvalidator.OneOf(statusActive, statusPending, statusExpired)),
 		"name_contains":  textFilter("Part of the first and last name, with a blank in between, in any letter case."),
 		"email":          textFilter("The whole email address, in any letter case.", anyAddress),

@@ -27,7 +27,7 @@ func newUserListResource[F any](kind *userKind, filter func(*F) *userFilter) lis
 		typeName: kind.typeName,
 		objects:  kind.object() + "s",
 		description: "Finds the people in " + kind.label + " for `terraform query` (Terraform 1.14 and newer): users, then people whose invitation is open. " +
-			"They are shown by their names.\n\nOne request for each hundred users, and one for each hundred open invitations, that are looked at.",
+			"The results show their names.\n\nOne request for each hundred users, and one for each hundred open invitations, that are read.",
 		filters: kind.filters(),
 		find: func(ctx context.Context, data providerData, f *F) iter.Seq2[*standing, error] {
 			people := userDirectory{withProviderData{data}, kind}

@@ -24,15 +24,15 @@ func (k *userKind) schema(ctx context.Context) schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "A person in " + k.label + ", from the invitation to the access.\n\n" +
-			"Creating the resource invites the person, who gets a mail from Avara. The `id` exists from then on and stays the same: " +
+			"Creating the resource invites the person, who gets an email from Avara. The `id` exists from then on and stays the same: " +
 			"when the person accepts, `status` changes and nothing else does, so the next plan is empty. " +
-			"An invitation that has expired, or was rejected or revoked, stays in the state, and each plan warns. Terraform never invites a person twice by itself: " +
-			"`terraform apply -replace=…` invites again.\n\n" +
+			"An invitation that has expired, or was rejected or revoked, stays in the state, and each plan warns. Terraform never invites a person twice by itself. " +
+			"To invite a person again, raise `invitation_round`, or run `terraform apply -replace=…`.\n\n" +
 			"People can't be deleted in Avara. Destroying the resource revokes the invitation, or the access of a person who has accepted. " +
-			"Avara refuses to invite such a person again, so a plan that would destroy and create the same person is refused too: " +
+			"Avara refuses to invite a person again whose access was revoked, so a plan that would destroy and create the same person is an error: " +
 			"use a `moved` block where the address of the resource changes.\n\n" +
-			"~> The API does not tell whether a user still has access. If somebody revokes or restores it in the dashboard, " +
-			"Terraform can't see that: `active` and `status` then still say what was last set or seen here.",
+			"~> The API does not show whether a user still has access. If somebody revokes or restores it in the dashboard, " +
+			"Terraform can't see that: `active` and `status` keep the last value that Terraform has set or read.",
 		Attributes: attributes,
 	}
 }
@@ -41,8 +41,8 @@ func (k *userKind) schema(ctx context.Context) schema.Schema {
 func (k *userKind) personAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"email": schema.StringAttribute{
-			MarkdownDescription: "Email address, to which the invitation goes. Compared without regard to case. " +
-				"Avara can't change it: another address replaces the resource: it invites the new address and revokes what the old one had.",
+			MarkdownDescription: "Email address that the invitation is sent to. Compared without regard to case. " +
+				"Avara can't change it, so another address replaces the resource: the new address is invited, and the old one loses its invitation or access.",
 			Required:      true,
 			PlanModifiers: []planmodifier.String{replaceWithEmail},
 		},
@@ -52,7 +52,7 @@ func (k *userKind) personAttributes() map[string]schema.Attribute {
 			"Any other is passed on to Avara with a warning, in case the list has grown."),
 		"level": schema.StringAttribute{
 			MarkdownDescription: "`admin` or `member`; admins need `has_dashboard_access = true`. There is no default, so that admins are always explicit. " +
-				"`owner` is only ever read: it is given and taken in the dashboard, and Terraform leaves it alone.",
+				"`owner` can only be read: owners are appointed in the dashboard, and Terraform does not change the level of an owner.",
 			Required: true,
 		},
 		"has_dashboard_access": flag("Whether the person can use the dashboard, and not only links to single studies."),
@@ -83,7 +83,7 @@ func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.At
 		},
 		"active": schema.BoolAttribute{
 			MarkdownDescription: "Whether a person who has accepted has access. Changing it from `true` to `false` revokes the access, back to `true` restores it " +
-				"with the permissions held before. Only people who have accepted can be deactivated: a plan to set `false` before is refused. " +
+				"with the permissions held before. Only people who have accepted can be deactivated: before that, a plan that sets `false` is an error. " +
 				"Defaults to `true`.",
 			Optional: true,
 			Computed: true,
@@ -91,23 +91,23 @@ func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.At
 		},
 		"invitation_round": schema.Float64Attribute{
 			MarkdownDescription: "A whole number. Raising it invites again a person whose invitation has expired, was rejected or was revoked, as `-replace` would, and the plan says so. " +
-				"People who are pending or have accepted are not touched by it. So a pipeline can invite again without an argument on the command line.",
+				"It changes nothing for people who are pending or have accepted. So a pipeline can invite again without `-replace`.",
 			Optional:      true,
 			Validators:    []validator.Float64{wholeNumber{0, 1_000_000}},
 			PlanModifiers: []planmodifier.Float64{replacedByRound{}},
 		},
-		"deletion_policy": k.policy.attribute("What destroying the resource does: `revoke` (default: the invitation while it is pending, the access after), " +
-			"`abandon` (nothing, Terraform only forgets the person) or `prevent` (refuse, at plan time; that includes a replacement)."),
+		"deletion_policy": k.policy.attribute("What destroying the resource does: `revoke` (default: revokes the invitation while it is pending, and the access after that), " +
+			"`abandon` (nothing, Terraform only forgets the person) or `prevent` (a plan that would destroy or replace it is an error)."),
 		"status": schema.StringAttribute{
-			MarkdownDescription: "`pending` (invited), `expired`, `rejected` or `revoked` (the invitation was), `active` (has accepted) or `deactivated` (access was revoked).",
+			MarkdownDescription: "`pending` (invited, not accepted yet), `expired`, `rejected` or `revoked` (the invitation), `active` (accepted) or `deactivated` (access was revoked).",
 			Computed:            true,
 		},
 		"invitation_id": schema.StringAttribute{
-			MarkdownDescription: "Identifier of the latest invitation: `inv_` followed by 32 hex characters; null if there is none to be found.",
+			MarkdownDescription: "Identifier of the latest invitation: `inv_` followed by 32 hex characters; null if none is found.",
 			Computed:            true,
 		},
 		"invitation_expires_at": schema.StringAttribute{
-			MarkdownDescription: "Until when the invitation can or could be accepted, as an RFC 3339 timestamp; null once it is settled, or if it never expires.",
+			MarkdownDescription: "When the invitation expires or has expired, as an RFC 3339 timestamp. Null if it was accepted, rejected or revoked, or if it never expires.",
 			Computed:            true,
 		},
 		"created_at": schema.StringAttribute{

@@ -56,7 +56,7 @@ func (k *userKind) manySchema(ctx context.Context) schema.Schema {
 	}
 	maps.Copy(attributes, k.filters())
 	return schema.Schema{
-		MarkdownDescription: "All people in " + k.label + ", or those that a filter lets through: users, and people whose invitation is open or has expired.\n\n" +
+		MarkdownDescription: "All people in " + k.label + ", or those that match the filters: users, and people whose invitation is open or has expired.\n\n" +
 			"One request for each hundred users, and one for each hundred invitations.",
 		Attributes: attributes,
 	}

@@ -13,7 +13,8 @@ import (
 
 const (
 	registryDocs = "https://registry.terraform.io/providers/avara-software/avara/latest/docs"
-	sourceCode   = `^https://github\.com/avara-software/terraform-provider-avara/(?:blob|tree)/main/(.+)$`
+	sourceCode   = `^https://(?:github\.com/avara-software/terraform-provider-avara/(?:blob|tree)|` +
+		`raw\.githubusercontent\.com/avara-software/terraform-provider-avara)/main/(.+)$`
 )
 
 var (
@@ -70,6 +71,8 @@ func TestLinkProblem(t *testing.T) {
 		source + "tree/main/internal":                    {false, false},
 		source + "blob/main/main.py":                     {true, true},
 		source + "releases":                              {false, false},
+		"https://raw.githubusercontent.com/avara-software/terraform-provider-avara/main/main.go": {false, false},
+		"https://raw.githubusercontent.com/avara-software/terraform-provider-avara/main/main.py": {true, true},
 	} {
 		if got := linkProblem(t, readme, target) != ""; got != wrong.readme {
 			t.Errorf("%s in README.md: wrong %t", target, got)
@@ -117,11 +120,15 @@ func linkProblem(t *testing.T, d Document, target string) string {
 	return ""
 }
 
-// hasAnchor tells whether GitHub and the registry make the anchor of one of the headings.
+// anchorOf is what GitHub and the registry make of a heading.
+func anchorOf(heading string) string {
+	return strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(heading), ""), " ", "-")
+}
+
+// hasAnchor reports whether GitHub and the registry make the anchor of one of the headings.
 func hasAnchor(text, anchor string) bool {
 	for _, heading := range headingLine.FindAllStringSubmatch(text, -1) {
-		slug := notInAnchor.ReplaceAllString(strings.ToLower(heading[1]), "")
-		if strings.ReplaceAll(slug, " ", "-") == anchor {
+		if anchorOf(heading[1]) == anchor {
 			return true
 		}
 	}

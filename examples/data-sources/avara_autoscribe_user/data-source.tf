@@ -1,4 +1,4 @@
-# By id, or by email address: a user, or somebody who is still invited.
+# By id, or by email address: a user, or a person with an open invitation.
 data "avara_autoscribe_user" "ines" {
   email = "ines.okafor.1@lakeside.example"
 }

@@ -7,7 +7,7 @@ ephemeral "avara_viewer_session" "visit" {
     viewport_assignments = ["Axial CT", "Coronal CT", "Sagittal CT", null]
   }
 
-  # For the webhook that Avara asks for the images.
+  # Passed to the webhook that Avara calls for the images.
   options_json = jsonencode({
     archive  = "north-campus"
     priority = 2

@@ -4,7 +4,7 @@ list "avara_autoscribe_user" "all" {
   limit    = 1000
 }
 
-# Those who were invited in the dashboard and have accepted.
+# Users who were invited in the dashboard and have accepted.
 list "avara_autoscribe_user" "by_hand" {
   provider = avara
 

@@ -4,7 +4,7 @@ list "avara_express_customer" "all" {
   limit    = 1000
 }
 
-# Inactive ones with a certain name, with all that is known of them.
+# Inactive ones with a certain name, with all attributes.
 list "avara_express_customer" "inactive" {
   provider         = avara
   include_resource = true

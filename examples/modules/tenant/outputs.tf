@@ -9,11 +9,11 @@ output "active" {
 }
 
 output "reader_ids" {
-  description = "Identifiers of the readers, by mail address."
+  description = "Identifiers of the readers, by email address."
   value       = { for email, user in avara_autoscribe_user.reader : email => user.id }
 }
 
 output "pending_readers" {
-  description = "Mail addresses of those who have not accepted their invitation yet."
+  description = "Email addresses of the readers who have not accepted their invitation yet."
   value       = sort([for email, user in avara_autoscribe_user.reader : email if user.status == "pending"])
 }

@@ -20,7 +20,7 @@ variable "contract" {
 }
 
 variable "readers" {
-  description = "Who reads for the customer, by mail address. Whoever is new here gets an invitation by mail."
+  description = "Users who read for the customer, by email address. Avara invites each new one by email."
   type = map(object({
     first_name = string
     last_name  = string

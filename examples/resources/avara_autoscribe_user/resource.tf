@@ -1,4 +1,4 @@
-# Invites the radiologist by mail. The id stays the same when she accepts.
+# Avara invites the radiologist by email. The id stays the same when she accepts.
 resource "avara_autoscribe_user" "okafor" {
   email       = "ines.okafor@lakeside.example"
   first_name  = "Ines"

@@ -2,7 +2,7 @@ resource "avara_express_customer" "lakeside" {
   name = "Lakeside Imaging Partners"
 }
 
-# Offered in the study pickers of one customer.
+# Shown in the study pickers of one customer.
 resource "avara_clinical_reference" "north_campus" {
   name                  = "Lakeside North Campus"
   type                  = "facility"
@@ -14,7 +14,7 @@ resource "avara_clinical_reference" "north_campus" {
   }
 }
 
-# Offered everywhere in the clinic.
+# Shown in the whole clinic.
 resource "avara_clinical_reference" "knee" {
   name = "MRI knee without contrast"
   type = "procedure"

@@ -10,7 +10,7 @@ resource "avara_autoscribe_user" "ines" {
   level       = "member"
 }
 
-# Referring to the customer, and not writing its id down, lets one apply
+# A reference to the customer, and not its id as text, makes one apply first
 # reactivate the customer and then add the user.
 resource "avara_express_customer_user" "ines" {
   express_customer_id = avara_express_customer.lakeside.id

@@ -6,7 +6,7 @@ data "avara_viewer_users" "all" {}
 
 data "avara_clinical_references" "all" {}
 
-# Every object by its id. Ids are unique and stay, names do neither.
+# Every object by its id. Ids are unique and never change; names are not unique and may change.
 output "account" {
   sensitive = true # it names people
   value = {

@@ -29,7 +29,7 @@ run "opens" {
   }
 }
 
-# What is replaced has no id in the plan yet, and the assertion fails.
+# An object that is replaced has no id in the plan yet, so the assertion would fail.
 run "suspends_in_place" {
   command = plan
 

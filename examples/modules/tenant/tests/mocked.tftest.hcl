@@ -1,7 +1,7 @@
 # The module's own logic, with no API at all. Needs Terraform 1.7 or OpenTofu 1.8.
 
 mock_provider "avara" {
-  # Ids have a form, which the provider checks even here; made-up values would be refused.
+  # The provider checks the form of ids even here, and would refuse invented ones.
   mock_resource "avara_express_customer" {
     defaults = {
       id = "cus_9f2c4b7a10de4e63b85f0c21a7d3e964"
@@ -26,7 +26,7 @@ run "has_nobody_by_default" {
 
   assert {
     condition     = length(avara_autoscribe_user.reader) == 0 && avara_express_customer.this.active
-    error_message = "Someone is invited unasked, or the customer starts inactive."
+    error_message = "A user is invited by default, or the customer starts inactive."
   }
 }
 
