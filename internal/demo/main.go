@@ -3,7 +3,8 @@
 // Command demo shows the provider at work: Terraform or OpenTofu drives it against the emulator, and after
 // each step the API's own request log says what was called. It fails if that is not what the step claims.
 //
-// TF_ACC_TERRAFORM_PATH names the binary to use. DEMO_PAUSE=1 waits for Enter between the steps and at the end, to
+// TF_ACC_TERRAFORM_PATH names the binary to use. DEMO_RECORDING names a file for an animated picture of what the
+// terminal shows. DEMO_PAUSE=1 waits for Enter between the steps and at the end, to
 // look at the emulator's page. A click there changes what the next step finds, and that step then says so and fails.
 package main
 
@@ -11,9 +12,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -23,9 +26,18 @@ func main() {
 	if os.Getenv("DEMO_PAUSE") == "1" {
 		screen.keys = os.Stdin
 	}
+	var recording strings.Builder
+	picture := os.Getenv("DEMO_RECORDING")
+	if picture != "" {
+		screen.out, screen.colours = io.MultiWriter(screen.out, &recording), true
+	}
 	err := run(ctx, screen)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		err = errors.New("interrupted, everything is cleaned up")
+	case err == nil && picture != "":
+		//nolint:gosec // a picture for everybody
+		err = os.WriteFile(picture, []byte(draw("make demo", "$ make demo\n"+recording.String())), 0o644)
 	}
 	stop()
 	if err != nil {
@@ -46,7 +58,7 @@ func run(ctx context.Context, screen *terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 
-	screen.note("Building the provider and the emulator …")
+	screen.note("Building the provider and the emulator: a minute or two the first time, then seconds …")
 	binaries, err := build(ctx, folder)
 	if err != nil {
 		return err

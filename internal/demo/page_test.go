@@ -152,7 +152,7 @@ func TestAccPage(t *testing.T) {
 }
 
 // TestAccPictures takes pictures of the page for the README, after a short life
-// of an account, and puts them into the folder that PICTURES names.
+// of an account, and puts them into the folder that PICTURES names. `make pictures` runs it.
 func TestAccPictures(t *testing.T) {
 	folder := os.Getenv("PICTURES")
 	if folder == "" {
@@ -178,17 +178,12 @@ func TestAccPictures(t *testing.T) {
 	s.sees("#said", "deactivated")
 	s.terraform("plan", "-out=tfplan")
 	s.terraform("apply", "tfplan")
-	var run string
-	s.Open(s.api.url + "/?view=activity")
-	s.Run(`[...document.querySelectorAll("main .head a")].at(-1).getAttribute("href")`, &run)
-	for name, path := range map[string]string{"account": "/", "activity": "/?view=activity", "run": run} {
-		for _, scheme := range []string{"light", "dark"} {
-			s.Look(1280, 800, scheme)
-			s.Open(s.api.url + path)
-			s.Wait(`document.getElementById("pulse").textContent === "Live"`)
-			s.Away()
-			s.Picture(filepath.Join(folder, name+"-"+scheme+".png"))
-		}
+	for _, scheme := range []string{"light", "dark"} {
+		s.Look(1200, 640, scheme)
+		s.Open(s.api.url)
+		s.Wait(`document.getElementById("pulse").textContent === "Live"`)
+		s.Away()
+		s.Picture(filepath.Join(folder, "account-"+scheme+".png"))
 	}
 }
 

@@ -11,12 +11,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+	"github.com/avara-software/terraform-provider-avara/internal/mirror"
 )
 
 // mirrored is the version under which the provider is installed. It is never published.
@@ -41,7 +41,7 @@ type result struct {
 }
 
 func newTerraform(ctx context.Context, binary, folder, provider, baseURL string) (*terraform, error) {
-	if err := mirror(provider, filepath.Join(folder, "mirror")); err != nil {
+	if err := mirror.Folder(filepath.Join(folder, "mirror")).Add(provider, mirrored); err != nil {
 		return nil, err
 	}
 	config := filepath.Join(folder, "cli.tfrc")
@@ -72,25 +72,6 @@ func neutral(env []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
 		return strings.HasPrefix(entry, "AVARA_") || strings.HasPrefix(entry, "TF_")
 	})
-}
-
-// mirror lays the provider out as `init` wants to find it, for Terraform and for OpenTofu.
-func mirror(provider, folder string) error {
-	content, err := os.ReadFile(provider)
-	if err != nil {
-		return err
-	}
-	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		place := filepath.Join(folder, registry, "avara-software", "avara", mirrored, runtime.GOOS+"_"+runtime.GOARCH)
-		name := "terraform-provider-avara_v" + mirrored + filepath.Ext(provider)
-		if err := os.MkdirAll(place, 0o700); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(place, name), content, 0o700); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // configure writes the configuration and returns the file of it that people should see, customer.tf.

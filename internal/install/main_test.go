@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/avara-software/terraform-provider-avara/internal/mirror"
+	"github.com/avara-software/terraform-provider-avara/internal/repository"
+)
+
+func TestInstall(t *testing.T) {
+	t.Parallel()
+	folder := mirror.Folder(t.TempDir())
+	provider := filepath.Join(t.TempDir(), "provider")
+	build := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(provider, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now := time.Date(2026, 10, 31, 7, 8, 9, 0, time.FixedZone("", 3600))
+	firstLine := func() string {
+		t.Helper()
+		var out bytes.Buffer
+		if err := install(&out, folder, provider, "/bin/avara-emulator", "0.1", now); err != nil {
+			t.Fatal(err)
+		}
+		line, _, _ := strings.Cut(out.String(), ", where")
+		return line
+	}
+	build("first")
+	if got := firstLine(); got != "Installed the provider as version 0.1.20261031060809" {
+		t.Error(got)
+	}
+	now = now.Add(time.Hour)
+	if got := firstLine(); got != "This build is installed already, as version 0.1.20261031060809" {
+		t.Error(got)
+	}
+	build("second")
+	if got := firstLine(); got != "Installed the provider as version 0.1.20261031070809" {
+		t.Error(got)
+	}
+}
+
+func TestNewestMinor(t *testing.T) {
+	t.Parallel()
+	for changelog, want := range map[string]string{
+		"## [Unreleased]\n": "0.1",
+		"## [Unreleased]\n\n## [1.12.3] - 2026-10-31\n\n## [1.11.0] - 2026-10-01\n": "1.12",
+	} {
+		if got := newestMinor(changelog); got != want {
+			t.Errorf("%q: %q, want %q", changelog, got, want)
+		}
+	}
+}
+
+// The documents ask for the versions that `make install` makes.
+func TestDocumentedVersion(t *testing.T) {
+	t.Parallel()
+	want := "~> " + newestMinor(repository.Read(t, "CHANGELOG.md")) + ".0"
+	for _, path := range []string{"README.md", "docs/guides/getting-started.md", "docs/index.md"} {
+		constraints := regexp.MustCompile(`version += "([^"]+)"`).FindAllStringSubmatch(repository.Read(t, path), -1)
+		if len(constraints) == 0 {
+			t.Errorf("%s has no version", path)
+		}
+		for _, constraint := range constraints {
+			if constraint[1] != want {
+				t.Errorf("%s has the version %q, want %q", path, constraint[1], want)
+			}
+		}
+	}
+}
+
+// TestAccInstall goes the whole way from a clone: it installs with make, writes what make said into a configuration, and
+// applies that on the emulator, with each Terraform and OpenTofu at hand.
+func TestAccInstall(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("runs Terraform: set TF_ACC=1")
+	}
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("needs make: ", err)
+	}
+	home := t.TempDir()
+	env := append(goEnvironment(t), "HOME="+home, "XDG_DATA_HOME=", "APPDATA="+home)
+	said := command(t, repository.Root, env, "make", "-s", "install", "BIN="+filepath.Join(t.TempDir(), "bin"))
+	configuration := said[strings.Index(said, "  terraform {"):strings.Index(said, "Then run")]
+	emulator := regexp.MustCompile(`(?m)^  (.*avara-emulator\S*)$`).FindStringSubmatch(said)
+	if emulator == nil {
+		t.Fatalf("no path of the emulator in\n%s", said)
+	}
+	if help := command(t, home, env, emulator[1], "-help"); !strings.Contains(help, address) {
+		t.Errorf("the emulator does not listen on %s:\n%s", address, help)
+	}
+	for _, program := range programs(t) {
+		t.Run(filepath.Base(filepath.Dir(program))+" "+filepath.Base(program), func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			text := configuration + "\nresource \"avara_express_customer\" \"lakeside\" {\n  name   = \"Lakeside\"\n  active = false\n}\n"
+			if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			const story = `set -e
+"$0" init -input=false
+"$0" plan -input=false
+"$0" apply -input=false -auto-approve
+"$0" plan -input=false -detailed-exitcode`
+			out := command(t, folder, env, emulator[1], "sh", "-c", story, program)
+			for _, want := range []string{"avara-software/avara v0.1.20", "Apply complete! Resources: 1 added", "No changes."} {
+				if !strings.Contains(out, want) {
+					t.Errorf("no %q in\n%s", want, out)
+				}
+			}
+		})
+	}
+}
+
+// programs are the Terraforms and OpenTofus of the tests.
+func programs(t *testing.T) (paths []string) {
+	t.Helper()
+	built, err := filepath.Glob(filepath.Join(repository.Root, ".tools", "opentofu-*", "tofu"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := append(slices.Clone(built), "tofu", os.Getenv("TF_ACC_TERRAFORM_PATH"), os.Getenv("TF_ACC_TERRAFORM_NEWEST_PATH"))
+	for _, name := range names {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		if path, err = filepath.Abs(path); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
+		t.Fatal("there is no Terraform and no OpenTofu: set TF_ACC_TERRAFORM_PATH")
+	}
+	return paths
+}
+
+// goEnvironment is the environment with the caches of Go, which otherwise follow HOME, and with nothing of the caller's
+// settings of Terraform.
+func goEnvironment(t *testing.T) []string {
+	t.Helper()
+	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return strings.HasPrefix(entry, "TF_") || strings.HasPrefix(entry, "AVARA_") || strings.HasPrefix(entry, "MAKE")
+	})
+	keys := []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOSUMDB", "GOTOOLCHAIN"}
+	values := strings.Split(command(t, ".", env, "go", append([]string{"env"}, keys...)...), "\n")
+	for i, key := range keys {
+		env = append(env, key+"="+values[i])
+	}
+	return append(env, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color")
+}
+
+func command(t *testing.T, folder string, env []string, name string, arguments ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, arguments...)
+	cmd.Dir, cmd.Env = folder, env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(arguments, " "), err, out)
+	}
+	return string(out)
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package mirror puts the provider where Terraform and OpenTofu install providers from without a registry: into a
+// filesystem mirror.
+package mirror
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+)
+
+// registries are the hosts that `source = "avara-software/avara"` means: the first to Terraform, the second to OpenTofu.
+var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
+
+const source = "avara-software/avara"
+
+// Folder is a filesystem mirror.
+type Folder string
+
+// Default returns the mirror that both programs search before they ask a registry, unless their CLI configuration has a
+// provider_installation block: the folder "plugins" in Terraform's data directory. HashiCorp documents it under "Implied
+// Local Mirror Directories", and OpenTofu has kept it. Both also search ~/.terraform.d/plugins. But once there is a
+// ~/.terraform.d, OpenTofu no longer looks for credentials in XDG_CONFIG_HOME, so nothing here creates it.
+func Default() (Folder, error) { return implied(runtime.GOOS, os.Getenv) }
+
+func implied(goos string, getenv func(string) string) (Folder, error) {
+	var parts []string
+	switch home, data := getenv("HOME"), getenv("XDG_DATA_HOME"); {
+	case goos == "windows":
+		parts = []string{getenv("APPDATA"), "HashiCorp", "Terraform"}
+	case goos == "darwin":
+		parts = []string{home, "Library", "Application Support", "io.terraform"}
+	case filepath.IsAbs(data): // the XDG specification has a relative one ignored
+		parts = []string{data, "terraform"}
+	default:
+		parts = []string{home, ".local", "share", "terraform"}
+	}
+	if !filepath.IsAbs(parts[0]) {
+		return "", errors.New("no home directory: set HOME, or APPDATA on Windows")
+	}
+	return Folder(filepath.Join(append(parts, "plugins")...)), nil
+}
+
+// Add copies a provider's binary into the mirror, as a version for this platform.
+func (f Folder) Add(binary, version string) error {
+	content, err := os.ReadFile(binary)
+	if err != nil {
+		return err
+	}
+	for _, path := range f.paths(version) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // not secret
+			return err
+		}
+		if err := os.WriteFile(path, content, 0o755); err != nil { //nolint:gosec // has to be executed
+			return err
+		}
+	}
+	return nil
+}
+
+// Version returns the version of the mirror that holds the same binary for both registries, or "".
+func (f Folder) Version(binary string) (string, error) {
+	want, err := os.ReadFile(binary)
+	if err != nil {
+		return "", err
+	}
+	versions, err := os.ReadDir(f.Places()[0])
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	for _, version := range slices.Backward(versions) {
+		same := !slices.ContainsFunc(f.paths(version.Name()), func(path string) bool {
+			content, err := os.ReadFile(path)
+			return err != nil || !bytes.Equal(content, want)
+		})
+		if same {
+			return version.Name(), nil
+		}
+	}
+	return "", nil
+}
+
+// Places are the folders that hold the versions.
+func (f Folder) Places() (places []string) {
+	for _, registry := range registries {
+		places = append(places, filepath.Join(string(f), registry, filepath.FromSlash(source)))
+	}
+	return places
+}
+
+// paths are where the binary of a version belongs, in the layout that HashiCorp calls "unpacked".
+func (f Folder) paths(version string) (paths []string) {
+	name := "terraform-provider-avara_v" + version
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	for _, place := range f.Places() {
+		paths = append(paths, filepath.Join(place, version, runtime.GOOS+"_"+runtime.GOARCH, name))
+	}
+	return paths
+}
