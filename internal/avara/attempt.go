@@ -77,7 +77,7 @@ func (c *Client) attempt(ctx context.Context, m *message, before error, out any)
 var errNoAnswer = errors.New("no complete answer within the request timeout")
 
 // exchange sends a message, and returns the answer or why there is none. net/http
-// can't repeat a body, as the request has no GetBody: it would do so unasked.
+// can't repeat a body, as the request has no GetBody: it would do so by itself.
 func (c *Client) exchange(ctx context.Context, m *message) *outcome {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.options.RequestTimeout, fmt.Errorf("%w (%s)", errNoAnswer, c.options.RequestTimeout))
 	defer cancel()

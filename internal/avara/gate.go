@@ -25,7 +25,7 @@ const (
 	// probeTime is how long the others wait for the answer to the first request
 	// after a hold.
 	probeTime = 2 * time.Second
-	// longWait is how long a request waits before Options.ObserveWait hears of it.
+	// longWait is how long a request waits before Options.ObserveWait is called.
 	longWait = 10 * time.Second
 )
 
@@ -140,7 +140,7 @@ func (g *gate) leaveOrWait(ctx context.Context, v *visit) (wait time.Duration, e
 	return 0, nil
 }
 
-// back takes note of how a request ended.
+// back records how a request ended.
 func (g *gate) back(v *visit, o *outcome) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -118,7 +118,7 @@ func TestHostileListings(t *testing.T) {
 	}
 }
 
-// A server that goes over to another protocol unasked is an error at once, and not when
+// A server that switches to another protocol without a request is an error at once, and not when
 // it says something.
 func TestA101IsAnErrorAtOnce(t *testing.T) {
 	t.Parallel()

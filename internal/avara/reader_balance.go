@@ -78,7 +78,7 @@ func (b *balance) getEnds(took time.Duration) {
 	b.getTime.add(took)
 }
 
-// pageArrives takes note of a page that reads have waited for. alone says that no GET was under way when it was requested.
+// pageArrives records a page that reads have waited for. alone says that no GET was under way when it was requested.
 func (b *balance) pageArrives(took time.Duration, alone bool) {
 	if alone {
 		b.pageTime.add(took)
@@ -86,7 +86,7 @@ func (b *balance) pageArrives(took time.Duration, alone bool) {
 	b.debt += max(0, b.pageTime.mean-b.share())
 }
 
-// serves takes note of a read that a page has served.
+// serves records a read that a page has served.
 func (b *balance) serves() {
 	b.served++
 	b.debt = max(0, b.debt-b.share())

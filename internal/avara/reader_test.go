@@ -321,7 +321,7 @@ func TestWhatWasInFlightDuringAWriteIsForgotten(t *testing.T) {
 				if _, err := c.UpdateExpressCustomer(t.Context(), customerName(50), ExpressCustomerChange{Name: &newName}); err != nil {
 					t.Fatal(err)
 				}
-				// Another read takes note of the write before the old value arrives.
+				// Another read sees the write before the old value arrives.
 				readers.Go(func() { _, _ = c.ReadExpressCustomer(t.Context(), customerName(99)) })
 				synctest.Wait()
 				close(release)

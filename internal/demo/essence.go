@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	// news are the lines outside of changes and warnings that say what came of it all.
+	// news are the lines outside of changes and warnings that say how it ended.
 	news = regexp.MustCompile(`^(Plan:|No changes\.|Apply complete!|Destroy complete!|\S+: \w+ complete after )`)
 
 	// id ends some news, and makes them too wide. The request log has it anyway.

@@ -52,7 +52,7 @@ func (r *clinicalReferenceResource) resolveExternal(ctx context.Context, externa
 	return reference.ID, nil
 }
 
-// isGone tells whether a read has found nothing, or only what a delete leaves.
+// isGone reports whether a read has found nothing, or only what a delete leaves.
 func isGone(reference *avara.ClinicalReference, err error) bool {
 	return avara.IsNotFound(err) || err == nil && !reference.Active
 }

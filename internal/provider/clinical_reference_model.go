@@ -137,7 +137,7 @@ func (m *clinicalReferenceModel) changeFrom(state *clinicalReferenceModel) avara
 	return change
 }
 
-// hasUnknown tells whether something that the API can change is not known yet.
+// hasUnknown reports whether something that the API can change is not known yet.
 func (m *clinicalReferenceModel) hasUnknown() bool {
 	return m.Name.IsUnknown() || m.ExpressCustomerID.IsUnknown() || hasUnknown(m.EffectiveMetadata)
 }

@@ -288,7 +288,7 @@ func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	t.Cleanup(func() { a.expectAllCalls() })
 }
 
-// Deleting adds a suffix to the name, which nobody has asked for. What was
+// Deleting adds a suffix to the name, which is not kept. What was
 // created at some time was created then for good.
 func TestClinicalReferenceModelKeeps(t *testing.T) {
 	t.Parallel()

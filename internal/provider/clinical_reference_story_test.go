@@ -157,7 +157,7 @@ func TestAccClinicalReference_updateRefused(t *testing.T) {
 	}
 }
 
-// An API that answers a move with success and does not move is told of, and not
+// An API that answers a move with success and does not move leads to a warning, and not
 // believed for long.
 func TestAccClinicalReference_movedElsewhere(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ import (
 // same plan comes out twice, an object has an identity and keeps it.
 type core struct {
 	*protocol
-	// start, if set, starts the provider anew, as each command of Terraform does.
+	// start, if set, starts another provider, as each command of Terraform does.
 	start         func() *protocol
 	objects       map[string]*object
 	identityTypes map[string]tftypes.Type
@@ -38,7 +38,7 @@ type object struct {
 	tainted  bool
 }
 
-// outcome is what came of one plan or apply.
+// outcome is the result of one plan or apply.
 type outcome struct {
 	t      *testing.T
 	action string // "create", "update", "replace", "delete" or "no-op"
@@ -319,7 +319,7 @@ func (c *core) proposed(address string, config, prior *tfprotov6.DynamicValue) *
 }
 
 // checkPlan is what Terraform asks of a plan: a value of the configuration stays,
-// or the prior value stays in place of it; only computed values appear unasked.
+// or the prior value stays in place of it; only computed values appear without one in the configuration.
 func (c *core) checkPlan(address string, s step) {
 	c.t.Helper()
 	config, prior := c.attributes(address, s.request.Config), c.attributes(address, s.request.PriorState)

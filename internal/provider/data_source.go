@@ -96,7 +96,7 @@ func collect[T any](all iter.Seq2[T, error]) (objects []T, err error) {
 	return objects, nil
 }
 
-// wantsFlag tells whether a filter that may be left out lets a value through.
+// wantsFlag reports whether a filter that may be left out lets a value through.
 func wantsFlag(filter types.Bool, value bool) bool {
 	return filter.IsNull() || filter.ValueBool() == value
 }

@@ -176,7 +176,7 @@ func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCust
 	return r.client.RemoveExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString())
 }
 
-// Read asks for the customer, which is all that the API tells of a membership.
+// Read asks for the customer, the only source of what the API knows of a membership.
 func (r *expressCustomerUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state expressCustomerUserModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

@@ -38,7 +38,7 @@ type equality struct{ kind, key string }
 type entry struct {
 	// held are those in the state.
 	held []privateRecord
-	// created is set if the plan creates one, reported if the user has been told of
+	// created is set if the plan creates one, reported once a diagnostic has named
 	// both.
 	created, reported bool
 	// turn lets one create or delete through at a time.
@@ -66,7 +66,7 @@ func (l *ledger) entry(e equality) *entry {
 	return found
 }
 
-// hold takes note of an object that is in the state.
+// hold records an object that is in the state.
 func (l *ledger) hold(o managedObject) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -74,7 +74,7 @@ func (l *ledger) hold(o managedObject) {
 	entry.held = append(entry.held, o.record())
 }
 
-// planDestroy takes note that the plan destroys an object, and reports whether it
+// planDestroy records that the plan destroys an object, and reports whether it
 // also creates an equal one, unless that has been reported.
 func (l *ledger) planDestroy(o managedObject) (created bool) {
 	l.mu.Lock()
@@ -86,7 +86,7 @@ func (l *ledger) planDestroy(o managedObject) (created bool) {
 	return created
 }
 
-// planCreate takes note that the plan creates an object, and returns an equal one
+// planCreate records that the plan creates an object, and returns an equal one
 // that the state holds, as it was seen last, unless that has been reported. replaced is
 // the id of the object that this create replaces, if any.
 func (l *ledger) planCreate(o managedObject, replaced string) (held privateRecord, found bool) {
@@ -110,21 +110,21 @@ func (l *ledger) replaces(o managedObject) bool {
 	return l.ended[o.record().ID] && l.entry(o.equality()).created
 }
 
-// keep takes note that the plan keeps an object, and reports whether another
+// keep records that the plan keeps an object, and reports whether another
 // resource destroys it.
 func (l *ledger) keep(id string) (ended bool) { return l.pair(l.kept, l.ended, id) }
 
-// end takes note that the plan destroys an object, and reports whether another
+// end records that the plan destroys an object, and reports whether another
 // resource keeps it.
 func (l *ledger) end(id string) (kept bool) { return l.pair(l.ended, l.kept, id) }
 
-// planActive takes note of whether a customer is to be active, and reports whether
+// planActive records whether a customer is to be active, and reports whether
 // the plan adds a member to an inactive one.
 func (l *ledger) planActive(customer string, active bool) (joining bool) {
 	return !active && l.pair(l.inactive, l.joining, customer)
 }
 
-// planMember takes note that the plan adds a member to a customer, and reports
+// planMember records that the plan adds a member to a customer, and reports
 // whether that is to be inactive.
 func (l *ledger) planMember(customer string) (inactive bool) {
 	return l.pair(l.joining, l.inactive, customer)
@@ -161,7 +161,7 @@ func (l *ledger) turn(ctx context.Context, e equality) (done func(), err error) 
 	}
 }
 
-// created takes note of how a create has ended, and returns its error.
+// created records how a create has ended, and returns its error.
 func (l *ledger) created(e equality, err error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -174,7 +174,7 @@ func (l *ledger) created(e equality, err error) error {
 	return err
 }
 
-// revoke takes note that this run has revoked the access of a user.
+// revoke records that this run has revoked the access of a user.
 func (l *ledger) revoke(o managedObject) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

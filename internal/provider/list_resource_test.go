@@ -71,7 +71,7 @@ func TestListsAreStreams(t *testing.T) {
 	}
 }
 
-// What a list tells of a resource is what an import and a refresh tell, so that
+// A list shows of a resource what an import and a refresh show, so that
 // the configuration generated from it has nothing to change.
 func TestListedResourcesAreAsImported(t *testing.T) {
 	t.Parallel()

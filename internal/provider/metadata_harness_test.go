@@ -31,7 +31,7 @@ func (a *account) configuredWith(settings map[string]any) *protocol {
 	return p
 }
 
-// resolved plans a step anew, once everything is known. What the first plan knew
+// resolved plans a step again, once everything is known. What the first plan knew
 // is a promise.
 func (c *core) resolved(address string, s step, attributes map[string]any) step {
 	c.t.Helper()
@@ -48,7 +48,7 @@ func (c *core) resolved(address string, s step, attributes map[string]any) step 
 	return final
 }
 
-// becomes tells whether a planned value may become another: an unknown anything,
+// becomes reports whether a planned value may become another: an unknown anything,
 // and all else is a promise.
 func becomes(planned, value tftypes.Value) bool {
 	if !planned.IsKnown() || planned.Equal(value) {

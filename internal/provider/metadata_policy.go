@@ -84,7 +84,7 @@ func (p metadataPolicy) effective(configured types.Map, held map[string]string) 
 // shown returns what metadata shows of the pairs that an object holds. Once shown,
 // a pair stays shown. Others are left out if they are ignored, are as a default
 // wants them, or were left out before and have not changed since: what
-// changes in the provider block is no drift, and shows in effective_metadata only.
+// changes in the provider block is not reported as drift, and shows in effective_metadata only.
 func (p metadataPolicy) shown(held map[string]string, prior metadataModel) types.Map {
 	shownBefore, heldBefore := metadataPairs(prior.Metadata), metadataPairs(prior.EffectiveMetadata)
 	defaults := p.defaults.Elements()
@@ -102,7 +102,7 @@ func (p metadataPolicy) shown(held map[string]string, prior metadataModel) types
 	return metadataState(shown, prior.Metadata)
 }
 
-// plan fills in the effective metadata of a plan, and tells of what the API
+// plan fills in the effective metadata of a plan, and reports what the API
 // would refuse. state is nil for an object that does not exist yet.
 func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics) {
 	if state == nil {

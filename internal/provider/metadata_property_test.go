@@ -256,7 +256,7 @@ func (l *metadataLife) settings() map[string]any {
 	}
 }
 
-// configured starts the provider anew, with these settings.
+// configured starts another provider, with these settings.
 func (l *metadataLife) configured(settings map[string]any) {
 	l.protocol = l.a.configuredWith(settings)
 }

@@ -111,7 +111,7 @@ func TestAccMetadata_duplicates(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// What others write under their keys is no drift and survives what Terraform
+// What others write under their keys is not reported as drift and survives what Terraform
 // writes, under either meaning of a PATCH.
 func TestAccMetadata_ignored(t *testing.T) {
 	t.Parallel()

@@ -214,7 +214,7 @@ func (v sessionOptions) ValidateString(ctx context.Context, req validator.String
 }
 
 // sizeAsJSON measures a JSON object as the vendor does, who parses it and writes
-// it anew: without blanks, and without the escapes that jsonencode adds.
+// it again: without blanks, and without the escapes that jsonencode adds.
 func sizeAsJSON(text []byte) (size int, isObject bool) {
 	var object map[string]any
 	if json.Unmarshal(text, &object) != nil || object == nil {

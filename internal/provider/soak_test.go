@@ -170,7 +170,7 @@ func (s *soak) findOrphans(before map[string]bool) {
 	}
 }
 
-// help does what an error asks its reader to do: to import whoever is there
+// help does what an error asks its reader to do: to import the object that is there
 // already.
 func (s *soak) help(r *run) {
 	for _, d := range r.diagnostics {

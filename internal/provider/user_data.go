@@ -37,7 +37,7 @@ type userData[D any] interface {
 
 func (d *viewerUserData) asked() *userAttributes { return &d.userAttributes }
 
-// show takes over everything that the API told. Whoever has not accepted is not
+// show takes over everything that the API returned. A person who has not accepted is not
 // active here; to a resource, active is a wish.
 func (d *viewerUserData) show(s *standing, m *userModel) {
 	d.userAttributes = m.userAttributes

@@ -46,7 +46,7 @@ func newViewerUserResource() resource.Resource {
 	return &userResource{userDirectory{userKind: viewerUser}}
 }
 
-// reports tells whether the product's users can create reports.
+// reports is whether the product's users can create reports.
 func (k *userKind) reports() bool { return k.product == avara.AutoScribe }
 
 // object names the kind: "AutoScribe user".

@@ -16,7 +16,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// userAttributes are what the API tells of a user of either product. Resource and
+// userAttributes are what the API knows of a user of either product. Resource and
 // data sources share them.
 type userAttributes struct {
 	ID                  types.String `tfsdk:"id"`

@@ -201,7 +201,7 @@ func (m *userModel) hasUnknown() bool {
 	return false
 }
 
-// whyClosed says what became of the invitation.
+// whyClosed says how the invitation ended.
 func (k *userKind) whyClosed(m *userModel) string {
 	switch m.Status.ValueString() {
 	case statusExpired:

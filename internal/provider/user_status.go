@@ -31,7 +31,7 @@ type standing struct {
 	invitation *avara.Invitation
 }
 
-// accepted tells whether there is a user, and no longer an invitation, to
+// accepted reports whether there is a user, and no longer an invitation, to
 // change and to revoke.
 func (s *standing) accepted() bool { return isAccepted(s.status) }
 
@@ -45,7 +45,7 @@ func acceptedStatus(active bool) string {
 	return statusDeactivated
 }
 
-// isClosed tells whether there is neither an invitation that can be accepted
+// isClosed reports whether there is neither an invitation that can be accepted
 // nor a user.
 func isClosed(status string) bool {
 	return status == statusExpired || status == statusRejected || status == statusRevoked

@@ -55,8 +55,8 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 			c.plan().expectOK().expectQuiet().expectChanges()
 		})
 	}
-	// The other way round: whoever was seen as a user is only invited.
-	t.Run("invited anew", func(t *testing.T) {
+	// The other way round: a person who was seen as a user is only invited.
+	t.Run("invited again", func(t *testing.T) {
 		t.Parallel()
 		p := viewerPeople
 		c := p.joined(t, p.block())
@@ -89,7 +89,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 	})
 }
 
-// Nobody is invited twice unasked: what became of an invitation is said, and
+// Nobody is invited twice by an ordinary apply: a warning says how an invitation ended, and
 // -replace invites again.
 func TestAccUser_closedInvitations(t *testing.T) {
 	t.Parallel()
@@ -137,7 +137,7 @@ func TestAccUser_closedInvitations(t *testing.T) {
 	}
 }
 
-// A pipeline invites again by a raised round. The plan says so, and whoever accepts
+// A pipeline invites again by a raised round. The plan says so, and a person who accepts
 // before the apply keeps the access.
 func TestAccUser_invitationRound(t *testing.T) {
 	t.Parallel()

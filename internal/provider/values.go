@@ -75,7 +75,7 @@ func keepPlanned(held *types.String, planned types.String) {
 	}
 }
 
-// hasUnknown tells whether the map or a value in it is not known yet.
+// hasUnknown reports whether the map or a value in it is not known yet.
 func hasUnknown(m types.Map) bool {
 	if m.IsUnknown() {
 		return true

@@ -24,7 +24,7 @@ func Read(t *testing.T, path string) string {
 	return string(content)
 }
 
-// Target tells whether the make file has a target.
+// Target reports whether the make file has a target.
 func Target(t *testing.T, name string) bool {
 	t.Helper()
 	return strings.Contains("\n"+Read(t, "GNUmakefile"), "\n"+name+":")

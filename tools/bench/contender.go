@@ -88,7 +88,7 @@ resource "restapi_object" "many" {
 	}}
 }
 
-// numbers are the keys of n objects. A map, for a set costs Terraform most of its time: it makes the set anew for each
+// numbers are the keys of n objects. A map, for a set costs Terraform most of its time: it builds the set again for each
 // object. Written out, as range ends at 1,024.
 func numbers(n int) string {
 	var locals strings.Builder

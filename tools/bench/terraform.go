@@ -74,7 +74,7 @@ func (w *workspace) run(ctx context.Context, args ...string) (time.Duration, err
 	cmd := exec.CommandContext(ctx, w.terraform, args...)
 	cmd.Dir, cmd.Env = w.folder, w.env
 	// An interrupted bench interrupts Terraform, which then stops its providers; killed, it would leave them behind. In
-	// a process group of its own it hears of Ctrl-C once, from here: it takes a second one for "stop at once".
+	// a process group of its own it receives Ctrl-C once, from here: it takes a second one for "stop at once".
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 30 * time.Second

@@ -50,7 +50,7 @@ func (w *window) settled(button string) {
 	w.Wait(fmt.Sprintf(`performance.now() - (changedAt.get(document.querySelector(%q)) || -1000) > 500`, button))
 }
 
-// statuses lists the names of invitations with what became of them.
+// statuses lists the names of invitations with their statuses.
 func (w *window) statuses() (list []string) {
 	for _, i := range w.Invitations(emulator.Viewer) {
 		list = append(list, i.FirstName+" "+i.Status)

@@ -12,7 +12,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// change is what became of one object, in words.
+// change describes what changed about one object, in words.
 type change struct {
 	Name    string // of the object, as it is or was
 	URL     string // of the object, "" if it is gone
