@@ -71,22 +71,6 @@ func (a *account) deleteOutside() {
 	})
 }
 
-// expectReferenceCalls is expectCalls for references: it leaves reads out, with
-// the look at the list that may come with one.
-func (a *account) expectReferenceCalls(want ...string) {
-	a.t.Helper()
-	var got []string
-	for _, request := range a.Requests() {
-		if request.Route != getReferenceRoute && request.Route != listReferencesRoute {
-			got = append(got, request.Route)
-		}
-	}
-	if !slices.Equal(got, want) {
-		a.t.Errorf("calls:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
-	}
-	a.ResetRequests()
-}
-
 // bodiesOf returns what was sent to a route.
 func (a *account) bodiesOf(route string) (bodies []string) {
 	for _, request := range a.Requests() {

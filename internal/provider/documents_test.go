@@ -259,7 +259,7 @@ func TestAccDocuments_readmePlan(t *testing.T) {
 	}
 	w.ResetRequests()
 	w.apply().expectOK()
-	w.expectCalls(reactivateRoute)
+	w.expectRequests(allBut(getRoute), reactivateRoute)
 }
 
 func newReadme(t *testing.T) repository.Document {

@@ -43,7 +43,7 @@ func TestExpressCustomerData(t *testing.T) {
 			!strings.Contains(got["metadata"].String(), "gold") || !strings.Contains(got["effective_metadata"].String(), "gold") {
 			t.Errorf("by %s: %v", argument, got)
 		}
-		a.expectAllCalls(want.calls...)
+		a.expectRequests(allBut(), want.calls...)
 	}
 	for name, tc := range map[string]struct {
 		arguments map[string]any
@@ -107,7 +107,7 @@ func TestExpressCustomerDataShareAWalk(t *testing.T) {
 			})
 		}
 		all.Wait()
-		a.expectAllCalls(listCustomersRoute, listCustomersRoute, listCustomersRoute)
+		a.expectRequests(allBut(), listCustomersRoute, listCustomersRoute, listCustomersRoute)
 		a.ResetRequests()
 	}
 	lookUpAll()
@@ -150,7 +150,7 @@ func TestExpressCustomersData(t *testing.T) {
 		if !slices.IsSorted(order) {
 			t.Errorf("%s: not sorted: %q", name, order)
 		}
-		a.expectAllCalls(listCustomersRoute, listCustomersRoute, listCustomersRoute)
+		a.expectRequests(allBut(), listCustomersRoute, listCustomersRoute, listCustomersRoute)
 	}
 	got, _ := p.readData("avara_express_customers", nil)
 	for _, customer := range objects(t, got["customers"]) {

@@ -35,7 +35,7 @@ func TestAccExpressCustomerUser_lifecycle(t *testing.T) {
 						plancheck.ExpectResourceAction(membershipAddress, action),
 					}},
 					Check: a.check(func() {
-						a.expectCalls(calls...)
+						a.expectRequests(allBut(getRoute), calls...)
 						a.expectMembers(lakesideID, members...)
 					}),
 				}
@@ -77,7 +77,7 @@ func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
 			t.Errorf("%s: %s", id, imported.log)
 		}
 	}
-	a.expectAllCalls()
+	a.expectRequests(allBut())
 }
 
 // A read that still shows no members right after the first was added does not
@@ -88,7 +88,7 @@ func TestAccExpressCustomerUser_readLag(t *testing.T) {
 	w := newWorkspace(a, membership())
 	w.apply().expectOK()
 	w.plan().expectOK().expectQuiet().expectChanges()
-	a.expectAllCalls(addMemberRoute, getRoute, getRoute)
+	a.expectRequests(allBut(), addMemberRoute, getRoute, getRoute)
 }
 
 // Whom the API has already, or never had, is no reason to fail.
@@ -98,12 +98,12 @@ func TestAccExpressCustomerUser_alreadyThere(t *testing.T) {
 	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{inesID} })
 	w := newWorkspace(a, membership())
 	w.apply().expectOK().expectQuiet()
-	a.expectCalls(addMemberRoute)
+	a.expectRequests(allBut(getRoute), addMemberRoute)
 
 	a.SetDialects(emulator.NotMemberBadRequest)
 	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{tomID} })
 	w.destroy().expectOK().expectQuiet()
-	a.expectCalls(removeMemberRoute)
+	a.expectRequests(allBut(getRoute), removeMemberRoute)
 	a.expectMembers(lakesideID, tomID)
 }
 
@@ -146,27 +146,27 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	w.write(customerConfig("Lakeside", "active = false") + referring)
 	// The plan knows already, before anybody is invited for it.
 	w.apply().expectFailed().expect("error", "Inactive Express customer takes no members", "active = true")
-	a.expectCalls()
+	a.expectRequests(allBut(getRoute))
 
 	w.write(customerConfig("Lakeside", "active = false") + membership(`express_customer_id = "`+a.customerNamed("Lakeside").ID+`"`))
 	w.apply().expectFailed().expect("error", "Inactive Express customer takes no members")
-	a.expectCalls()
+	a.expectRequests(allBut(getRoute))
 
 	// Of a customer that is managed elsewhere only the API knows.
 	a.setActive(lakesideID, false)
 	w.write(customerConfig("Lakeside", "active = false") + membership())
 	w.apply().expectFailed().
 		expect("error", "Unable to add user to Express customer", "The Express customer is inactive", inesID, "active = true", "in the right order")
-	a.expectCalls(addMemberRoute)
+	a.expectRequests(allBut(getRoute), addMemberRoute)
 
 	w.write(customerConfig("Lakeside", "active = true") + referring)
 	w.apply().expectOK().expectQuiet()
-	a.expectCalls(reactivateRoute, addMemberRoute)
+	a.expectRequests(allBut(getRoute), reactivateRoute, addMemberRoute)
 	w.plan().expectOK().expectQuiet().expectChanges()
 
 	// And back: a member leaves before the customer is deactivated.
 	w.destroy().expectOK()
-	a.expectCalls(removeMemberRoute, deactivateRoute)
+	a.expectRequests(allBut(getRoute), removeMemberRoute, deactivateRoute)
 }
 
 func TestAccExpressCustomerUser_refused(t *testing.T) {
@@ -183,7 +183,7 @@ func TestAccExpressCustomerUser_refused(t *testing.T) {
 	w.apply().expectOK()
 	a.ResetRequests()
 	w.destroy().expectOK().expect("warning", "Membership will be forgotten, not changed", lakesideID, inesID)
-	a.expectCalls()
+	a.expectRequests(allBut(getRoute))
 	a.expectMembers(lakesideID, inesID)
 }
 

@@ -225,14 +225,14 @@ func TestAccGuide_operations(t *testing.T) {
 	if !regexp.MustCompile(`id += "cus_`).MatchString(g.output) {
 		t.Error(g.output)
 	}
-	a.expectWritten()
+	a.expectRequests(writes)
 	g.follow("Debug a request")
 	g.follow("Find drift in CI")
 	if g.canUse(ephemerals) {
 		g.follow("Read the API key from Vault")
 		g.env = append(g.env, "TF_VAR_avara_api_key="+emulator.DefaultAPIKey)
 	}
-	a.expectWritten()
+	a.expectRequests(writes)
 	active(harbor, lakeside)
 	g.ended("Read the API key from Vault")
 }

@@ -110,5 +110,5 @@ func TestMovedFromAGenericRESTProvider(t *testing.T) {
 			t.Errorf("%s was moved from a null_resource", address)
 		}
 	}
-	a.expectWritten()
+	a.expectRequests(writes)
 }

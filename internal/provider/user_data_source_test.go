@@ -188,7 +188,7 @@ func TestUsersData(t *testing.T) {
 				if last := a.Requests()[len(a.Requests())-1]; !strings.Contains(last.Query, tc.query) {
 					t.Errorf("%s: query %s, want %s", name, last.Query, tc.query)
 				}
-				a.expectAllCalls(append([]string{invitations, invitations}, slices.Repeat([]string{list}, tc.users)...)...)
+				a.expectRequests(allBut(), append([]string{invitations, invitations}, slices.Repeat([]string{list}, tc.users)...)...)
 			}
 			a.AddFault(emulator.Fault{Route: list, Status: 403, Body: `{"message":"not your olu@lakeside.example"}`})
 			_, diagnostics := s.readData("avara_"+p.typeName+"s", map[string]any{"email": "olu@lakeside.example"})

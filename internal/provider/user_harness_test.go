@@ -116,30 +116,23 @@ func (c *crew) accept() {
 // people.route, and forgets all.
 func (c *crew) expectWrites(want ...string) {
 	c.t.Helper()
-	c.expectRequestsBut("GET ", want)
+	c.expectRequests(writes, c.routes(want)...)
 }
 
-// expectRequests is expectWrites with the reads.
-func (c *crew) expectRequests(want ...string) {
+// expectEach is expectWrites with the reads.
+func (c *crew) expectEach(want ...string) {
 	c.t.Helper()
-	c.expectRequestsBut("-", want)
+	c.expectRequests(allBut(), c.routes(want)...)
 }
 
-func (c *crew) expectRequestsBut(ignored string, want []string) {
-	c.t.Helper()
-	var got []string
-	for _, request := range c.Requests() {
-		if !strings.HasPrefix(request.Route, ignored) {
-			got = append(got, strings.Replace(request.Route, "/v1/"+string(c.product)+"/users", "", 1))
+func (c *crew) routes(short []string) (routes []string) {
+	for _, route := range short {
+		if !strings.Contains(route, " /v1/") {
+			route = c.route(route)
 		}
+		routes = append(routes, route)
 	}
-	for i := range got {
-		got[i] = strings.TrimSpace(got[i])
-	}
-	if !slices.Equal(got, want) {
-		c.t.Errorf("requests:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
-	}
-	c.ResetRequests()
+	return routes
 }
 
 // bodies returns what was sent to a route.

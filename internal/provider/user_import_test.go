@@ -150,7 +150,7 @@ func TestAccUser_importOfNothing(t *testing.T) {
 			t.Errorf("%s: %s", id, r.log)
 		}
 	}
-	c.expectRequests("GET /invitations", "GET /{userId}")
+	c.expectEach("GET /invitations", "GET /{userId}")
 }
 
 func TestUserImportByIdentity(t *testing.T) {

@@ -52,11 +52,11 @@ func userLifecycle(t *testing.T, people people, dialects ...emulator.Dialect) {
 	}
 
 	c.plan().expectOK().expectQuiet().expectChanges()
-	c.expectRequests("GET /invitations")
+	c.expectEach("GET /invitations")
 
 	c.accept()
 	c.apply().expectOK().expectQuiet().expectChanges()
-	c.expectRequests("GET /invitations", "GET /{userId}")
+	c.expectEach("GET /invitations", "GET /{userId}")
 	c.expectState(map[string]any{"id": invitation.UserID, "status": "active", "active": true, "invitation_id": invitation.ID, "invitation_expires_at": nil})
 
 	c.write(block(`last_name = "Okafor-Lind"`, "phone_number = null", "can_manage_studies = true"))
@@ -64,7 +64,7 @@ func userLifecycle(t *testing.T, people people, dialects ...emulator.Dialect) {
 	if bodies := c.bodies("PATCH /{userId}"); !slices.Equal(bodies, []string{`{"canManageStudies":true,"lastName":"Okafor-Lind","phoneNumber":null}`}) {
 		t.Errorf("sent %q", bodies)
 	}
-	c.expectRequests("GET /{userId}", "PATCH /{userId}")
+	c.expectEach("GET /{userId}", "PATCH /{userId}")
 	if user := c.user(); user.LastName != "Okafor-Lind" || user.PhoneNumber != "" || !user.CanManageStudies {
 		t.Errorf("%+v", user)
 	}

@@ -27,7 +27,7 @@ func TestAccUser_pendingIsChangedByItsInvitation(t *testing.T) {
 			if bodies := c.bodies("PATCH /invitations/{invitationId}"); !slices.Equal(bodies, []string{want}) {
 				t.Errorf("sent %q, want %s", bodies, want)
 			}
-			c.expectRequests("GET /invitations", "PATCH /invitations/{invitationId}")
+			c.expectEach("GET /invitations", "PATCH /invitations/{invitationId}")
 			c.expectState(map[string]any{"status": "pending", "suffix1": nil, "suffix2": "MBA", "npi_number": nil, "invitation_id": c.invitation().ID})
 			c.plan().expectOK().expectQuiet().expectChanges()
 		})
@@ -47,7 +47,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 			c.EditUser(p.product, c.user().ID, func(u *emulator.User) { u.CreatedAt = u.CreatedAt.Add(time.Minute) })
 			c.ResetRequests()
 			c.apply("plan").expectOK().expectQuiet()
-			c.expectRequests("PATCH /invitations/{invitationId}", "GET /invitations", "GET /{userId}", "PATCH /{userId}")
+			c.expectEach("PATCH /invitations/{invitationId}", "GET /invitations", "GET /{userId}", "PATCH /{userId}")
 			c.expectState(map[string]any{"status": "active", "last_name": "Lind", "invitation_id": c.invitation().ID, "invitation_expires_at": nil})
 			if c.user().LastName != "Lind" {
 				t.Errorf("%+v", c.user())
@@ -67,7 +67,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 		c.EditInvitation(p.product, c.invitation().ID, func(i *emulator.Invitation) { i.Status = "sent" })
 		c.ResetRequests()
 		c.apply("plan").expectOK().expect("warning", "Viewer user differs from the plan", "status")
-		c.expectRequests("PATCH /{userId}", "GET /invitations", "PATCH /invitations/{invitationId}")
+		c.expectEach("PATCH /{userId}", "GET /invitations", "PATCH /invitations/{invitationId}")
 		c.expectState(map[string]any{"last_name": "Lind", "id": user.ID})
 		c.apply().expectOK().expectQuiet().expectChanges()
 		c.expectState(map[string]any{"status": "pending", "last_name": "Lind", "id": user.ID})
@@ -117,7 +117,7 @@ func TestAccUser_closedInvitations(t *testing.T) {
 			}
 			for range 2 { // no loop: the state takes it over, and nothing else happens
 				c.apply().expectOK().expectChanges().expect("warning", summary, first, tc.detail, "terraform apply -replace=avara_autoscribe_user.NAME")
-				c.expectRequests("GET /invitations")
+				c.expectEach("GET /invitations")
 			}
 			c.expectState(map[string]any{"id": first, "status": status, "active": true})
 
@@ -125,7 +125,7 @@ func TestAccUser_closedInvitations(t *testing.T) {
 			c.plan("-out=plan").expectOK().expectChanges("update "+c.address()).expect("warning", summary, "A change in place can't be made before that")
 			c.ResetRequests()
 			c.apply("plan").expectFailed().expect("error", "Unable to update AutoScribe user", "409", tc.detail, "-replace")
-			c.expectRequests("PATCH /invitations/{invitationId}", "GET /invitations")
+			c.expectEach("PATCH /invitations/{invitationId}", "GET /invitations")
 
 			c.apply("-replace=" + c.address()).expectOK()
 			c.expectWrites(append(tc.destroy, "POST")...)
@@ -245,7 +245,7 @@ func TestAccUser_activeNeedsAcceptance(t *testing.T) {
 		// Known at apply only: still before the mail.
 		c.write("resource \"terraform_data\" \"no\" {\n  input = false\n}\n" + p.block("active = terraform_data.no.output"))
 		c.apply().expectFailed().expect("error", "Viewer user can't be invited without access")
-		c.expectRequests()
+		c.expectEach()
 	})
 	t.Run("pending", func(t *testing.T) {
 		t.Parallel()
@@ -298,7 +298,7 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 		c.write(p.block("active = false"))
 		c.ResetRequests()
 		c.apply().expectOK().expectQuiet()
-		c.expectRequests("GET /{userId}", "POST /revoke-access", "GET /{userId}")
+		c.expectEach("GET /{userId}", "POST /revoke-access", "GET /{userId}")
 		c.expectState(withStatus("deactivated"))
 		// Revoked once more, and refused in words of the API's own.
 		c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 409, Body: `{"message":"the user is inactive"}`})
@@ -313,7 +313,7 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 		c.plan("-out=plan").expectOK().expectChanges("update "+c.address()).expect("warning", "AutoScribe user will be reactivated", c.user().ID)
 		c.ResetRequests()
 		c.apply("plan").expectOK()
-		c.expectRequests("POST /reactivate", "GET /{userId}")
+		c.expectEach("POST /reactivate", "GET /{userId}")
 		c.expectState(map[string]any{"status": "active", "last_name": "Lind"})
 
 		c.RevokeAccess(p.product, c.user().ID)
@@ -321,7 +321,7 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 		c.apply().expectOK().expectQuiet().expectChanges()
 		c.ResetRequests()
 		c.plan().expectOK().expectQuiet().expectChanges()
-		c.expectRequests("GET /{userId}") // known to be hidden: one request, and not lost
+		c.expectEach("GET /{userId}") // known to be hidden: one request, and not lost
 	})
 }
 
@@ -374,7 +374,7 @@ func TestAccUser_destroy(t *testing.T) {
 		if bodies := c.bodies("POST /invitations/revoke"); !slices.Equal(bodies, []string{fmt.Sprintf(`{"userId":%q}`, id)}) {
 			t.Errorf("not exactly one id: %q", bodies)
 		}
-		c.expectRequests("GET /invitations", "POST /invitations/revoke")
+		c.expectEach("GET /invitations", "POST /invitations/revoke")
 		if c.invitation().Status != "revoked" {
 			t.Errorf("%+v", c.invitation())
 		}
@@ -398,7 +398,7 @@ func TestAccUser_destroy(t *testing.T) {
 			tc.change(c)
 			c.ResetRequests()
 			c.apply("plan").expectOK()
-			c.expectRequests(tc.want...)
+			c.expectEach(tc.want...)
 			for _, user := range c.Users(p.product) {
 				if !user.Revoked && !user.Pending {
 					t.Errorf("left with access: %+v", user)
@@ -516,7 +516,7 @@ func TestAccUser_lostInvites(t *testing.T) {
 		c.write(p.block(`last_name = "Lind"`))
 		c.ResetRequests()
 		c.apply("-refresh=false").expectOK().expectQuiet()
-		c.expectRequests("GET /invitations", "PATCH /invitations/{invitationId}")
+		c.expectEach("GET /invitations", "PATCH /invitations/{invitationId}")
 		c.expectState(map[string]any{"invitation_id": c.invitation().ID, "last_name": "Lind"})
 	})
 }
@@ -555,7 +555,7 @@ func TestAccUser_localChangesSendNothing(t *testing.T) {
 		t.Errorf("a local change makes values unknown:\n%s", shown)
 	}
 	c.apply("plan").expectOK().expectQuiet()
-	c.expectRequests("GET /{userId}")
+	c.expectEach("GET /{userId}")
 	c.expectState(map[string]any{"deletion_policy": "abandon", "status": "active"})
 	c.plan().expectOK().expectChanges()
 }

@@ -78,7 +78,7 @@ func TestAccUser_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	}
 	c.write(p.block(`deletion_policy = "delete"`))
 	c.plan().expectFailed().expect("error", "Invalid Attribute Value Match", `"revoke" "abandon" "prevent"`)
-	c.expectRequests()
+	c.expectEach()
 }
 
 func TestAccUser_viewerHasNoReports(t *testing.T) {
@@ -105,7 +105,7 @@ func TestAccUser_unknownValuesPass(t *testing.T) {
 	c.write(source + p.block(later("email"), later("clinic_role"), later("level"), later("has_dashboard_access"), later("can_create_reports"), later("npi_number"),
 		later("phone_number"), later("active"), later("middle_name"), later("can_manage_studies"), later("suffix1")))
 	c.plan().expectOK().expectQuiet()
-	c.expectRequests()
+	c.expectEach()
 	c.apply().expectOK().expectQuiet()
 	c.expectState(map[string]any{"level": "admin", "email": "ida@lakeside.example", "npi_number": "1674829308"})
 }
