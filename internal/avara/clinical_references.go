@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -168,14 +170,23 @@ func (c *Client) GetClinicalReference(ctx context.Context, id string) (*Clinical
 }
 
 // GetClinicalReferenceByExternalID returns the reference with an external id.
-// As there is only one, external ids are unique in an account (our assumption).
+// As there is only one, external ids are unique in an account (our assumption). The API
+// may hold the decomposed form of the text.
 func (c *Client) GetClinicalReferenceByExternalID(ctx context.Context, externalID string) (*ClinicalReference, error) {
 	reference, _, err := c.referenceByExternalID(ctx, externalID)
+	if decomposed := norm.NFD.String(externalID); IsNotFound(err) && decomposed != externalID {
+		reference, _, err = c.referenceByExternalID(ctx, decomposed)
+	}
 	return reference, err
 }
 
 func (c *Client) referenceByExternalID(ctx context.Context, externalID string) (*ClinicalReference, moment, error) {
-	return getOne(ctx, c, referenceByExternalRoute, externalID, func(reference ClinicalReference) string { return reference.ExternalReferenceID })
+	return getOne(ctx, c, referenceByExternalRoute, externalID, func(reference ClinicalReference) string {
+		if keptAs(externalID, reference.ExternalReferenceID) {
+			return externalID
+		}
+		return reference.ExternalReferenceID
+	})
 }
 
 // ClinicalReferences iterates over the references that the filter lets through,

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -92,6 +95,36 @@ func TestExternalIDsAreEscaped(t *testing.T) {
 		}
 		s.expectSent("GET /autoScribe/clinicalReferences/byExternalReferenceId/LNC%2F04")
 	})
+}
+
+// An external id is found in the form in which the API holds it.
+func TestExternalIDsInEitherForm(t *testing.T) {
+	t.Parallel()
+	composed, decomposed := norm.NFC.String("Z\u00fc"), norm.NFD.String("Z\u00fc")
+	get := func(form string) string { return "GET /" + form }
+	sent := func(form string) string {
+		return "GET /autoScribe/clinicalReferences/byExternalReferenceId/" + url.PathEscape(form)
+	}
+	found := reference("LNC-04", decomposed)
+	for name, tc := range map[string]struct {
+		answers map[string][]answer
+		sent    []string
+		missing bool
+	}{
+		"as asked":              {map[string][]answer{get(composed): {found}}, []string{sent(composed)}, false},
+		"only in its own form":  {map[string][]answer{get(composed): {status(404)}, get(decomposed): {found}}, []string{sent(composed), sent(decomposed)}, false},
+		"in neither form":       {map[string][]answer{get(composed): {status(404)}, get(decomposed): {status(404)}}, []string{sent(composed), sent(decomposed)}, true},
+		"refused, so not again": {map[string][]answer{get(composed): {status(403)}}, []string{sent(composed)}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scripted(t, tc.answers, func(t *testing.T, c *Client, s *script) {
+				if _, err := c.GetClinicalReferenceByExternalID(t.Context(), composed); (err != nil) != tc.missing {
+					t.Error(err)
+				}
+				s.expectSent(tc.sent...)
+			})
+		})
+	}
 }
 
 func TestReferencesWhoseAnswerIsLost(t *testing.T) {

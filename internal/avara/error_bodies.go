@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -39,6 +41,9 @@ func parseErrorBody(body []byte) (message string, fields map[string]string) {
 			if message = messageIn(candidate); message != "" {
 				return message, fields
 			}
+		}
+		if len(fields) > 0 {
+			return byField(fields), fields
 		}
 	}
 	return printable(string(trimmed), maxMessage), fields
@@ -94,6 +99,15 @@ func fieldErrors(value any) map[string]string {
 		}
 	}
 	return fields
+}
+
+// byField is the message of an answer that complains about fields, and says nothing else.
+func byField(fields map[string]string) string {
+	var complaints []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		complaints = append(complaints, name+": "+fields[name])
+	}
+	return printable(strings.Join(complaints, "; "), maxMessage)
 }
 
 // requestID looks where services commonly put it; the vendor names no header

@@ -81,7 +81,7 @@ func (m *clinicalReferenceAttributes) personal() personalTexts {
 func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference, policy metadataPolicy) {
 	m.ID = keepID(m.ID, reference.ID)
 	if reference.Active {
-		m.Name = keepText(m.Name, reference.Name)
+		m.Name = keepRequired(m.Name, reference.Name)
 	}
 	m.Type = types.StringValue(reference.Type)
 	m.ExternalReferenceID = keepText(m.ExternalReferenceID, reference.ExternalReferenceID)

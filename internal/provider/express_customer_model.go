@@ -74,7 +74,7 @@ func describeCustomer(name, id string) string {
 // fromAPI takes over everything that the API knows of the customer.
 func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer, policy metadataPolicy) {
 	m.ID = keepID(m.ID, customer.ID)
-	m.Name = keepText(m.Name, customer.Name)
+	m.Name = keepRequired(m.Name, customer.Name)
 	m.Active = types.BoolValue(customer.Active)
 	m.metadataModel.fromAPI(customer.Metadata, policy)
 	m.UserCount = countOr(customer.UserCount, m.UserCount)

@@ -150,9 +150,6 @@ func planUpdate(plan, state *expressCustomerModel, configured types.Bool) (diags
 
 // customerGone is said when a refresh finds nothing.
 func customerGone(state *expressCustomerModel) (diags diag.Diagnostics) {
-	if state.Name.IsNull() {
-		return nil // an import of nothing, of which Terraform itself speaks
-	}
 	diags.Append(gone("Express customer", fmt.Sprintf("The API answers 404 for %s", state), "create a second customer"))
 	return diags
 }

@@ -56,6 +56,11 @@ func TestWhatExistsIsValid(t *testing.T) {
 	odd := emulator.Person{
 		Email: "root@localhost", FirstName: " ", LastName: "Okafor", ClinicRole: "PACS Administrator", Level: "superuser", PhoneNumber: "+1 (312) 555-0147",
 	}
+	nameless := emulator.Person{Email: "front.desk@lakeside.example", FirstName: "Front desk", ClinicRole: "Scribe", Level: "member"}
+	long, many := map[string]string{"": "e", strings.Repeat("k", 101): strings.Repeat("v", 1001)}, map[string]string{}
+	for i := range 51 {
+		many[fmt.Sprint(i)] = "v"
+	}
 	admin := emulator.Person{Email: "ada@lakeside.example", FirstName: "Ada", LastName: "Okafor", ClinicRole: "Scribe", Level: "admin", CanCreateReports: true}
 	person := func(p emulator.Person) map[string]any {
 		values := map[string]any{
@@ -75,6 +80,21 @@ func TestWhatExistsIsValid(t *testing.T) {
 			a.AddCustomer(emulator.Customer{Name: " ", IsActive: true}),
 			map[string]any{"name": " "},
 			map[string]any{"active": false},
+		},
+		"avara_express_customer.nameless": {
+			a.AddCustomer(emulator.Customer{IsActive: true, Metadata: long}),
+			map[string]any{"name": "", "metadata": textMap(long)},
+			map[string]any{"metadata": textMap(map[string]string{"tier": "gold"})},
+		},
+		"avara_clinical_reference.many": {
+			a.AddReference(emulator.Reference{Name: "North", Type: "facility", IsActive: true, Metadata: many}),
+			map[string]any{"name": "North", "type": "facility", "metadata": textMap(many)},
+			map[string]any{"name": "South"},
+		},
+		"avara_viewer_user.nameless": {
+			a.AddUser(emulator.Viewer, emulator.User{Person: nameless}),
+			map[string]any{"email": nameless.Email, "first_name": nameless.FirstName, "last_name": "", "clinic_role": nameless.ClinicRole, "level": nameless.Level},
+			map[string]any{"last_name": "Lind"},
 		},
 		"avara_autoscribe_user.odd": {
 			a.AddUser(emulator.AutoScribe, emulator.User{Person: odd}), person(odd), map[string]any{"last_name": "Lind"},

@@ -41,7 +41,8 @@ type refreshing struct {
 	// look reads the object from the API and puts it into the model. It reports false,
 	// or an error of status 404, if there is none.
 	look func(context.Context) (found bool, err error)
-	// gone, if set, is said when there is none.
+	// gone, if set, is said when there is none, unless it is an import that finds
+	// nothing: of that Terraform itself speaks.
 	gone func() diag.Diagnostics
 }
 
@@ -61,7 +62,9 @@ func refresh[M any, O interface {
 	found, err := r.look(ctx)
 	switch {
 	case avara.IsNotFound(err), err == nil && !found:
-		if r.gone != nil {
+		record, diags := readPrivate(ctx, resp.Private)
+		resp.Diagnostics.Append(diags...)
+		if r.gone != nil && record.ID != "" {
 			resp.Diagnostics.Append(r.gone()...)
 		}
 		resp.Diagnostics.Append(forgetPrivate(ctx, resp.Private)...)

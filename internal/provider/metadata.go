@@ -53,12 +53,11 @@ func metadataAttribute() schema.Attribute {
 			"At most 50 pairs, the defaults included, keys of 1 to 100 characters, values of at most 1000.",
 		ElementType: types.StringType,
 		Optional:    true,
-		Validators:  metadataValidators(),
 	}
 }
 
-// metadataValidators check one of the maps that an object's metadata is merged
-// from.
+// metadataValidators check the pairs of the provider block. Those of an object are
+// checked in the plan: see checkNew.
 func metadataValidators() []validator.Map {
 	return []validator.Map{
 		mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, maxMetadataKeyLength)),

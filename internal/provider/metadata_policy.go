@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -117,9 +118,31 @@ func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics
 			diags.AddAttributeWarning(path.Root("metadata").AtMapKey(key), "Ignored metadata key is set", ignoredButSet(key, "metadata"))
 		}
 	}
-	if count := len(plan.EffectiveMetadata.Elements()); count > maxMetadataPairs {
+	diags.Append(plan.checkNew(state)...)
+	if count := len(plan.EffectiveMetadata.Elements()); count > maxMetadataPairs && (state.EffectiveMetadata.IsNull() || plan.changeFrom(*state) != nil) {
 		diags.AddAttributeError(path.Root("metadata"), "Too many metadata pairs",
 			fmt.Sprintf("The object would have %d pairs of metadata, and Avara takes at most %d: %s.", count, maxMetadataPairs, p.origins(plan)))
+	}
+	return diags
+}
+
+// checkNew refuses pairs that Avara does not take, unless the state holds them already.
+func (m *metadataModel) checkNew(state *metadataModel) (diags diag.Diagnostics) {
+	held := metadataPairs(state.EffectiveMetadata)
+	refuse := func(key, problem string) {
+		diags.AddAttributeError(path.Root("metadata").AtMapKey(key), "Invalid metadata pair", fmt.Sprintf("Attribute metadata[%q]: %s.", key, problem))
+	}
+	pairs := metadataPairs(m.Metadata)
+	for _, key := range slices.Sorted(maps.Keys(pairs)) {
+		if now, isHeld := held[key]; isHeld && now == pairs[key] {
+			continue
+		}
+		if length := utf8.RuneCountInString(key); length < 1 || length > maxMetadataKeyLength {
+			refuse(key, fmt.Sprintf("the key must have between 1 and %d characters, and has %d", maxMetadataKeyLength, length))
+		}
+		if length := utf8.RuneCountInString(pairs[key]); length > maxMetadataValueLength {
+			refuse(key, fmt.Sprintf("the value must have at most %d characters, and has %d", maxMetadataValueLength, length))
+		}
 	}
 	return diags
 }

@@ -83,6 +83,7 @@ func (f idForm) moveID(ctx context.Context, source restSource, resp *resource.Mo
 	}
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, idIdentity{types.StringValue(id)})...)
+	resp.Diagnostics.Append(privateRecord{ID: id}.write(ctx, resp.TargetPrivate)...)
 	return true
 }
 

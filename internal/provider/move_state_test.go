@@ -38,6 +38,25 @@ func (c *core) moved(address, sourceType, sourceProvider, state string) *outcome
 	return c.refresh(address)
 }
 
+// An object that is moved and does not exist, as where the key is that of another account,
+// leaves the state with a warning: the plan creates another one.
+func TestMovedButNotFound(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	c := newCore(a, newProtocol(t))
+	hex := strings.Repeat("0", 32)
+	for address, tc := range map[string]struct{ path, id, want string }{
+		address:                {"/v1/express", "cus_" + hex, "do not apply: that would create a second customer"},
+		viewerPeople.address(): {"/v1/viewer/users", "usr_" + hex, "do not apply: that would invite the person again"},
+	} {
+		moved := c.moved(address, "restapi_object", "registry.terraform.io/mastercard/restapi", fmt.Sprintf(restapiState, `{}`, tc.id, "id", tc.path))
+		if said := texts(moved.diagnostics); moved.failed() || !strings.Contains(said, tc.want) {
+			t.Errorf("%s: %s", address, said)
+		}
+	}
+	a.expectWritten()
+}
+
 // Each kind of object moves from either provider: the plan after it is empty, and
 // nothing is written.
 func TestMovedFromAGenericRESTProvider(t *testing.T) {

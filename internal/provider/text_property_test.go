@@ -17,7 +17,7 @@ import (
 // with odd names, keys and values.
 func TestOddTextConverges(t *testing.T) {
 	t.Parallel()
-	const lives, steps = 3, 6
+	const lives, steps = 2, 5
 	for form, stored := range storedForms {
 		for _, address := range []string{address, referenceAddress} {
 			for seed := range uint64(lives) {

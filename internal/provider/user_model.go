@@ -145,9 +145,9 @@ func (m *userModel) fromStanding(s *standing) {
 // fromPerson keeps the configured form of what the API writes in another way.
 func (m *userModel) fromPerson(p *avara.Person) {
 	m.Email = keepForm(m.Email, p.Email, avara.SameEmail)
-	m.FirstName = keepText(m.FirstName, p.FirstName)
-	m.LastName = keepText(m.LastName, p.LastName)
-	m.ClinicRole = keepText(m.ClinicRole, p.ClinicRole)
+	m.FirstName = keepRequired(m.FirstName, p.FirstName)
+	m.LastName = keepRequired(m.LastName, p.LastName)
+	m.ClinicRole = keepRequired(m.ClinicRole, p.ClinicRole)
 	m.Level = types.StringValue(p.Level)
 	m.HasDashboardAccess = types.BoolValue(p.HasDashboardAccess)
 	m.CanManageStudies = types.BoolValue(p.CanManageStudies)

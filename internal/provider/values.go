@@ -56,6 +56,15 @@ func keepText(held types.String, now string) types.String {
 	return keepForm(held, avara.Composed(now), avara.SameText)
 }
 
+// keepRequired is keepText for what a configuration must give: an account may hold an
+// empty text, and no text can't be configured.
+func keepRequired(held types.String, now string) types.String {
+	if now == "" {
+		return types.StringValue("")
+	}
+	return keepText(held, now)
+}
+
 // keepID is keepForm for ids. Another letter case would be another identity to Terraform.
 func keepID(held types.String, now string) types.String { return keepForm(held, now, avara.SameID) }
 
