@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     avara = {
-      source = "avara-software/avara"
+      source  = "avara-software/avara"
+      version = "~> 0.1.0"
     }
   }
 }

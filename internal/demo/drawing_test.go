@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -75,6 +77,15 @@ func TestDraw_scrolls(t *testing.T) {
 	end := fmt.Sprintf("translateY(-%dpx)", 12*rowHeight)
 	if strings.Count(svg, end) != 2 {
 		t.Errorf("want %s for the still picture and for the last frame", end)
+	}
+	last := -1.0
+	_, frames, _ := strings.Cut(svg, "@keyframes cover")
+	for _, frame := range regexp.MustCompile(`(?m)^([\d.]+)% `).FindAllStringSubmatch(frames, -1) {
+		at, err := strconv.ParseFloat(frame[1], 64)
+		if err != nil || at <= last || at >= 100 {
+			t.Errorf("a line comes at %s%%, after one at %.2f%%", frame[1], last)
+		}
+		last = at
 	}
 	if text, _ := drawn(t, svg); len(text) != lines {
 		t.Errorf("%d lines are drawn, want %d", len(text), lines)

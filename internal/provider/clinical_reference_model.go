@@ -83,8 +83,8 @@ func (m *clinicalReferenceAttributes) fromAPI(reference *avara.ClinicalReference
 	if reference.Active {
 		m.Name = keepRequired(m.Name, reference.Name)
 	}
-	m.Type = types.StringValue(reference.Type)
-	m.ExternalReferenceID = keepText(m.ExternalReferenceID, reference.ExternalReferenceID)
+	m.Type = keepRequired(m.Type, reference.Type)
+	m.ExternalReferenceID = keepGiven(m.ExternalReferenceID, reference.ExternalReferenceID)
 	m.ExpressCustomerID = keepID(m.ExpressCustomerID, reference.ExpressCustomer.ID)
 	m.metadataModel.fromAPI(reference.Metadata, policy)
 	m.CreatedAt = stringOr(reference.CreatedAt, m.CreatedAt)

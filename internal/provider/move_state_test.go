@@ -54,7 +54,7 @@ func TestMovedButNotFound(t *testing.T) {
 			t.Errorf("%s: %s", address, said)
 		}
 	}
-	a.expectWritten()
+	a.expectRequests(writes)
 }
 
 // Each kind of object moves from either provider: the plan after it is empty, and

@@ -144,11 +144,13 @@ func (m *userModel) fromStanding(s *standing) {
 
 // fromPerson keeps the configured form of what the API writes in another way.
 func (m *userModel) fromPerson(p *avara.Person) {
-	m.Email = keepForm(m.Email, p.Email, avara.SameEmail)
+	if p.Email != "" { // which never changes
+		m.Email = keepForm(m.Email, p.Email, avara.SameEmail)
+	}
 	m.FirstName = keepRequired(m.FirstName, p.FirstName)
 	m.LastName = keepRequired(m.LastName, p.LastName)
 	m.ClinicRole = keepRequired(m.ClinicRole, p.ClinicRole)
-	m.Level = types.StringValue(p.Level)
+	m.Level = keepRequired(m.Level, p.Level)
 	m.HasDashboardAccess = types.BoolValue(p.HasDashboardAccess)
 	m.CanManageStudies = types.BoolValue(p.CanManageStudies)
 	m.CanCreateReports = types.BoolValue(p.CanCreateReports)

@@ -56,13 +56,22 @@ func keepText(held types.String, now string) types.String {
 	return keepForm(held, avara.Composed(now), avara.SameText)
 }
 
-// keepRequired is keepText for what a configuration must give: an account may hold an
-// empty text, and no text can't be configured.
-func keepRequired(held types.String, now string) types.String {
+// keepGiven is keepText for what every object has, and for what never changes: an answer
+// without it says nothing.
+func keepGiven(held types.String, now string) types.String {
 	if now == "" {
-		return types.StringValue("")
+		return held
 	}
 	return keepText(held, now)
+}
+
+// keepRequired is keepGiven for what a configuration must give. An account may hold an
+// empty text, and no text can't be configured.
+func keepRequired(held types.String, now string) types.String {
+	if now == "" && held.IsNull() {
+		return types.StringValue("")
+	}
+	return keepGiven(held, now)
 }
 
 // keepID is keepForm for ids. Another letter case would be another identity to Terraform.

@@ -71,6 +71,27 @@ func goProblem(words []string) string {
 	return ""
 }
 
+// A command names the version that it installs, and so do the actions and images: a newer one may behave differently.
+func TestPins(t *testing.T) {
+	t.Parallel()
+	version := "0.1.0"
+	if newest := regexp.MustCompile(`(?m)^## \[(\d\S+)\]`).FindStringSubmatch(Read(t, "CHANGELOG.md")); newest != nil {
+		version = newest[1]
+	}
+	pin := regexp.MustCompile(`avara-emulator(?:@v?|:)([\w.]+)`)
+	found := 0
+	for _, d := range Documents(t) {
+		for _, match := range pin.FindAllStringSubmatch(d.Text, -1) {
+			if found++; match[1] != version {
+				t.Errorf("%s: %s, want version %s", d.Path, match[0], version)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no document pins the emulator")
+	}
+}
+
 func TestParseCommands(t *testing.T) {
 	t.Parallel()
 	commands := parseCommands("x", "# First\n$ A=1 make test TESTARGS='-run x y' \\\n  -k && cd \"a b\" | go # why\nexport KEY=\"1\"\n")

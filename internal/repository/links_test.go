@@ -18,6 +18,7 @@ const (
 )
 
 var (
+	picture     = regexp.MustCompile(`(?:src|srcset)="([^"]+)"`)
 	link        = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	inlineCode  = regexp.MustCompile("`[^`\n]+`")
 	headingLine = regexp.MustCompile(`(?m)^#+ (.+)$`)
@@ -30,11 +31,35 @@ var (
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	for _, d := range Documents(t) {
-		for _, match := range link.FindAllStringSubmatch(inlineCode.ReplaceAllString(d.Prose, "code"), -1) {
+		prose := inlineCode.ReplaceAllString(d.Prose, "code")
+		for _, match := range append(link.FindAllStringSubmatch(prose, -1), picture.FindAllStringSubmatch(prose, -1)...) {
 			if problem := linkProblem(t, d, match[1]); problem != "" {
 				t.Errorf("%s: link to %s: %s", d.Path, match[1], problem)
 			}
 		}
+	}
+}
+
+// The README shows each picture, and together they are small enough for every clone.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(Root, ".github", "pictures", "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no pictures found", err)
+	}
+	var size int64
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += info.Size()
+		if !strings.Contains(Read(t, "README.md"), ".github/pictures/"+filepath.Base(file)) {
+			t.Errorf("the README does not show %s", filepath.Base(file))
+		}
+	}
+	if size > 1<<20 {
+		t.Errorf("the pictures have %d bytes, more than 1 MiB", size)
 	}
 }
 

@@ -16,6 +16,37 @@ var (
 	job    = regexp.MustCompile(`(?m)^  [\w-]+:$`)
 )
 
+// A release waits for all tests and checks, and nobody can download its files before they have their provenance.
+func TestReleaseWorkflow(t *testing.T) {
+	t.Parallel()
+	workflow := Read(t, ".github/workflows/release.yml")
+	if !strings.Contains(workflow, "\n    needs: [test, checks]\n") {
+		t.Error("the release does not wait for the jobs test and checks")
+	}
+	for name, targets := range map[string][]string{"test": {"test"}, "checks": {"release-check", "vulncheck"}} {
+		if !strings.Contains(workflow, "\n  "+name+":\n    uses: ./.github/workflows/"+name+".yml\n") {
+			t.Errorf("the job %s does not run the workflow of its name", name)
+		}
+		called := Read(t, ".github/workflows/"+name+".yml")
+		for _, target := range targets {
+			if !strings.Contains(strings.Join(makes.FindAllString(called, -1), "\n"), target) || !strings.Contains(called, "\n  workflow_call:\n") {
+				t.Errorf("%s.yml can't be called, or does not run make %s", name, target)
+			}
+		}
+	}
+	at := 0
+	for _, step := range []string{"run: make release\n", "uses: actions/attest@", "run: gh release edit \"$GITHUB_REF_NAME\" --draft=false "} {
+		next := strings.Index(workflow[at:], step)
+		if next < 0 {
+			t.Fatalf("there is no %q, or it comes too early", step)
+		}
+		at += next
+	}
+	if !strings.Contains(Read(t, ".goreleaser.yml"), "\n  draft: true") {
+		t.Error("GoReleaser publishes the release before its files have their provenance")
+	}
+}
+
 // A workflow runs what was read when it was pinned, not what a tag points to today, and each job has the
 // permissions that it names and no others. `make lint` checks the rest, with actionlint.
 func TestWorkflows(t *testing.T) {
