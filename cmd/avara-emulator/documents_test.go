@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/avara-software/terraform-provider-avara/internal/repository"
+	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
 // The documents name only flags, dialects and faults that there are.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
-	"github.com/avara-software/terraform-provider-avara/internal/repository"
+	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
 // The reference describes each fault field, dialect, control endpoint and operation that is not emulated, in the words

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
-	"github.com/avara-software/terraform-provider-avara/internal/repository"
+	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
 // A page of documentation is a configuration that grows and changes: a block replaces what an earlier one has at the

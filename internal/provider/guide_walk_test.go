@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
-	"github.com/avara-software/terraform-provider-avara/internal/repository"
+	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
 // guideWalk follows a guide from its top to its end, unedited: a block of configuration

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/avara-software/terraform-provider-avara/internal/mirror"
-	"github.com/avara-software/terraform-provider-avara/internal/repository"
+	"github.com/avara-software/terraform-provider-avara/tools/mirror"
+	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
 func TestInstall(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
-	"github.com/avara-software/terraform-provider-avara/internal/mirror"
+	"github.com/avara-software/terraform-provider-avara/tools/mirror"
 )
 
 // mirrored is the version under which the provider is installed. It is never published.

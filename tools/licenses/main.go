@@ -4,7 +4,7 @@
 // program: BSD, MIT and Apache licences ask that binaries come with them. The
 // release runs it.
 //
-//	go run ./internal/licenses -o FILE PACKAGE
+//	go run ./tools/licenses -o FILE PACKAGE
 package main
 
 import (

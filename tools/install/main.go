@@ -12,7 +12,7 @@ import (
 	"time"
 
 	api "github.com/avara-software/terraform-provider-avara/internal/emulator"
-	"github.com/avara-software/terraform-provider-avara/internal/mirror"
+	"github.com/avara-software/terraform-provider-avara/tools/mirror"
 )
 
 func main() {
