@@ -3,6 +3,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,8 +108,12 @@ func (r *clinicalReferenceResource) Create(ctx context.Context, req resource.Cre
 	}
 	reference, err := r.create(ctx, &plan)
 	if err != nil {
+		advice := plan.refusalAdvice(err)
+		if avara.StatusOf(err) == http.StatusConflict {
+			advice = cmp.Or(r.ledger.createdTwice(&plan), advice)
+		}
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to create clinical reference", err: err, advice: plan.refusalAdvice(err),
+			summary: "Unable to create clinical reference", err: err, advice: advice,
 			fields: clinicalReferenceFields, people: []personalTexts{plan.personal()}, timeout: "create",
 			again: "Apply again: if it was created, Avara refuses the second one as taken, and the error says how to import it.",
 		}))
@@ -242,5 +247,6 @@ func (m *clinicalReferenceModel) refusalAdvice(err error) string {
 		id = externalPrefix + external
 	}
 	return fmt.Sprintf("There seems to be a reference with this name or this external id. If it is the one you mean, import it instead:\n\n%s\n\n"+
+		"If this apply replaces that reference, take create_before_destroy out of the lifecycle block: Avara takes the new one only once the old one is gone. "+
 		"The external id of a deleted reference may stay taken; then choose another.", importBlock("clinical_reference", id))
 }

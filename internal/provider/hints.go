@@ -42,10 +42,10 @@ func (d providerData) hint(f failure) string {
 	case status == http.StatusTooManyRequests, errors.Is(f.err, avara.ErrRateLimited):
 		return "The API limits the rate of requests, and asks to wait for longer than this operation may take" + f.bound() + ". " +
 			"Run Terraform again later; it goes on where it stopped. If this happens again" + f.raise() +
-			", set requests_per_second in the provider block to less than the API allows."
+			" set requests_per_second in the provider block to less than the API allows."
 	case errors.Is(f.err, context.DeadlineExceeded):
 		return "The operation ran out of time" + f.bound() + ". Run Terraform again; it goes on where it stopped. " +
-			"If this happens again" + f.raise() + ", look in the log (TF_LOG_PROVIDER=INFO) for what it waits for."
+			"If this happens again" + f.raise() + " look in the log (TF_LOG_PROVIDER=INFO) for what it waits for."
 	case status == http.StatusRequestTimeout || status >= http.StatusInternalServerError:
 		return "The trouble is on the server's side and probably transient. Run Terraform again later; it goes on where it stopped."
 	case errors.As(f.err, &noAnswer):
@@ -84,7 +84,7 @@ func (f failure) bound() string {
 
 func (f failure) raise() string {
 	if f.timeout == "" {
-		return ""
+		return ","
 	}
 	return fmt.Sprintf(", raise %s in timeouts, or", f.timeout)
 }

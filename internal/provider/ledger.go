@@ -209,6 +209,16 @@ func (l *ledger) hasCreated() bool {
 	return false
 }
 
+// createdTwice is the advice where the API refuses an object as taken, and another resource
+// has created its equal in this run; empty if none has. To import that one would put it
+// into the state twice.
+func (l *ledger) createdTwice(o managedObject) string {
+	if made, _ := l.creates(o.equality()); !made {
+		return ""
+	}
+	return "Another resource has just created the same object. Remove one of the two resources from the configuration."
+}
+
 // destroyedElsewhere is the error for an object that two resources manage, of which the
 // plan destroys one: the other would be left with nothing.
 func destroyedElsewhere(object string) diag.Diagnostic {

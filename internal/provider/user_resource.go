@@ -226,6 +226,9 @@ func (r *userResource) adoptAdvice(ctx context.Context, err error, plan *userMod
 	default:
 		return ""
 	}
+	if twice := r.ledger.createdTwice(plan); twice != "" {
+		return twice
+	}
 	known, lookErr := r.candidates(ctx, plan.Email.ValueString())
 	switch {
 	case lookErr == nil && len(known) == 1:
