@@ -149,7 +149,10 @@ func planUpdate(plan, state *expressCustomerModel, configured types.Bool) (diags
 }
 
 // customerGone is said when a refresh finds nothing.
-func customerGone(state *expressCustomerModel) (diags diag.Diagnostics) {
+func customerGone(state *expressCustomerModel, isManaged bool) (diags diag.Diagnostics) {
+	if state.Name.IsNull() && !isManaged {
+		return nil // an import of nothing, of which Terraform itself speaks
+	}
 	diags.Append(gone("Express customer", fmt.Sprintf("The API answers 404 for %s", state), "create a second customer"))
 	return diags
 }

@@ -171,7 +171,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 			state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
 			return true, nil
 		},
-		gone: func() diag.Diagnostics { return customerGone(&state) },
+		gone: func(isManaged bool) diag.Diagnostics { return customerGone(&state, isManaged) },
 	})
 }
 

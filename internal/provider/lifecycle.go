@@ -41,9 +41,9 @@ type refreshing struct {
 	// look reads the object from the API and puts it into the model. It reports false,
 	// or an error of status 404, if there is none.
 	look func(context.Context) (found bool, err error)
-	// gone, if set, is said when there is none, unless it is an import that finds
-	// nothing: of that Terraform itself speaks.
-	gone func() diag.Diagnostics
+	// gone, if set, is said when there is none. isManaged reports whether the object was
+	// refreshed before, or moved, and so is not being imported.
+	gone func(isManaged bool) diag.Diagnostics
 }
 
 // refresh is Read of every resource: the model holds the state.
@@ -64,8 +64,8 @@ func refresh[M any, O interface {
 	case avara.IsNotFound(err), err == nil && !found:
 		record, diags := readPrivate(ctx, resp.Private)
 		resp.Diagnostics.Append(diags...)
-		if r.gone != nil && record.ID != "" {
-			resp.Diagnostics.Append(r.gone()...)
+		if r.gone != nil {
+			resp.Diagnostics.Append(r.gone(record.ID != "")...)
 		}
 		resp.Diagnostics.Append(forgetPrivate(ctx, resp.Private)...)
 		resp.State.RemoveResource(ctx)

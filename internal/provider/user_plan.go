@@ -220,7 +220,10 @@ func (k *userKind) inviteAgain() string {
 }
 
 // userGone is said when a refresh finds nothing.
-func (k *userKind) userGone(state *userModel) (diags diag.Diagnostics) {
+func (k *userKind) userGone(state *userModel, isManaged bool) (diags diag.Diagnostics) {
+	if state.FirstName.IsNull() && !isManaged {
+		return nil // an import of nothing, of which Terraform itself speaks
+	}
 	diags.Append(gone(k.object(), fmt.Sprintf("The API knows neither %s nor an invitation for that id", state), "invite the person again"))
 	return diags
 }
