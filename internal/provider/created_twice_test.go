@@ -5,27 +5,30 @@ package provider
 import (
 	"strings"
 	"testing"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
 // Two resources that create the same object: the error of the second does not advise to
 // import what the first has just created, which would put it into the state twice.
 func TestCreatedTwiceInOneRun(t *testing.T) {
 	t.Parallel()
-	a := newStaff(t)
+	a := newStaff(t, emulator.DuplicateNameConflict)
 	c := newCore(a, newProtocol(t))
-	for address, config := range map[string]map[string]any{
+	for at, config := range map[string]map[string]any{
 		autoScribePeople.address(): autoScribePeople.values("new@lakeside.example"),
 		viewerPeople.address():     viewerPeople.values("new@lakeside.example"),
+		address:                    {"name": "New"},
 		referenceAddress:           {"name": "North", "type": "facility", "external_reference_id": "LNC-77"},
 	} {
-		first, _ := c.steps(address, config)
-		second, _ := c.steps(address+"_again", config)
-		if d := c.carryOut(address, first[0]); len(d) > 0 {
-			t.Errorf("%s: %s", address, texts(d))
+		first, _ := c.steps(at, config)
+		second, _ := c.steps(at+"_again", config)
+		if d := c.carryOut(at, first[0]); len(d) > 0 {
+			t.Errorf("%s: %s", at, texts(d))
 		}
-		said := texts(c.carryOut(address+"_again", second[0]))
+		said := texts(c.carryOut(at+"_again", second[0]))
 		if !strings.Contains(said, "Another resource has just created") || strings.Contains(said, "import {") {
-			t.Errorf("%s: %s", address, said)
+			t.Errorf("%s: %s", at, said)
 		}
 	}
 }

@@ -116,7 +116,7 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	}
 	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
 	r.names.release(plan.Name.ValueString(), err)
-	if err != nil {
+	if err := r.ledger.created(plan.equality(), err); err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
 			summary: "Unable to create Express customer", object: plan.String(), err: err, advice: r.nameTakenAdvice(ctx, err, &plan),
 			fields: expressCustomerFields, people: []personalTexts{plan.personal()}, timeout: "create",
@@ -242,6 +242,9 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 func (r *expressCustomerResource) nameTakenAdvice(ctx context.Context, err error, plan *expressCustomerModel) string {
 	if avara.StatusOf(err) != http.StatusConflict {
 		return ""
+	}
+	if twice := r.ledger.createdTwice(plan); twice != "" {
+		return twice
 	}
 	for customer, lookErr := range r.client.ExpressCustomers(ctx) {
 		if lookErr == nil && avara.SameText(customer.Name, plan.Name.ValueString()) {
