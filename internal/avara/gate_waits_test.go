@@ -135,8 +135,10 @@ func TestAnOutageDoesNotSlowTheOthersDown(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// 5 s for the requests, and 5 s for the waits, as ten are under way at a time.
-		if took := time.Since(began); took > 13*time.Second {
+		// 5 s for the requests, 5 s for the waits, as ten are under way at a time, and up to
+		// 50 times 50 ms until the first success after one. How many rejections fall into
+		// one wait depends on the order of the requests.
+		if took := time.Since(began); took > 15*time.Second {
 			t.Errorf("took %s", took)
 		}
 	})
