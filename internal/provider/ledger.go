@@ -25,6 +25,8 @@ type ledger struct {
 	// inactive and joining hold the ids of the customers that the plan makes or
 	// leaves inactive, and of those that it adds a member to.
 	inactive, joining map[string]bool
+	// made is set once this run has created an object.
+	made bool
 	// keyRejected is set once a diagnostic has said that the API does not accept the key.
 	keyRejected bool
 }
@@ -167,7 +169,7 @@ func (l *ledger) created(e equality, err error) error {
 	defer l.mu.Unlock()
 	entry := l.entry(e)
 	if err == nil {
-		entry.made = true
+		entry.made, l.made = true, true
 	} else {
 		entry.refused = true
 	}
@@ -201,12 +203,7 @@ func (l *ledger) creates(e equality) (made, refused bool) {
 func (l *ledger) hasCreated() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, entry := range l.entries {
-		if entry.made {
-			return true
-		}
-	}
-	return false
+	return l.made
 }
 
 // createdTwice is the advice where the API refuses an object as taken, and another resource
