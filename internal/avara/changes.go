@@ -58,8 +58,9 @@ type edit[T identified] struct {
 	// change, as in "the customer is still active". Then the object must show it. The
 	// API may refuse the change, and it is a success if nothing was left to change.
 	otherwise string
-	// goneIsMade says that an object which is not found shows the change.
-	goneIsMade bool
+	// gone, if set, says that an object which is not found shows the change. It returns
+	// the error, and one that is no 404 if something other than the API has answered.
+	gone func(context.Context, error) error
 }
 
 // change is the one way to change an object. After an answer that leaves open whether
@@ -81,13 +82,13 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 		if !o.transient() && !succeeded && !(e.otherwise != "" && isRefusal(o.err)) {
 			return false, nil
 		}
-		if e.goneIsMade && IsNotFound(o.err) {
-			return true, nil
+		if e.gone != nil && IsNotFound(o.err) {
+			return e.isGone(ctx, o.err)
 		}
 		current, _, err := getOne(ctx, c, e.route, e.op.ids[0], T.id)
 		switch {
-		case e.goneIsMade && IsNotFound(err):
-			return true, nil
+		case e.gone != nil && IsNotFound(err):
+			return e.isGone(ctx, err)
 		case err != nil && succeeded:
 			return false, err
 		case err != nil:
@@ -104,6 +105,13 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 		return nil, err
 	}
 	return &changed, nil
+}
+
+func (e edit[T]) isGone(ctx context.Context, notFound error) (bool, error) {
+	if err := e.gone(ctx, notFound); !IsNotFound(err) {
+		return false, err
+	}
+	return true, nil
 }
 
 // isReadable reports whether an error is about a success that could be decoded.

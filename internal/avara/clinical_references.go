@@ -54,6 +54,9 @@ func (reference *ClinicalReference) assume() { reference.Active = true }
 func (reference ClinicalReference) id() string { return reference.ID }
 func (ClinicalReference) kind() string         { return "a clinical reference" }
 
+// LastUpdated returns UpdatedAt.
+func (reference *ClinicalReference) LastUpdated() string { return reference.UpdatedAt }
+
 // ExpressCustomerName is how other objects show the customer they belong to.
 type ExpressCustomerName struct {
 	ID   string `json:"expressCustomerId"`
@@ -222,11 +225,11 @@ func (c *Client) UpdateClinicalReference(ctx context.Context, id string, change 
 // (vendor SDKs).
 func (c *Client) DeleteClinicalReference(ctx context.Context, id string) error {
 	_, err := change(ctx, c, edit[ClinicalReference]{
-		op:         operation{method: http.MethodPost, route: referenceDeleteRoute, ids: []string{id}},
-		route:      referenceRoute,
-		made:       func(reference *ClinicalReference) bool { return !reference.Active },
-		otherwise:  "the clinical reference is still there",
-		goneIsMade: true,
+		op:        operation{method: http.MethodPost, route: referenceDeleteRoute, ids: []string{id}},
+		route:     referenceRoute,
+		made:      func(reference *ClinicalReference) bool { return !reference.Active },
+		otherwise: "the clinical reference is still there",
+		gone:      c.readers.references.believe,
 	})
 	return err
 }

@@ -321,13 +321,13 @@ func TestDeletingToleratesWhatIsDeleted(t *testing.T) {
 		failed  bool
 	}{
 		"deleted":                      {[]answer{gone}, nil, []string{sentDeleteRef}, false},
-		"404":                          {[]answer{status(404)}, nil, []string{sentDeleteRef}, false},
+		"404":                          {[]answer{status(404)}, nil, []string{sentDeleteRef, sentListRefs}, false},
 		"409, deleted":                 {[]answer{status(409)}, []answer{gone}, []string{sentDeleteRef, sentGetReference}, false},
-		"400, deleted and not shown":   {[]answer{status(400)}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference}, false},
+		"400, deleted and not shown":   {[]answer{status(400)}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference, sentListRefs}, false},
 		"409, not deleted":             {[]answer{status(409)}, []answer{reference()}, []string{sentDeleteRef, sentGetReference}, true},
 		"409, look fails":              {[]answer{status(409)}, []answer{status(403)}, []string{sentDeleteRef, sentGetReference}, true},
 		"lost, deleted":                {[]answer{{err: io.EOF}}, []answer{gone}, []string{sentDeleteRef, sentGetReference}, false},
-		"lost, deleted and not shown":  {[]answer{{err: io.EOF}}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference}, false},
+		"lost, deleted and not shown":  {[]answer{{err: io.EOF}}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference, sentListRefs}, false},
 		"lost, not deleted":            {[]answer{{err: io.EOF}, gone}, []answer{reference()}, []string{sentDeleteRef, sentGetReference, sentDeleteRef}, false},
 		"success without a body":       {[]answer{{status: 204}}, []answer{gone}, []string{sentDeleteRef, sentGetReference}, false},
 		"success that changed nothing": {[]answer{reference()}, []answer{reference()}, []string{sentDeleteRef, sentGetReference}, true},
@@ -340,7 +340,7 @@ func TestDeletingToleratesWhatIsDeleted(t *testing.T) {
 		},
 	} {
 		t.Run(title, func(t *testing.T) {
-			scripted(t, map[string][]answer{deleteReference: tc.deletes, getReference: tc.gets}, func(t *testing.T, c *Client, s *script) {
+			scripted(t, map[string][]answer{deleteReference: tc.deletes, getReference: tc.gets, "GET /clinicalReferences": {{status: 200, body: `{"clinicalReferences":[]}`}}}, func(t *testing.T, c *Client, s *script) {
 				if err := c.DeleteClinicalReference(t.Context(), testReferenceID); tc.failed != (err != nil) {
 					t.Error(err)
 				}

@@ -27,20 +27,23 @@ func (c *Client) newError(m *message, o *outcome) *Error {
 
 // parseErrorBody finds what the server said. The API's error body has no
 // documented form, so this takes the common ones: message, error (a text or
-// an object with a message), errors (a list, or an object by field), plain
-// text. It never fails.
+// an object with a message), detail and title (RFC 9457), errors (a list, or an
+// object by field), an object by field, plain text. It never fails.
 func parseErrorBody(body []byte) (message string, fields map[string]string) {
 	trimmed := bytes.TrimSpace(body)
 	if bytes.HasPrefix(trimmed, []byte("<")) {
 		return "an HTML page instead of JSON", nil
 	}
-	var parsed struct{ Message, Error, Errors any }
+	var parsed struct{ Message, Error, Errors, Detail, Title any }
 	if json.Unmarshal(trimmed, &parsed) == nil {
 		fields = fieldErrors(parsed.Errors)
-		for _, candidate := range []any{parsed.Message, parsed.Error, parsed.Errors} {
+		for _, candidate := range []any{parsed.Message, parsed.Error, parsed.Detail, parsed.Errors, parsed.Title} {
 			if message = messageIn(candidate); message != "" {
 				return message, fields
 			}
+		}
+		if len(fields) == 0 {
+			fields = fieldErrors(objectsOf(trimmed))
 		}
 		if len(fields) > 0 {
 			return byField(fields), fields
@@ -49,14 +52,27 @@ func parseErrorBody(body []byte) (message string, fields map[string]string) {
 	return printable(string(trimmed), maxMessage), fields
 }
 
-// messageIn reads a message that is a text, an object with a message, or a list of
-// such.
+// objectsOf returns the members of a JSON object that are lists or objects: a complaint
+// about a field, and not a code or a time.
+func objectsOf(body []byte) map[string]any {
+	var members map[string]any
+	_ = json.Unmarshal(body, &members) // no object has no members
+	maps.DeleteFunc(members, func(_ string, member any) bool {
+		_, isList := member.([]any)
+		_, isObject := member.(map[string]any)
+		return !isList && !isObject
+	})
+	return members
+}
+
+// messageIn reads a message that is a text, an object with a message or with a list of
+// them in _errors, or a list of such.
 func messageIn(value any) string {
 	switch value := value.(type) {
 	case string:
 		return printable(value, maxMessage)
 	case map[string]any:
-		message := messageIn(value["message"])
+		message := cmp.Or(messageIn(value["message"]), messageIn(value["_errors"]))
 		if field, _ := value["field"].(string); field != "" && message != "" {
 			message = field + ": " + message
 		}

@@ -133,8 +133,11 @@ func StatusOf(err error) int {
 	return 0
 }
 
-// IsNotFound reports whether the API says that the object does not exist.
-func IsNotFound(err error) bool { return StatusOf(err) == http.StatusNotFound }
+// IsNotFound reports whether the API says that the object does not exist, or no longer.
+func IsNotFound(err error) bool {
+	status := StatusOf(err)
+	return status == http.StatusNotFound || status == http.StatusGone
+}
 
 // isRefusal reports whether the API has refused the request itself, and not only for
 // now.

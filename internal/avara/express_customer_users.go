@@ -43,7 +43,7 @@ func saysMember(err error) bool {
 // RemoveExpressCustomerUser ends a membership. The user's account stays. If the user is
 // not a member, or there is no such customer or user, that is a success.
 func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
-	err := c.changeMembership(ctx, http.MethodDelete, id, userID)
+	err := c.readers.customers.believe(ctx, c.changeMembership(ctx, http.MethodDelete, id, userID))
 	if IsNotFound(err) || deniesSaying(err, "not a member") {
 		return nil
 	}

@@ -42,6 +42,9 @@ func (customer *ExpressCustomer) assume() { customer.Active, customer.UserCount 
 func (customer ExpressCustomer) id() string { return customer.ID }
 func (ExpressCustomer) kind() string        { return "an Express customer" }
 
+// LastUpdated returns UpdatedAt.
+func (customer *ExpressCustomer) LastUpdated() string { return customer.UpdatedAt }
+
 // NewExpressCustomer is what a customer is created from. It is active at
 // first (our assumption: the API takes no such input).
 type NewExpressCustomer struct {
@@ -158,10 +161,11 @@ func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, a
 	for _, option := range options {
 		option(&op)
 	}
-	return change(ctx, c, edit[ExpressCustomer]{
+	customer, err := change(ctx, c, edit[ExpressCustomer]{
 		op:        op,
 		route:     customerRoute,
 		made:      func(customer *ExpressCustomer) bool { return customer.Active == active },
 		otherwise: map[bool]string{true: "the customer is still inactive", false: "the customer is still active"}[active],
 	})
+	return customer, c.readers.customers.believe(ctx, err)
 }

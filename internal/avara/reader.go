@@ -231,12 +231,21 @@ func (r *reader[T]) getProven(ctx context.Context, id string) (*T, error) {
 	case err == nil:
 		r.proof.give()
 	case IsNotFound(err) && !r.doubted:
-		return nil, r.proof.check(ctx, err, func() error {
-			_, _, err := r.list(ctx, "")
-			return err
-		})
+		return nil, r.believe(ctx, err)
 	}
 	return object, err
+}
+
+// believe returns a 404 as it is if the API itself answers: see proof. Other errors stay
+// as they are.
+func (r *reader[T]) believe(ctx context.Context, err error) error {
+	if !IsNotFound(err) {
+		return err
+	}
+	return r.proof.check(ctx, err, func() error {
+		_, _, err := r.list(ctx, "")
+		return err
+	})
 }
 
 // forgetIfWritten forgets what was fetched, and what is still being fetched,

@@ -11,9 +11,9 @@ import (
 // [Options].BulkRefresh they may answer with what a page of a list held up to ten
 // minutes ago, though never with anything from before the client's latest write.
 //
-// Before the first 404 of a kind of object, they read a page of its list: if that is
-// not found either, something other than the API answers, and the error is not a 404.
-// Only a 404 for a user is not checked, since the API may hide users without access:
+// Before the first 404 of a kind of object, they read a page of its list, and so do the
+// methods that take a 404 for done: if the list is not found either, something other than
+// the API answers, and the error is not a 404. Only a 404 for a user who is read is not checked, since the API may hide users without access:
 // [Client.ReadNewestInvitation] then fails where there is no API.
 
 // ReadExpressCustomer returns a customer.
@@ -32,6 +32,11 @@ func (c *Client) ConfirmExpressCustomer(ctx context.Context, id string) (*Expres
 // ReadClinicalReference returns a reference.
 func (c *Client) ReadClinicalReference(ctx context.Context, id string) (*ClinicalReference, error) {
 	return c.readers.references.read(ctx, id)
+}
+
+// ConfirmClinicalReference is [Client.ConfirmExpressCustomer] for a reference.
+func (c *Client) ConfirmClinicalReference(ctx context.Context, id string) (*ClinicalReference, error) {
+	return c.readers.references.confirm(ctx, id)
 }
 
 // ReadUser returns a user who was seen to have access. It takes a user whom the

@@ -146,7 +146,7 @@ func (c *Client) UpdateUser(ctx context.Context, product Product, id string, wis
 // RevokeAccess takes a user's access away; the user and the data stay. Nobody
 // can be deleted. A user without access already is a success.
 func (c *Client) RevokeAccess(ctx context.Context, product Product, id string) error {
-	return c.setAccess(ctx, usersRoute(product)+"/revoke-access", id)
+	return c.readers.invitations[product].believe(ctx, c.setAccess(ctx, usersRoute(product)+"/revoke-access", id))
 }
 
 // ReactivateUser is the way back from [Client.RevokeAccess].

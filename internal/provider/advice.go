@@ -21,6 +21,10 @@ func notFound(attribute, noun, said, check string) diag.Diagnostic {
 		fmt.Sprintf("%s. Check %s, and %s.", said, check, checkAccount))
 }
 
+// letGo is the way out where Avara refuses what a destroy needs. An API that hides an object
+// fails its refresh too.
+const letGo = "set deletion_policy = \"" + policyAbandon + "\", apply that, and destroy again. If that fails because the object can't be read, add -refresh=false to both commands."
+
 // gone is the warning for an object that leaves the state. The API can't delete it, so
 // the reason is probably elsewhere, and an apply would do harm.
 func gone(noun, said, harm string) diag.Diagnostic {

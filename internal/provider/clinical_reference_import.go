@@ -19,22 +19,15 @@ const externalPrefix = "external:"
 // ImportState takes a reference's id, an identity that holds it, or its external
 // id.
 func (r *clinicalReferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	external, isExternal := strings.CutPrefix(req.ID, externalPrefix)
-	switch {
-	case isExternal && external != "":
+	if external := strings.TrimPrefix(req.ID, externalPrefix); external != req.ID && external != "" {
 		id, d := r.resolveExternal(ctx, external)
 		if d != nil {
 			resp.Diagnostics.Append(d)
 			return
 		}
 		req.ID = id
-	case req.ID != "" && !referenceID.pattern.MatchString(req.ID):
-		resp.Diagnostics.AddError("Malformed import id",
-			fmt.Sprintf("The import id is neither %s, as in %s71ad5e9032c84fb6b90e4d17f8c26a5b, nor %s and an external id, as in %sLNC-04.",
-				referenceID, referenceID.prefix, externalPrefix, externalPrefix))
-		return
 	}
-	referenceID.importByID(ctx, req, resp)
+	referenceID.importByID(ctx, req, resp, fmt.Sprintf(", or %s and an external id, as in %sLNC-04", externalPrefix, externalPrefix))
 }
 
 // resolveExternal returns the id of the reference with an external id.

@@ -142,9 +142,8 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
-			reference, err := readNew(ctx, r.client, state.CreatedAt, func() (*avara.ClinicalReference, error) {
-				return r.client.ReadClinicalReference(ctx, state.ID.ValueString())
-			})
+			reference, err := readCurrent(ctx, state.ID.ValueString(), dated{state.CreatedAt, state.UpdatedAt},
+				r.client.ReadClinicalReference, r.client.ConfirmClinicalReference)
 			if err != nil || !reference.Active {
 				return false, err
 			}
@@ -237,7 +236,7 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 func (m *clinicalReferenceModel) refusalAdvice(err error) string {
 	var refusal *avara.Error
 	switch errors.As(err, &refusal); {
-	case avara.StatusOf(err) == http.StatusNotFound && !m.ExpressCustomerID.IsNull() && (m.ID.ValueString() == "" || strings.Contains(strings.ToLower(refusal.Message), "customer")):
+	case avara.IsNotFound(err) && !m.ExpressCustomerID.IsNull() && (m.ID.ValueString() == "" || strings.Contains(strings.ToLower(refusal.Message), "customer")):
 		return fmt.Sprintf("The API does not find Express customer %s. Check express_customer_id: it must be a customer of the same account.", m.ExpressCustomerID.ValueString())
 	case avara.StatusOf(err) != http.StatusConflict:
 		return ""

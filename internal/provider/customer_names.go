@@ -24,6 +24,8 @@ type customerNames struct {
 	mu sync.Mutex
 	// holders are the customers of each name, nil before the list has been read.
 	holders map[string][]nameHolder
+	// planned are the names of the customers that the plan creates.
+	planned map[string]bool
 }
 
 // nameHolder is a customer that has a name. One that this run creates has no id here.
@@ -32,19 +34,34 @@ type nameHolder struct {
 	active bool
 }
 
-func newCustomerNames() *customerNames { return &customerNames{reading: make(chan struct{}, 1)} }
-
-// taken refuses a name that a customer has.
-func (n *customerNames) taken(ctx context.Context, data providerData, name string) diag.Diagnostic {
-	return n.look(ctx, data, name, false)
+func newCustomerNames() *customerNames {
+	return &customerNames{reading: make(chan struct{}, 1), planned: map[string]bool{}}
 }
 
-// claim is taken, and a name that is free is taken from now on.
+// plan refuses a name that a customer has, and warns where the plan gives it to two new
+// ones.
+func (n *customerNames) plan(ctx context.Context, data providerData, name string) diag.Diagnostic {
+	return n.free(ctx, data, name, func(key string) diag.Diagnostic {
+		if n.planned[key] {
+			return diag.NewAttributeWarningDiagnostic(path.Root("name"), "Two Express customers of one name",
+				fmt.Sprintf("This plan creates two customers with the name %q, and prevent_duplicate_names is set: the apply will refuse the second. Give one of them another name.", name))
+		}
+		n.planned[key] = true
+		return nil
+	})
+}
+
+// claim refuses a name that a customer has. One that is free is taken from now on.
 func (n *customerNames) claim(ctx context.Context, data providerData, name string) diag.Diagnostic {
-	return n.look(ctx, data, name, true)
+	return n.free(ctx, data, name, func(key string) diag.Diagnostic {
+		n.holders[key] = []nameHolder{{}}
+		return nil
+	})
 }
 
-func (n *customerNames) look(ctx context.Context, data providerData, name string, claim bool) diag.Diagnostic {
+// free refuses a name that a customer has. What use says of a name that is free counts
+// too; it is called under the lock.
+func (n *customerNames) free(ctx context.Context, data providerData, name string, use func(key string) diag.Diagnostic) diag.Diagnostic {
 	if n == nil {
 		return nil
 	}
@@ -59,10 +76,7 @@ func (n *customerNames) look(ctx context.Context, data providerData, name string
 	if holders := n.holders[key]; len(holders) > 0 {
 		return nameIsTaken(name, holders)
 	}
-	if claim {
-		n.holders[key] = []nameHolder{{}}
-	}
-	return nil
+	return use(key)
 }
 
 // read reads the list, once.

@@ -87,7 +87,7 @@ func TestExplainedErrors(t *testing.T) {
 		"in this case":   {conflict, "Import it:\n\nimport {\n}", "POST /v1/express: 409 Conflict.\n\nImport it:", "\n}", "terraform plan", ""},
 		"no hint beside": {&avara.Error{Status: 403}, "Try another.", "", "Try another.", "The API knows the key", ""},
 		"strange answer": {strange, "", "GET /v1/express: no list.\n\n", "have changed.", "", "lakeside.example"},
-		"interrupted":    {context.Canceled, "", "Context canceled.", "where it stopped.", "", "Run Terraform again"},
+		"interrupted":    {context.Canceled, "", "Context canceled.", "nothing is done twice.", "", "Run Terraform again"},
 	} {
 		text := providerData{client: newAPIClient(t)}.text(failure{err: tc.err, advice: tc.advice})
 		if !strings.HasPrefix(text, tc.begins) || !strings.HasSuffix(text, tc.ends) || !strings.Contains(text, tc.quotes) ||

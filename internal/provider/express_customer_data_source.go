@@ -64,9 +64,15 @@ func readCustomer(ctx context.Context, data providerData, d *expressCustomerData
 	case !wantsFlag(d.Active, customer.Active):
 		diags.Append(notFound("active", "Express customer", fmt.Sprintf("Express customer %s is %s", id, activity(customer.Active)), "active"))
 	default:
-		d.fromAPI(customer, data.metadata)
+		d.show(customer, data)
 	}
 	return diags
+}
+
+// show takes over a customer that was found.
+func (m *expressCustomerAttributes) show(customer *avara.ExpressCustomer, data providerData) {
+	m.fromAPI(customer, data.metadata)
+	data.ledger.showCustomer(customer.ID, customer.Active)
 }
 
 // readCustomerByName walks all customers, since the API has no filter, and to
@@ -92,7 +98,7 @@ func readCustomerByName(ctx context.Context, data providerData, d *expressCustom
 		}
 		diags.Append(ambiguous("Several Express customers have this name", "Look one of them up by its id, or set active to leave the others aside", candidates))
 	default:
-		d.fromAPI(&found[0], data.metadata)
+		d.show(&found[0], data)
 	}
 	return diags
 }

@@ -81,10 +81,12 @@ func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressC
 				"If you do want a second one, apply once without the resource, and then with it.", replaced.Object))
 	case plan.Name.IsUnknown():
 	default:
+		if !plan.Active.IsUnknown() && !plan.Active.ValueBool() {
+			r.ledger.planInactive(plan.String())
+		}
 		held, found := r.ledger.planCreate(plan, "")
-		if taken := r.planName(ctx, plan); taken.HasError() {
-			diags.Append(taken...)
-		} else if found {
+		named := r.planName(ctx, plan)
+		if diags.Append(named...); found && !named.HasError() {
 			diags.Append(secondCustomer(held))
 		}
 	}
@@ -100,7 +102,7 @@ func (r *expressCustomerResource) planName(ctx context.Context, plan *expressCus
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &diags)
 	defer cancel()
 	if !diags.HasError() {
-		diags.Append(r.names.taken(ctx, r.providerData, plan.Name.ValueString()))
+		diags.Append(r.names.plan(ctx, r.providerData, plan.Name.ValueString()))
 	}
 	return diags
 }

@@ -161,9 +161,8 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
-			customer, err := readNew(ctx, r.client, state.CreatedAt, func() (*avara.ExpressCustomer, error) {
-				return r.client.ReadExpressCustomer(ctx, state.ID.ValueString())
-			})
+			customer, err := readCurrent(ctx, state.ID.ValueString(), dated{state.CreatedAt, state.UpdatedAt},
+				r.client.ReadExpressCustomer, r.client.ConfirmExpressCustomer)
 			if err != nil {
 				return false, err
 			}
@@ -256,5 +255,5 @@ func (r *expressCustomerResource) nameTakenAdvice(ctx context.Context, err error
 }
 
 func (r *expressCustomerResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	customerID.importByID(ctx, req, resp)
+	customerID.importByID(ctx, req, resp, "")
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -184,4 +185,32 @@ func TestAccExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 		})
 	})
 	t.Cleanup(func() { a.expectRequests(allBut()) })
+}
+
+// An answer that is older than the state is not shown as a change: the API may need a
+// moment to show what it has written.
+func TestAnOlderAnswerIsReadAgain(t *testing.T) {
+	t.Parallel()
+	for at, configs := range map[string][2]map[string]any{
+		address:          {{"name": "One"}, {"name": "Two"}},
+		referenceAddress: {{"name": "One", "type": "facility"}, {"name": "Two", "type": "facility"}},
+	} {
+		for _, bulk := range []bool{true, false} {
+			inMemory(t, func(t *testing.T, a *account) {
+				c := newCore(a, a.inMemoryProvider())
+				c.start = func() *protocol {
+					p := a.inMemoryProvider()
+					if d := p.configure(map[string]any{"base_url": a.url, "api_key": emulator.DefaultAPIKey, "bulk_refresh": bulk}); len(d) > 0 {
+						t.Fatal(texts(d))
+					}
+					return p
+				}
+				c.apply(at, configs[0]).expectQuiet()
+				time.Sleep(time.Second)
+				c.apply(at, configs[1]).expectQuiet().expectAction("update")
+				c.restart()
+				c.plan(at, configs[1]).expectQuiet().expectAction("no-op")
+			}, emulator.WithDialects(emulator.ReadLag))
+		}
+	}
 }

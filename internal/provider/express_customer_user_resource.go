@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -96,9 +97,7 @@ func (r *expressCustomerUserResource) ModifyPlan(ctx context.Context, req resour
 		if state != nil {
 			resp.RequiresReplace = append(resp.RequiresReplace, r.requiresReplace(plan, state)...)
 		}
-		if customer := plan.ExpressCustomerID; !customer.IsUnknown() && r.ledger.planMember(customer.ValueString()) {
-			resp.Diagnostics.Append(joinsInactive(customer.ValueString()))
-		}
+		resp.Diagnostics.Append(r.planJoin(plan.ExpressCustomerID))
 	case r.ledger.keep(state.id()):
 		resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 	}
@@ -119,6 +118,25 @@ func (r *expressCustomerUserResource) requiresReplace(plan, state *expressCustom
 		changed = append(changed, path.Root("user_id"))
 	}
 	return changed
+}
+
+// planJoin says what the API will refuse: a new member of an inactive customer. It knows
+// the customers of this plan, and those that a data source shows.
+func (r *expressCustomerUserResource) planJoin(customer types.String) diag.Diagnostic {
+	const summary = "Express customer may take no members"
+	switch id := customer.ValueString(); {
+	case customer.IsUnknown():
+		if created := r.ledger.plannedInactive(); created != "" {
+			return diag.NewWarningDiagnostic(summary, fmt.Sprintf("This plan creates %s as inactive, and adds a user to a customer whose id is not known yet. "+
+				"If that is the same customer, the apply will fail: Avara takes no new members for an inactive customer. Create it as active, and set active = false in a later apply.", created))
+		}
+	case r.ledger.planMember(id):
+		return joinsInactive(id)
+	case r.ledger.wasShownInactive(id):
+		return diag.NewWarningDiagnostic(summary, fmt.Sprintf("A data source shows that Express customer %s is inactive. Avara takes no new members for an inactive customer: "+
+			"unless it is active by then, the apply will fail.", id))
+	}
+	return nil
 }
 
 // joinsInactive is the error for a new member of a customer that the same plan makes or
@@ -146,8 +164,12 @@ func (r *expressCustomerUserResource) Create(ctx context.Context, req resource.C
 }
 
 func (r *expressCustomerUserResource) notAdded(m *expressCustomerUserModel, err error) diag.Diagnostic {
+	advice := refusalAdvice(err)
+	if r.ledger.revoked(m.equality()) != "" {
+		advice = strings.TrimSpace(advice + " This apply has removed the same membership at another address of the configuration before, so the user is no member now. Apply again to add the user.")
+	}
 	return r.diagnostic(failure{
-		summary: "Unable to add user to Express customer", object: m.String(), err: err, advice: refusalAdvice(err), fields: expressCustomerUserFields,
+		summary: "Unable to add user to Express customer", object: m.String(), err: err, advice: advice, fields: expressCustomerUserFields,
 	})
 }
 
@@ -173,7 +195,11 @@ func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCust
 	if made, _ := r.ledger.creates(m.equality()); made {
 		return nil
 	}
-	return r.client.RemoveExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString())
+	if err := r.client.RemoveExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString()); err != nil {
+		return err
+	}
+	r.ledger.revoke(m)
+	return nil
 }
 
 // Read asks for the customer, the only source of what the API knows of a membership.
@@ -316,7 +342,7 @@ func removalAdvice(err error) string {
 	if !errors.As(err, &refusal) || !wasRefused(err) {
 		return ""
 	}
-	advice := fmt.Sprintf("To make Terraform forget the membership, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
+	const advice = "To make Terraform forget the membership, " + letGo
 	if refusal.Status != http.StatusConflict && strings.Contains(strings.ToLower(refusal.Message+fmt.Sprint(refusal.Fields)), "userid") {
 		return "A proxy on the way may drop the body of DELETE requests, which names the user. " + advice
 	}

@@ -169,6 +169,49 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	a.expectRequests(allBut(getRoute), removeMemberRoute, deactivateRoute)
 }
 
+// Where a plan only may add a member to an inactive customer, it warns.
+func TestAccExpressCustomerUser_mayJoinInactive(t *testing.T) {
+	t.Parallel()
+	const warning = "Express customer may take no members"
+	a := newStaff(t)
+	inactive := a.AddCustomer(emulator.Customer{Name: "Hillside"})
+	w := newWorkspace(a, customerConfig("New", "active = false")+membership("express_customer_id = "+address+".id"))
+	w.plan().expectOK().expect("warning", warning, `creates Express customer "New" as inactive`)
+	for block, id := range map[string]string{
+		"data \"avara_express_customer\" \"some\" {\n  name = \"Hillside\"\n}\n": "data.avara_express_customer.some.id",
+		"data \"avara_express_customers\" \"some\" {}\n":                         `one([for c in data.avara_express_customers.some.customers : c.id if c.name == "Hillside"])`,
+	} {
+		w.write(block + membership("express_customer_id = "+id))
+		w.plan().expectOK().expect("warning", warning, "A data source shows", inactive)
+		a.setActive(inactive, true)
+		w.plan().expectOK().expectQuiet()
+		a.setActive(inactive, false)
+	}
+	a.expectRequests(writes)
+}
+
+// A membership whose resource has another address is removed first, if Terraform so
+// chooses. If it then can't be added, the error says that the user is out.
+func TestMembershipThatIsLostForNow(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t)
+	c := newCore(a, newProtocol(t))
+	config := map[string]any{"express_customer_id": lakesideID, "user_id": inesID}
+	c.apply(membershipAddress, config).expectQuiet()
+	c.protocol = configured(a) // another run
+	create, _ := c.steps(membershipType+".renamed", config)
+	remove, _ := c.steps(membershipAddress, nil)
+	if d := c.carryOut(membershipAddress, remove[0]); len(d) > 0 {
+		t.Fatal(texts(d))
+	}
+	repair := a.AddFault(emulator.Fault{Route: addMemberRoute, Status: 403})
+	refused := &outcome{t: t, diagnostics: c.carryOut(membershipType+".renamed", create[0])}
+	refused.expectError("Unable to add user to Express customer", "the user is no member now", "Apply again")
+	repair()
+	c.apply(membershipType+".renamed", config).expectQuiet()
+	a.expectMembers(lakesideID, inesID)
+}
+
 func TestAccExpressCustomerUser_refused(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)

@@ -67,7 +67,7 @@ func readCustomers(ctx context.Context, data providerData, m *expressCustomersMo
 	m.Customers = make([]expressCustomerAttributes, len(customers))
 	for i := range customers {
 		m.Customers[i].Metadata = types.MapNull(types.StringType)
-		m.Customers[i].fromAPI(&customers[i], data.metadata)
+		m.Customers[i].show(&customers[i], data)
 	}
 	return diags
 }

@@ -28,12 +28,12 @@ func (d providerData) hint(f failure) string {
 	case errors.As(f.err, &outcome):
 		return "Whether it was created is not known. " + f.applyAgain(outcome)
 	case errors.Is(f.err, context.Canceled):
-		return "The operation was interrupted. Run Terraform again; it goes on where it stopped."
+		return "The operation was interrupted. Run Terraform again; nothing is done twice."
 	case status == http.StatusUnauthorized:
 		return d.keyRejected()
 	case status == http.StatusForbidden:
 		return d.forbidden(refusal)
-	case status == http.StatusNotFound:
+	case avara.IsNotFound(f.err):
 		return f.notThere(refusal)
 	case status == http.StatusConflict:
 		return "The API sees a conflict with what exists. Run terraform plan to see the present state, then correct the configuration or import what exists."
@@ -41,13 +41,13 @@ func (d providerData) hint(f failure) string {
 		return silentRefusal(refusal)
 	case status == http.StatusTooManyRequests, errors.Is(f.err, avara.ErrRateLimited):
 		return "The API limits the rate of requests, and asks to wait for longer than this operation may take" + f.bound() + ". " +
-			"Run Terraform again later; it goes on where it stopped. If this happens again" + f.raise() +
+			"Run Terraform again later; nothing is done twice. If this happens again" + f.raise() +
 			" set requests_per_second in the provider block to less than the API allows."
 	case errors.Is(f.err, context.DeadlineExceeded):
-		return "The operation ran out of time" + f.bound() + ". Run Terraform again; it goes on where it stopped. " +
+		return "The operation ran out of time" + f.bound() + ". Run Terraform again; nothing is done twice. " +
 			"If this happens again" + f.raise() + " look in the log (TF_LOG_PROVIDER=INFO) for what it waits for."
 	case status == http.StatusRequestTimeout || status >= http.StatusInternalServerError:
-		return "The trouble is on the server's side and probably transient. Run Terraform again later; it goes on where it stopped."
+		return "The trouble is on the server's side and probably transient. Run Terraform again later; nothing is done twice."
 	case errors.As(f.err, &noAnswer):
 		return fmt.Sprintf("Check base_url in the provider block (or %s), %s at present, and the network between this machine and that address.", envBaseURL, d.address())
 	case errors.As(f.err, &strangeAnswer):

@@ -67,15 +67,16 @@ func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, identity a
 
 // importByID takes the id from the import command or block, or from its
 // identity, and refuses a malformed one before anything is sent. The error does
-// not quote it: it may be a person's name or address.
-func (f idForm) importByID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// not quote it: it may be a person's name or address. others names what else the
+// resource takes, as in ", or an email address".
+func (f idForm) importByID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse, others string) {
 	id := types.StringValue(req.ID)
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	}
 	if !f.pattern.MatchString(id.ValueString()) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Malformed import id",
-			fmt.Sprintf("The import id must be %s, as in %s9f2c4b7a10de4e63b85f0c21a7d3e964.", f, f.prefix))
+			fmt.Sprintf("The import id must be %s, as in %s9f2c4b7a10de4e63b85f0c21a7d3e964%s.", f, f.prefix, others))
 	}
 	if resp.Diagnostics.HasError() {
 		return

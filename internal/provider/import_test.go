@@ -38,7 +38,10 @@ func TestImportOfAnEmptyID(t *testing.T) {
 					t.Fatal(err)
 				}
 				said := texts(resp.Diagnostics)
-				if len(resp.Diagnostics) != 1 || !strings.Contains(said, "Malformed import id") || !strings.Contains(said, "followed by 32 hex characters") {
+				if len(resp.Diagnostics) != 1 || !strings.Contains(said, "Malformed import id") || !strings.Contains(said, "followed by 32 hex characters") ||
+					!strings.Contains(said, map[string]string{
+						"avara_clinical_reference": "external id, as in external:LNC-04", autoScribePeople.typeName: "or an email address", viewerPeople.typeName: "or an email address",
+					}[name]) {
 					t.Error(said)
 				}
 			})

@@ -25,6 +25,12 @@ type ledger struct {
 	// inactive and joining hold the ids of the customers that the plan makes or
 	// leaves inactive, and of those that it adds a member to.
 	inactive, joining map[string]bool
+	// shownInactive holds the ids of the customers that a data source has shown as
+	// inactive.
+	shownInactive map[string]bool
+	// createsInactive describes a customer that the plan creates inactive, until a
+	// diagnostic has named it.
+	createsInactive string
 	// made is set once this run has created an object.
 	made bool
 	// keyRejected is set once a diagnostic has said that the API does not accept the key.
@@ -47,7 +53,8 @@ type entry struct {
 	turn chan struct{}
 	// made is set once this run has created one, refused once it has failed to.
 	made, refused bool
-	// revoked is the id of a user whose access this run has revoked.
+	// revoked is the id of a user whose access, or of a membership that this run has
+	// ended.
 	revoked string
 }
 
@@ -55,7 +62,7 @@ func newLedger() *ledger {
 	return &ledger{
 		entries: map[equality]*entry{},
 		kept:    map[string]bool{}, ended: map[string]bool{},
-		inactive: map[string]bool{}, joining: map[string]bool{},
+		inactive: map[string]bool{}, joining: map[string]bool{}, shownInactive: map[string]bool{},
 	}
 }
 
@@ -132,6 +139,38 @@ func (l *ledger) planMember(customer string) (inactive bool) {
 	return l.pair(l.joining, l.inactive, customer)
 }
 
+// showCustomer records what a data source shows of a customer.
+func (l *ledger) showCustomer(id string, active bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !active {
+		l.shownInactive[id] = true
+	}
+}
+
+// wasShownInactive reports whether a data source has shown a customer as inactive.
+func (l *ledger) wasShownInactive(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shownInactive[id]
+}
+
+// planInactive records that the plan creates a customer that is to be inactive.
+func (l *ledger) planInactive(customer string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.createsInactive = customer
+}
+
+// plannedInactive describes a customer that the plan creates inactive, once; empty if
+// there is none.
+func (l *ledger) plannedInactive() (customer string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	customer, l.createsInactive = l.createsInactive, ""
+	return customer
+}
+
 // pair adds an id to one set, and reports whether the other has it.
 func (l *ledger) pair(one, other map[string]bool, id string) bool {
 	l.mu.Lock()
@@ -176,15 +215,14 @@ func (l *ledger) created(e equality, err error) error {
 	return err
 }
 
-// revoke records that this run has revoked the access of a user.
+// revoke records that this run has revoked the access of a user, or ended a membership.
 func (l *ledger) revoke(o managedObject) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entry(o.equality()).revoked = o.record().ID
 }
 
-// revoked returns the id of a user whose access this run has revoked, empty if there is
-// none.
+// revoked returns the id of what this run has revoked or ended, empty if there is none.
 func (l *ledger) revoked(e equality) string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -17,10 +17,11 @@ import (
 type personalTexts map[string]*types.String
 
 // Addresses and numbers of people who are in no configuration: email addresses, also
-// percent-encoded, and as many digits in a row as an NPI or a phone number has.
+// percent-encoded, as many digits in a row as an NPI or a phone number has, and phone
+// numbers as they are written with a country code or in North America.
 var (
 	anyEmail  = regexp.MustCompile(`[^\s"'<>(),:;=]+(?:@|%40)[\pL\pN.-]+\.\pL{2,}`)
-	anyNumber = regexp.MustCompile(`(^|[^\pL\pN_])[0-9]{10,15}($|[^\pL\pN_])`)
+	anyNumber = regexp.MustCompile(`(^|[^\pL\pN_])(?:[0-9]{10,15}|\+[0-9][0-9 ().-]{6,20}[0-9]|\(?[0-9]{3}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4})($|[^\pL\pN_])`)
 )
 
 // masked replaces what a server says of people by the names of the attributes, since
@@ -44,7 +45,7 @@ func masked(words string, people ...personalTexts) string {
 		words = replaceWord(words, formsOf(q.value, q.attribute == "email"), q.attribute)
 	}
 	words = anyEmail.ReplaceAllString(words, "(email)")
-	return anyNumber.ReplaceAllString(words, "${1}(number)${2}")
+	return replaceTwice(words, anyNumber, "number")
 }
 
 // formsOf is a pattern of the forms in which a server may quote a value.
@@ -63,9 +64,14 @@ func formsOf(value string, anyCase bool) string {
 
 // replaceWord replaces what is not part of a longer word.
 func replaceWord(words, pattern, attribute string) string {
-	whole := regexp.MustCompile(`(^|[^\pL\pN])` + pattern + `($|[^\pL\pN])`)
-	for range 2 { // the second time for what shares a separator with the first
-		words = whole.ReplaceAllString(words, "${1}("+attribute+")${2}")
+	return replaceTwice(words, regexp.MustCompile(`(^|[^\pL\pN])`+pattern+`($|[^\pL\pN])`), attribute)
+}
+
+// replaceTwice replaces what stands between two separators, the second time for what
+// shares a separator with the first.
+func replaceTwice(words string, between *regexp.Regexp, attribute string) string {
+	for range 2 {
+		words = between.ReplaceAllString(words, "${1}("+attribute+")${2}")
 	}
 	return words
 }

@@ -20,13 +20,8 @@ var userID = newIDForm("usr_")
 
 // ImportState takes a user's id, an identity that holds it, or an email address.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if req.ID == "" || userID.pattern.MatchString(req.ID) {
-		userID.importByID(ctx, req, resp)
-		return
-	}
 	if !strings.Contains(req.ID, "@") {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Malformed import id",
-			fmt.Sprintf("The import id is neither that of a user, %s, nor an email address.", userID))
+		userID.importByID(ctx, req, resp, ", or an email address")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)

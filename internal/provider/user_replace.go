@@ -84,7 +84,7 @@ func (r *userResource) planRound(state *userModel) diag.Diagnostic {
 		return r.policy.replaceRefusal(state.String())
 	}
 	return diag.NewAttributeWarningDiagnostic(path.Root("invitation_round"), r.object()+" will be invited again",
-		fmt.Sprintf("%s invitation_round was raised, so applying this plan invites the person again: they get a mail, and another id.", r.whyClosed(state)))
+		fmt.Sprintf("%s invitation_round was raised, so applying this plan invites the person again: they get a mail, and another id. Memberships that refer to this resource follow.", r.whyClosed(state)))
 }
 
 // createdAgain is said where a plan invites a person whom the state holds: as a

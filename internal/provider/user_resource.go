@@ -275,5 +275,5 @@ func abandonAdvice(err error) string {
 	if !wasRefused(err) {
 		return ""
 	}
-	return fmt.Sprintf("If there is nothing left to revoke, or it must not be revoked, set deletion_policy = %q, apply that, and destroy again.", policyAbandon)
+	return "If there is nothing left to revoke, or it must not be revoked, " + letGo
 }
