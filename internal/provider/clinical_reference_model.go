@@ -65,7 +65,7 @@ func (m *clinicalReferenceModel) record() privateRecord {
 	return privateRecord{ID: m.ID.ValueString(), Object: m.String()}
 }
 
-// personal are the texts of a referring provider, who is a person.
+// personal returns the texts of a referring provider, which is a person.
 func (m *clinicalReferenceAttributes) personal() personalTexts {
 	if m.Type.ValueString() != avara.TypeReferringProvider {
 		return nil

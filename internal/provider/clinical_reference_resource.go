@@ -153,7 +153,7 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 	})
 }
 
-// Update is one PATCH, and none if the API knows nothing of what changes. After
+// Update sends one PATCH, or nothing if only Terraform's own arguments change. After
 // a failure the state holds what the API returned last.
 func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state clinicalReferenceModel

@@ -18,7 +18,7 @@ import (
 // those that the list held when this run first asked, and those of its own creates. It
 // is nil without the setting.
 type customerNames struct {
-	// reading is held by the one that reads the list, or sees whether it was read.
+	// reading is a lock for reading the list, one that a context can end the wait for.
 	reading chan struct{}
 
 	mu sync.Mutex

@@ -31,8 +31,8 @@ type dataSource[M any] struct {
 	// typeName is without the provider's: "express_customer".
 	typeName string
 	schema   func(context.Context) schema.Schema
-	// key names the attributes of which exactly one says what is looked up; none
-	// for a data source of many objects.
+	// key names the attributes of which exactly one must be set, to say what is looked up.
+	// It is empty for a data source of many objects.
 	key []string
 	// read completes a model that holds the configuration.
 	read func(context.Context, providerData, *M) diag.Diagnostics
@@ -106,8 +106,7 @@ func wantsText(filter types.String, value string) bool {
 	return filter.IsNull() || filter.ValueString() == value
 }
 
-// wantsPart is wantsFlag for a value that has to contain the filter, whatever
-// the letter case.
+// wantsPart is wantsFlag for a value that has to contain the filter, in any letter case.
 func wantsPart(filter types.String, value string) bool {
 	return strings.Contains(strings.ToLower(avara.Composed(value)), strings.ToLower(filter.ValueString()))
 }

@@ -23,8 +23,8 @@ import (
 type failure struct {
 	// summary is a verb and an object: "Unable to create Express customer".
 	summary string
-	// object describes the object; empty where there is none yet, or where only the name
-	// of a person would describe it.
+	// object describes the object. It is empty if the object does not exist yet, or if only
+	// the name of a person would describe it.
 	object string
 	err    error
 	// fields maps the API's JSON names to attributes.

@@ -17,8 +17,7 @@ import (
 var _ action.ActionWithConfigure = &customerAction{}
 
 // customerAction is avara_express_customer_reactivate and
-// avara_express_customer_deactivate: the operation of the API as such, without a
-// resource.
+// avara_express_customer_deactivate: one operation of the API, without a resource.
 type customerAction struct {
 	providerData
 	// active is what the action makes of the customer.

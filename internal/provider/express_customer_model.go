@@ -58,9 +58,9 @@ func (m *expressCustomerModel) record() privateRecord {
 	return privateRecord{ID: m.ID.ValueString(), Object: m.String(), Policy: m.DeletionPolicy.ValueString()}
 }
 
-// describeCustomer names a customer to a person, who knows the name, and to the
-// dashboard's search, which knows the id. It is the name of a company. Either is
-// empty where it is not known.
+// describeCustomer names a customer by its name, which people know, and by its id, for
+// the dashboard's search. The name is that of a company. Either is empty if it is not
+// known.
 func describeCustomer(name, id string) string {
 	switch {
 	case name == "":

@@ -27,7 +27,7 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 		resp.Diagnostics.Append(notBlank.checkNew("name", plan.Name, types.StringNull())...)
 		resp.Diagnostics.Append(r.planCreate(ctx, plan, req.Private)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		resp.Diagnostics.Append(plan.planNew(ctx, &resp.Plan)...)
 	default:
 		proposed := *plan
 		resp.Diagnostics.Append(notBlank.checkNew("name", plan.Name, state.Name)...)
@@ -134,7 +134,7 @@ func takeBack(id string) string {
 }
 
 // planUpdate keeps computed values where nothing changes for the API, and
-// warns of a reactivation that nobody has written down.
+// warns of a reactivation that the configuration does not ask for explicitly.
 func planUpdate(plan, state *expressCustomerModel, configured types.Bool) (diags diag.Diagnostics) {
 	unknown := plan.Name.IsUnknown() || plan.Active.IsUnknown() || hasUnknown(plan.EffectiveMetadata)
 	if unknown || len(plan.stepsFrom(state)) > 0 {

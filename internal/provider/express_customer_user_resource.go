@@ -140,8 +140,8 @@ func (r *expressCustomerUserResource) planJoin(customer types.String) diag.Diagn
 }
 
 // joinsInactive is the error for a new member of a customer that the same plan makes or
-// leaves inactive. The API refuses that (vendor documentation), and others who are
-// invited by the same apply would have got their mail by then.
+// leaves inactive. The API refuses that (vendor documentation), and by then the same apply
+// would have invited people by mail.
 func joinsInactive(customer string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Inactive Express customer takes no members",
 		fmt.Sprintf("This plan adds a user to Express customer %s, which it makes or leaves inactive. Avara takes no new members for an inactive customer. "+
@@ -183,7 +183,7 @@ func (r *expressCustomerUserResource) add(ctx context.Context, m *expressCustome
 	return r.ledger.created(m.equality(), r.client.AddExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString()))
 }
 
-// remove leaves a member alone whom this run has added. Terraform may destroy the old
+// remove does not remove a member that this run has added. Terraform may destroy the old
 // resource of a membership after it has created the new one: with
 // create_before_destroy, and where the address of the resource has changed.
 func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCustomerUserModel) error {
@@ -214,10 +214,10 @@ func (r *expressCustomerUserResource) Read(ctx context.Context, req resource.Rea
 	})
 }
 
-// mayExist reports whether the API does not rule the membership out, as it does
-// by a customer without any members or by none. Either is believed only when it
-// is confirmed, since a read may lag behind the creation. That an inactive
-// customer has no members says nothing: it may hide them, and takes none anyway.
+// mayExist reports whether the membership may exist. It does not if the customer does not
+// exist or has no members at all. Either is read a second time before it counts, since a
+// read may lag behind the creation. An inactive customer without members proves nothing:
+// the API may hide them.
 func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCustomerUserModel) (bool, error) {
 	mayExist := func(read func(context.Context, string) (*avara.ExpressCustomer, error)) (bool, error) {
 		customer, err := read(ctx, m.ExpressCustomerID.ValueString())
@@ -233,8 +233,8 @@ func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCu
 	return mayExist(r.client.ConfirmExpressCustomer)
 }
 
-// Update meets a new deletion policy, of which the API knows nothing, and another user or
-// customer: see requiresReplace. The new member comes first, so nobody is left without.
+// Update stores a new deletion policy, which is Terraform's alone, or follows another user
+// or customer: see requiresReplace. The new member is added before the old one is removed.
 func (r *expressCustomerUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state expressCustomerUserModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

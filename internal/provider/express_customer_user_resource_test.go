@@ -4,6 +4,8 @@ package provider
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -228,6 +230,35 @@ func TestAccExpressCustomerUser_refused(t *testing.T) {
 	w.destroy().expectOK().expect("warning", "Membership will be forgotten, not changed", lakesideID, inesID)
 	a.expectRequests(allBut(getRoute))
 	a.expectMembers(lakesideID, inesID)
+}
+
+// An API may answer 403 for what is gone. Then nothing is taken for gone, and what the
+// errors advise makes Terraform forget the membership: both ways are walked to the end.
+func TestAccExpressCustomerUser_goneAndForbidden(t *testing.T) {
+	t.Parallel()
+	a := newStaff(t, emulator.ForeignForbidden)
+	w := newWorkspace(a, membership())
+	w.apply().expectOK()
+	state, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.RemoveCustomer(lakesideID)
+	w.plan().expectFailed().expect("error", "Unable to read membership", "If the object no longer exists", "terraform state rm")
+	w.run("state", "rm", membershipAddress).expectOK()
+	w.write("")
+	w.plan().expectOK().expectQuiet().expectChanges()
+
+	writeFile(t, filepath.Join(w.dir, "terraform.tfstate"), string(state))
+	w.destroy("-refresh=false").expectFailed().
+		expect("error", "Unable to remove user from Express customer", `set deletion_policy = "abandon", apply that, and destroy again`, "add -refresh=false to both")
+	w.write(membership(`deletion_policy = "abandon"`))
+	w.apply().expectFailed().expect("error", "Unable to read membership")
+	w.apply("-refresh=false").expectOK()
+	w.destroy("-refresh=false").expectOK()
+	if state, _ := w.state(membershipAddress); state != nil {
+		t.Errorf("state %v", state)
+	}
 }
 
 // success: false is no success.

@@ -13,8 +13,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// hint says what to do about a failure in general. Where the server has given a reason
-// of its own, or nothing fits, it says nothing: a wrong hint is worse than none.
+// hint says what to do about a failure in general. It is empty if the server has given a
+// reason of its own, or if nothing fits: no hint is better than a wrong one.
 func (d providerData) hint(f failure) string {
 	var unknownSetting *unknownSettingError
 	var outcome *avara.OutcomeUnknownError

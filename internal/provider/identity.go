@@ -55,9 +55,9 @@ type idIdentity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// setIdentity publishes an object's identity. The target is nil where the caller of the
-// protocol sends none, as some tests do. Terraform does from 1.11 on, and rejects a read that
-// returns none.
+// setIdentity publishes an object's identity. The target is nil if the caller of the
+// protocol has sent no identity, as some tests do. Terraform sends one from 1.11 on, and
+// rejects a read that returns no identity.
 func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
 	if target == nil {
 		return nil

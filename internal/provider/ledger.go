@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// ledger remembers what one run of Terraform reads, plans and does. Terraform
-// asks for one resource at a time and mentions no other, so only here can be seen
-// that one resource gives up what another one takes.
+// ledger records what one run of Terraform reads, plans and does. Terraform calls the
+// provider for one resource at a time and mentions no other, so only the ledger can see
+// that one resource destroys what another one creates.
 //
 // It lives as long as the provider's configuration, which is one plan or one apply:
 // an apply does not know what its plan has seen.

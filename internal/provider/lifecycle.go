@@ -3,9 +3,11 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"reflect"
 	"strings"
 	"time"
@@ -17,7 +19,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// managedObject is the model of a resource, as what all resources do alike sees it.
+// managedObject is the model of a resource, as the code sees it that all resources share.
 type managedObject interface {
 	// noun names the kind of object to people: "Express customer".
 	noun() string
@@ -38,11 +40,11 @@ type managedObject interface {
 // refreshing is what a resource adds to the refresh of its objects.
 type refreshing struct {
 	timeout timeout
-	// look reads the object from the API and puts it into the model. It reports false,
-	// or an error of status 404, if there is none.
+	// look reads the object from the API and puts it into the model. If the object does not
+	// exist, it returns false or an error of status 404.
 	look func(context.Context) (found bool, err error)
-	// gone, if set, is said when there is none. isManaged reports whether the object was
-	// refreshed before, or moved, and so is not being imported.
+	// gone, if set, returns what to say if the object does not exist. isManaged reports
+	// whether the object was refreshed before, or moved, and so is not being imported.
 	gone func(isManaged bool) diag.Diagnostics
 }
 
@@ -73,7 +75,7 @@ func refresh[M any, O interface {
 	case err != nil:
 		resp.Diagnostics.Append(data.diagnostic(failure{
 			summary: "Unable to read " + state.noun(), object: state.String(), err: err, people: []personalTexts{state.personal()},
-			advice: r.outOfTime(err),
+			advice: cmp.Or(r.outOfTime(err), data.hidden(err)),
 		}))
 		return
 	}
@@ -93,6 +95,16 @@ func (r refreshing) outOfTime(err error) string {
 		"a refresh uses the value in the state, so apply that change once with -refresh=false."
 }
 
+// hidden says what to do where the API does not let the object be read: it may be gone,
+// but only a 404 counts as that.
+func (d providerData) hidden(err error) string {
+	var refusal *avara.Error
+	if !errors.As(err, &refusal) || refusal.Status != http.StatusForbidden {
+		return ""
+	}
+	return strings.TrimSpace(d.forbidden(refusal) + " If the object no longer exists, make Terraform forget it: terraform state rm with the address of the resource.")
+}
+
 // changed reports whether a model has to be put back into the plan or the state
 // that it was taken from. Most refreshes and plans change nothing, and to put it
 // there takes a tenth of their time.
@@ -105,9 +117,9 @@ type publication struct {
 	private  privateWriter
 }
 
-// publish stores state, identity and private state together. broken names the
-// attributes of which the state keeps the planned value, though the API holds another:
-// Terraform refuses any other result, and the next plan shows the difference.
+// publish stores state, identity and private state together. broken names the attributes
+// whose value in the API differs from the planned one. The state keeps the planned value,
+// because Terraform accepts no other, and the next plan shows the difference.
 func publish(ctx context.Context, to publication, o managedObject, broken []string) (diags diag.Diagnostics) {
 	if len(broken) > 0 {
 		diags.AddWarning(capitalized(o.noun())+" differs from the plan",

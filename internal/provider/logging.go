@@ -38,8 +38,8 @@ func logAttempts(apiKey string) func(context.Context, avara.Attempt) {
 	}
 }
 
-// logWaits logs the progress of a request that waits for long, so that nobody
-// takes Terraform for stuck.
+// logWaits logs that a request has been waiting for long, so that Terraform does not seem
+// to hang.
 func logWaits(ctx context.Context, w avara.Wait) {
 	ctx = tflog.NewSubsystem(ctx, logSubsystem)
 	tflog.SubsystemInfo(ctx, logSubsystem, "Waiting to send a request to the Avara API, which limits their rate", map[string]any{
@@ -47,8 +47,8 @@ func logWaits(ctx context.Context, w avara.Wait) {
 	})
 }
 
-// logReadings logs a running total after each read, for a provider is not told
-// when a refresh has ended: the last line of each route is the outcome.
+// logReadings logs a running total after each read, because a provider does not know
+// when a refresh has ended: the last line of each route is the result.
 func logReadings(ctx context.Context, r avara.Reading) {
 	ctx = tflog.NewSubsystem(ctx, logSubsystem)
 	tflog.SubsystemDebug(ctx, logSubsystem, "Avara objects read", map[string]any{

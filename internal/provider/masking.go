@@ -16,7 +16,7 @@ import (
 // personalTexts are texts that are about people, by the name of their attribute.
 type personalTexts map[string]*types.String
 
-// Addresses and numbers of people who are in no configuration: email addresses, also
+// Addresses and numbers of people who are not in the configuration: email addresses, also
 // percent-encoded, as many digits in a row as an NPI or a phone number has, and phone
 // numbers as they are written with a country code or in North America.
 var (

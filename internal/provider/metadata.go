@@ -3,13 +3,17 @@
 package provider
 
 import (
+	"context"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -29,8 +33,8 @@ type metadataModel struct {
 	EffectiveMetadata types.Map `tfsdk:"effective_metadata"`
 }
 
-// personal are the values, which may be about people. What is shorter names
-// nobody, and is a part of many words.
+// personal returns the values, which may be about people. Values of up to three characters
+// are left out: they name nobody, and are part of many words.
 func (m *metadataModel) personal() personalTexts {
 	texts := personalTexts{}
 	for _, pairs := range []types.Map{m.EffectiveMetadata, m.Metadata} {
@@ -92,8 +96,14 @@ func (m *metadataModel) fromAPI(answered map[string]string, policy metadataPolic
 	m.EffectiveMetadata = metadataMap(pairs)
 }
 
-// kept returns the pairs after a call that leaves them alone. The vendor's samples
-// of such answers do not show them.
+// planNew puts the metadata of a new object into its plan. It is all that such a plan
+// fills in, and to put the whole model there takes longer.
+func (m *metadataModel) planNew(ctx context.Context, plan *tfsdk.Plan) diag.Diagnostics {
+	return plan.SetAttribute(ctx, path.Root("effective_metadata"), m.EffectiveMetadata)
+}
+
+// kept returns the pairs after a call that does not change them. In the vendor's samples,
+// answers to such calls have no metadata.
 func (m *metadataModel) kept(answered map[string]string) map[string]string {
 	if answered == nil {
 		return metadataPairs(m.EffectiveMetadata)
@@ -159,7 +169,7 @@ func metadataMap(pairs map[string]string) types.Map {
 }
 
 // metadataPairs reads a map whose elements are all known strings, as every value
-// of a state or of a plan at apply is. A pair that is null is none.
+// of a state or of a plan at apply is. A pair whose value is null is left out.
 func metadataPairs(m types.Map) map[string]string {
 	pairs := make(map[string]string, len(m.Elements()))
 	for key, value := range m.Elements() {

@@ -21,10 +21,9 @@ import (
 type metadataPolicy struct {
 	// defaults may be null, and in a plan unknown as a whole or in parts.
 	defaults types.Map
-	// Pairs under these keys are other people's, unless the configuration sets
-	// them.
+	// Pairs under these keys belong to others, unless the configuration sets them.
 	ignoredKeys, ignoredPrefixes []string
-	// ignoresUnknown is set in a plan that can't tell yet what is ignored.
+	// ignoresUnknown is set in a plan in which ignore_metadata is not fully known.
 	ignoresUnknown bool
 }
 

@@ -87,7 +87,7 @@ func (f idForm) moveID(ctx context.Context, source restSource, resp *resource.Mo
 	return true
 }
 
-// find returns the id of this form that a source holds, empty if there is none.
+// find returns the first id of this form in a source, or the empty string.
 func (f idForm) find(source restSource) string {
 	anywhere := regexp.MustCompile(`\b` + f.prefix + `[0-9a-fA-F]{32}\b`)
 	for _, text := range append(slices.Clone(source.paths), source.text) {

@@ -14,12 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// An account that exists is valid, whatever it holds: a plan refuses what somebody newly
-// writes, and accepts what the state holds already. So these checks are made in the plan,
-// and not when the configuration is validated.
+// Values that an account holds already are accepted, even if the API would refuse them
+// today; only new values are checked. That needs the state, so these checks are made in the
+// plan, and not when the configuration is validated.
 
 // textForm is a form that a text must have. Unlike the validators of the framework it
-// does not quote the text: diagnostics are logged, and the log names nobody.
+// does not quote the text: diagnostics are logged, and the log must not name people.
 type textForm struct {
 	pattern *regexp.Regexp
 	must    string

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// newFor is how long after its creation an object may not be visible yet. It
-// allows for a clock of the API that differs from ours.
+// newFor is how long an object counts as new after its creation: the API may not show it
+// yet. It is long enough for an API whose clock differs from ours.
 const newFor = 5 * time.Minute
 
 // dated is what a state holds of the times of an object, as RFC 3339 timestamps.

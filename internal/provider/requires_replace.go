@@ -15,7 +15,7 @@ import (
 // It is planned as a change in place, which sends nothing if the value turns out to be
 // the same. If it turns out to be another, Terraform stops before anything is sent, and
 // the next plan shows the replacement. The framework's RequiresReplace takes unknown
-// for different, and would take away somebody's access for nothing.
+// for different, and would take away somebody's access without need.
 func replacedBy(isOther func(planned, held types.String) bool, description string) planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {

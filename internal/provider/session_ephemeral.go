@@ -150,7 +150,7 @@ func (m *sessionModel) toAPI(ctx context.Context) (wish avara.NewSession, diags 
 	return wish, diags
 }
 
-// webhookAdvice says what a session needs beside a valid request.
+// webhookAdvice says what a session needs in addition to a valid request.
 func webhookAdvice(err error) string {
 	switch avara.StatusOf(err) {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusUnprocessableEntity:
@@ -188,7 +188,7 @@ func (v onePerViewport) ValidateObject(ctx context.Context, req validator.Object
 	}
 }
 
-// sessionOptions refuses what is no JSON object, or too large a one.
+// sessionOptions refuses what is not a JSON object, or is too large.
 type sessionOptions struct{}
 
 func (sessionOptions) Description(context.Context) string {
@@ -213,8 +213,8 @@ func (v sessionOptions) ValidateString(ctx context.Context, req validator.String
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid session options", fmt.Sprintf("%s %s, but %s.", req.Path, v.Description(ctx), reason))
 }
 
-// sizeAsJSON measures a JSON object as the vendor does, who parses it and writes
-// it again: without blanks, and without the escapes that jsonencode adds.
+// sizeAsJSON measures a JSON object as the vendor does, by parsing it and writing it
+// again: without blanks, and without the escapes that jsonencode adds.
 func sizeAsJSON(text []byte) (size int, isObject bool) {
 	var object map[string]any
 	if json.Unmarshal(text, &object) != nil || object == nil {

@@ -28,8 +28,8 @@ type viewerUserFilter struct {
 	InvitedSource types.String `tfsdk:"invited_source"`
 }
 
-// userFilter is that of AutoScribe users, and serves for Viewer users too, for
-// whom the last value is always null.
+// userFilter is the filter of AutoScribe users. Viewer users have it too: the last value
+// is then always null.
 type userFilter struct {
 	viewerUserFilter
 	CanCreateReports types.Bool `tfsdk:"can_create_reports"`

@@ -49,7 +49,7 @@ func (r *userDirectory) candidates(ctx context.Context, email string) ([]candida
 	return found, err
 }
 
-// resolveEmail returns the id of the one who has an email address.
+// resolveEmail returns the id of the only person with an email address.
 func (r *userDirectory) resolveEmail(ctx context.Context, email string) (id string, diags diag.Diagnostics) {
 	found, err := r.candidates(ctx, email)
 	switch {
@@ -85,8 +85,8 @@ func (r *userDirectory) findUsers(ctx context.Context, email string) ([]candidat
 	return found, err
 }
 
-// findInvited finds the people with an invitation to an email address, by the first
-// status of these that anybody has: pending, expired, accepted. The API can't filter by
+// findInvited finds the people with an invitation to an email address: those whose
+// invitation is pending, or else expired, or else accepted. The API can't filter by
 // address, so this walks all invitations.
 func (r *userDirectory) findInvited(ctx context.Context, email string) ([]candidate, error) {
 	found := map[string][]candidate{}

@@ -143,7 +143,7 @@ func TestAccUser_importOfNothing(t *testing.T) {
 	for id, text := range map[string]string{
 		"usr_" + strings.Repeat("0", 32): "Cannot import non-existent remote object",
 		"inv_" + strings.Repeat("0", 32): "Malformed import id",
-		"Ines":                           "nor an email address",
+		"Ines":                           "or an email address",
 	} {
 		r := c.run("import", "-no-color", "-input=false", p.address(), id).expectFailed()
 		if !strings.Contains(oneLine(r.log), text) {

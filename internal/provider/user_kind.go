@@ -8,7 +8,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// userKind is what tells the users of one product from those of the other.
+// userKind holds what differs between the users of the two products.
 type userKind struct {
 	product avara.Product
 	// label names the product to people, typeName the resource to Terraform.
@@ -46,7 +46,7 @@ func newViewerUserResource() resource.Resource {
 	return &userResource{userDirectory{userKind: viewerUser}}
 }
 
-// reports is whether the product's users can create reports.
+// reports reports whether the product's users can create reports.
 func (k *userKind) reports() bool { return k.product == avara.AutoScribe }
 
 // object names the kind: "AutoScribe user".
@@ -56,5 +56,6 @@ func (k *userKind) object() string { return k.policy.object }
 // next to it, and writes diagnostics to its log, which must not name people.
 func (k *userKind) describe(id string) string { return k.object() + " " + id }
 
-// address stands for that of the resource, which a provider is not told.
+// address stands for the address of the resource, which Terraform does not pass to a
+// provider.
 func (k *userKind) address() string { return "avara_" + k.typeName + ".NAME" }

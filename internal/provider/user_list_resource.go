@@ -47,7 +47,7 @@ func newUserListResource[F any](kind *userKind, filter func(*F) *userFilter) lis
 // stream finds the people whom the filter lets through page by page: users first, and
 // then those with an open invitation, or with an expired one if the filter asks for
 // these. Unlike everybody it does not join the two: each user that the API lists counts
-// as one who has accepted.
+// as a person who has accepted.
 func (r *userDirectory) stream(ctx context.Context, filter *userFilter) iter.Seq2[*standing, error] {
 	return func(yield func(*standing, error) bool) {
 		listed := map[string]bool{}

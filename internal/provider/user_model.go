@@ -46,8 +46,8 @@ type viewerUserModel struct {
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 }
 
-// userModel is avara_autoscribe_user, and serves for Viewer users too, for whom
-// the last two values are always false and null.
+// userModel is avara_autoscribe_user. Viewer users have it too: the last two values are
+// then always false and null.
 type userModel struct {
 	// kind is set in the model of a resource.
 	kind *userKind
@@ -119,7 +119,7 @@ func (m *userModel) record() privateRecord {
 	}
 }
 
-// fromStanding takes over everything that the API told.
+// fromStanding takes over everything that the API knows.
 func (m *userModel) fromStanding(s *standing) {
 	isNew := m.FirstName.IsNull()
 	m.Status = types.StringValue(s.status)
@@ -264,8 +264,8 @@ func (m *userModel) keepPromises(plan *userModel) (broken []string) {
 	if !plan.Status.IsUnknown() && !plan.Status.Equal(m.Status) {
 		broken = append(broken, "status")
 	}
-	// Whether the user that comes of an invitation is as old as that is not
-	// documented. The next refresh takes it over.
+	// Whether a user has the creation time of the invitation is not documented. The next
+	// refresh takes it over.
 	for _, kept := range []struct{ held, planned *types.String }{
 		{&m.CreatedAt, &plan.CreatedAt},
 		{&m.Status, &plan.Status},

@@ -149,8 +149,8 @@ func (r *userResource) planUpdate(plan, state *userModel, configured types.Bool)
 	return diags
 }
 
-// planLevel leaves owners alone and lets nobody become one: both are done in the
-// dashboard only.
+// planLevel neither changes the level of an owner nor makes anybody an owner: both are
+// possible in the dashboard only.
 func (r *userResource) planLevel(plan, state *userModel) (diags diag.Diagnostics) {
 	isOwner, toBeOwner := state.Level.ValueString() == avara.LevelOwner, plan.Level.ValueString() == avara.LevelOwner
 	switch {
@@ -170,7 +170,7 @@ func isFalse(b types.Bool) bool { return !b.IsNull() && !b.IsUnknown() && !b.Val
 
 // keepKnown keeps the computed values that the change can't touch, so that other
 // resources may depend on them: all if nothing changes for the API, and those of a user
-// who has accepted, for whom active alone decides.
+// who has accepted, because then they depend on active alone.
 func (m *userModel) keepKnown(state *userModel, changes bool) {
 	if changes && !isAccepted(state.Status.ValueString()) {
 		return
@@ -229,7 +229,7 @@ func (k *userKind) userGone(state *userModel, isManaged bool) (diags diag.Diagno
 }
 
 // restoreAccess is the way back for a person whose access was revoked. An import alone
-// does not restore it, and the API does not say who has it.
+// does not restore the access, and the API does not show it.
 func (k *userKind) restoreAccess(id string) string {
 	return fmt.Sprintf("To give the access back later, import the user, apply once with active = false, and then with active = true:\n\n%s", importBlock(k.typeName, id))
 }

@@ -23,8 +23,8 @@ var (
 	_ resource.ResourceWithMoveState   = &userResource{}
 )
 
-// userResource is avara_autoscribe_user and avara_viewer_user. Where a person
-// stands is found out in user_status.go; what an update and a destroy call is in
+// userResource is avara_autoscribe_user and avara_viewer_user. The status of a person
+// is found out in user_status.go; what an update and a destroy call is in
 // user_update.go, what a plan says in user_plan.go, what a configuration must
 // be in user_schema.go and user_validate.go, conversion in user_model.go.
 type userResource struct{ userDirectory }
@@ -85,7 +85,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 // invite takes turns with the end of the same person, as where the plan destroys one
 // resource and creates another for the same address. If the person had accepted unseen,
-// the access that this run has revoked is restored: nobody else would do that.
+// the access that this run has revoked is restored, because no later step would do that.
 func (r *userResource) invite(ctx context.Context, plan *userModel) (*avara.User, error) {
 	done, err := r.ledger.turn(ctx, plan.equality())
 	defer done()
@@ -270,7 +270,7 @@ func (r *userResource) refusedChangeAdvice(reached *userModel, err error) string
 	return ""
 }
 
-// abandonAdvice is the way out where Avara does not let go of somebody.
+// abandonAdvice is the way out where Avara refuses to revoke.
 func abandonAdvice(err error) string {
 	if !wasRefused(err) {
 		return ""

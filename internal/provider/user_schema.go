@@ -72,7 +72,7 @@ func reportAttributes() map[string]schema.Attribute {
 	}
 }
 
-// lifecycleAttributes are where the person stands, and what to do about it.
+// lifecycleAttributes are the status of the person and the arguments that change it.
 func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.Attribute {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	return map[string]schema.Attribute{
@@ -127,7 +127,7 @@ func optionalText(markdown string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: markdown, Optional: true}
 }
 
-// flag is a right. The API has no defaults; ours gives none.
+// flag is the attribute of a permission, false by default.
 func flag(markdown string) schema.Attribute {
 	return schema.BoolAttribute{
 		MarkdownDescription: markdown + " Defaults to `false`.",
@@ -137,7 +137,7 @@ func flag(markdown string) schema.Attribute {
 	}
 }
 
-// codes sets words as Markdown code.
+// codes formats words as Markdown code.
 func codes(words []string) []string {
 	set := make([]string, len(words))
 	for i, word := range words {

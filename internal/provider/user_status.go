@@ -10,8 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// What status can say. No object of the API says it: it is put together from
-// the user and the newest invitation with that user's id.
+// The values of status. The API has no such field: the status follows from the user and
+// the newest invitation with that user's id.
 const (
 	statusPending     = "pending"
 	statusExpired     = "expired"
@@ -21,13 +21,14 @@ const (
 	statusDeactivated = "deactivated"
 )
 
-// standing is where a person stands on the way from invitation to access.
+// standing is what the API shows of a person, and the status that follows from it.
 type standing struct {
 	status string
 	// user is nil while the person has not accepted, and where the API hides
 	// users without access.
 	user *avara.User
-	// invitation is the newest; nil if there is none or no need to look.
+	// invitation is the newest one. It is nil if the API shows no invitation, or if none was
+	// asked for.
 	invitation *avara.Invitation
 }
 
@@ -64,12 +65,12 @@ func invitationStatus(invitation *avara.Invitation) string {
 	return invitation.Status // rejected or revoked, in the API's words
 }
 
-// standingOf finds out where a person stands; nil if the API knows neither user
-// nor invitation. known is the status when last seen, empty if never.
+// standingOf returns the standing of a person, nil if the API knows neither a user nor an
+// invitation. known is the status in the state, empty if there is no state yet.
 //
-// A person who was seen to have accepted costs one request. For anybody else the
-// invitation comes first: a user who can be read need not have accepted, and a
-// user with an open invitation need not be readable (both undocumented).
+// A person who is known to have accepted takes one request. For others the invitation is
+// read first: the API may show a user who has not accepted yet, and may hide a user whose
+// invitation is open (neither is documented).
 func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*standing, error) {
 	if isAccepted(known) {
 		// A list says nothing of access, a refusal to show the user may.
@@ -103,8 +104,8 @@ func (r *userDirectory) standingOf(ctx context.Context, id, known string) (*stan
 	return s, err
 }
 
-// standingOfInvited finds out where a person stands whose newest invitation has
-// been accepted, or who has none.
+// standingOfInvited is standingOf for a person whose newest invitation has been accepted,
+// or who has no invitation.
 func (r *userDirectory) standingOfInvited(ctx context.Context, id string, invitation *avara.Invitation) (*standing, error) {
 	user, err := r.client.ReadUserAlone(ctx, r.product, id)
 	switch {
@@ -116,24 +117,24 @@ func (r *userDirectory) standingOfInvited(ctx context.Context, id string, invita
 	return withoutUser(invitation), nil
 }
 
-// withoutUser is the standing of a person of whom the API shows no user.
+// withoutUser is the standing of a person for whom the API shows no user.
 func withoutUser(invitation *avara.Invitation) *standing {
 	if invitation == nil {
 		return nil
 	}
-	// Who has accepted and is not shown has lost the access.
+	// A person who has accepted and is not shown has lost the access.
 	return &standing{status: statusDeactivated, invitation: invitation}
 }
 
-// isHidden tells the answers by which an API may hide what exists. Which of them
-// Avara gives is not documented.
+// isHidden reports whether an error may mean that the API hides an object that exists.
+// Which of the two answers Avara gives is not documented.
 func isHidden(err error) bool {
 	return avara.IsNotFound(err) || avara.StatusOf(err) == http.StatusForbidden
 }
 
-// settledStanding is standingOf for a refresh. What would have consequences, a
-// person who has gone or lost access, is looked at again when writes have had
-// time to show: a read may lag behind an invitation or its acceptance.
+// settledStanding is standingOf for a refresh. A person who seems to be gone, or to have
+// lost access, is looked at again when writes have had time to show: a read may lag behind
+// an invitation or its acceptance.
 func (r *userResource) settledStanding(ctx context.Context, id, known string) (*standing, error) {
 	settled := r.client.Settled()
 	s, err := r.standingOf(ctx, id, known)

@@ -15,7 +15,7 @@ import (
 type userStep struct {
 	verb string // for "Unable to …"
 	done string // for "The user has been …"
-	// run returns where the person stands then. A standing that comes with an
+	// run returns the standing of the person after the step. A standing that comes with an
 	// error shows what was found instead.
 	run func(ctx context.Context, r *userResource, reached *userModel) (*standing, error)
 }
@@ -27,7 +27,7 @@ var (
 		}
 		return r.afterToggle(ctx, reached, statusActive), nil
 	}}
-	// deactivateUser meets only people who have accepted: see planUpdate.
+	// deactivateUser is planned only for people who have accepted: see planUpdate.
 	deactivateUser = userStep{verb: "deactivate", done: "deactivated", run: func(ctx context.Context, r *userResource, reached *userModel) (*standing, error) {
 		if err := r.client.RevokeAccess(ctx, r.product, reached.ID.ValueString()); err != nil {
 			return nil, err
@@ -36,8 +36,8 @@ var (
 	}}
 )
 
-// afterToggle reads the user, whom revoking and restoring access do not return.
-// Where that fails nothing is lost: neither changes anything else.
+// afterToggle reads the user, because the answers to revoking and restoring access do not
+// hold it. If that fails, nothing is lost: neither call changes anything else.
 func (r *userResource) afterToggle(ctx context.Context, reached *userModel, status string) *standing {
 	s := &standing{status: status}
 	if user, err := r.client.GetUser(ctx, r.product, reached.ID.ValueString()); err == nil {
@@ -111,8 +111,8 @@ func (r *userResource) patch(ctx context.Context, id string, at *standing, chang
 	return &standing{status: invitationStatus(invitation), invitation: invitation}, nil
 }
 
-// wasRefused tells an answer that denies the request itself: the object may have
-// moved on.
+// wasRefused reports whether the API has refused the request itself, as it does if the
+// object has changed in the meantime.
 func wasRefused(err error) bool {
 	switch status := avara.StatusOf(err); status {
 	case http.StatusUnauthorized, http.StatusRequestTimeout, http.StatusTooManyRequests:
@@ -122,13 +122,13 @@ func wasRefused(err error) bool {
 	}
 }
 
-// errTaintedAccepted says that a person has accepted whom Terraform replaces because
-// the resource is tainted.
+// errTaintedAccepted is the error for a tainted resource whose person has accepted:
+// Terraform is about to replace it.
 var errTaintedAccepted = errors.New("the user has accepted the invitation")
 
-// end takes away what the person has: the invitation while it is pending, the
-// access after. To have nothing left is a success. planned is false for a tainted
-// resource: see tainted.
+// end revokes the invitation while it is pending, and the access after that. It is a
+// success if there is nothing to revoke. planned is false for a tainted resource: see
+// tainted.
 func (r *userResource) end(ctx context.Context, state *userModel, planned bool) error {
 	id := state.ID.ValueString()
 	status := state.Status.ValueString()
@@ -145,8 +145,9 @@ func (r *userResource) end(ctx context.Context, state *userModel, planned bool) 
 			return errTaintedAccepted
 		}
 	}
-	// Once more for a user who was deactivated: the dashboard may have restored the
-	// access unseen. A refusal then says that it has not.
+	// This is sent even for a user who was deactivated: somebody may have restored the
+	// access in the dashboard, which the API does not show. A refusal then means that nobody
+	// has.
 	err := r.client.RevokeAccess(ctx, r.product, id)
 	if err == nil {
 		r.ledger.revoke(state)

@@ -16,7 +16,7 @@ import (
 )
 
 // The forms of a person's texts. The numbers of digits are from the vendor
-// documentation; whether an address exists only its mail can tell.
+// documentation. Whether an address exists is not checked.
 var (
 	plausibleEmail = textForm{regexp.MustCompile(`\A[^\s@]+@[^\s@]+\.[^\s@.]+\z`), "must be an email address"}
 	npiDigits      = textForm{regexp.MustCompile(`\A[0-9]{10}\z`), "must have exactly 10 digits"}
@@ -25,8 +25,8 @@ var (
 	knownLevel = textForm{regexp.MustCompile(`\A(admin|member|owner)\z`), `must be "admin" or "member"`}
 )
 
-// anyAddress is for look-ups: an account may hold addresses that nobody could newly
-// write.
+// anyAddress is for look-ups: an account may hold addresses that are refused for new
+// users.
 var anyAddress = textForm{regexp.MustCompile(`.@.`), "must be an email address"}
 
 var personForms = map[string]textForm{

@@ -76,10 +76,9 @@ func readUsers[D any, P userData[D]](ctx context.Context, people userDirectory, 
 	return users, nil
 }
 
-// everybody finds the people whom the filter lets through, and joins users to
-// their newest invitations, by which alone it can be told where they stand. It
-// says no more than the API does: that somebody has accepted and is not listed
-// does not make a person without access.
+// everybody finds the people whom the filter lets through, and joins users with their
+// newest invitations, from which their status follows. A person who has accepted and is not
+// listed is left out: the API does not say that such a person has no access.
 func (r *userDirectory) everybody(ctx context.Context, filter *userFilter) ([]*standing, error) {
 	newest := map[string]*avara.Invitation{}
 	for invitation, err := range r.client.Invitations(ctx, r.product, avara.InvitationFilter{}) {

@@ -23,7 +23,7 @@ func stringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
-// stringOr is the known value where the API gave none: some of its answers
+// stringOr is the API's value, or the known one if the answer has no value: some answers
 // leave out what never changes.
 func stringOr(s string, known types.String) types.String {
 	if s == "" && !known.IsUnknown() {
@@ -65,8 +65,8 @@ func keepGiven(held types.String, now string) types.String {
 	return keepText(held, now)
 }
 
-// keepRequired is keepGiven for what a configuration must give. An account may hold an
-// empty text, and no text can't be configured.
+// keepRequired is keepGiven for required arguments. An account may hold an empty text, and
+// a required argument can't be null.
 func keepRequired(held types.String, now string) types.String {
 	if now == "" && held.IsNull() {
 		return types.StringValue("")
