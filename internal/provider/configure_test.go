@@ -89,7 +89,7 @@ func TestProviderSettingsOfTheWrongForm(t *testing.T) {
 }
 
 // A timeout of nothing would make each operation fail.
-func TestTimeoutsOfTheWrongForm(t *testing.T) {
+func TestAccTimeoutsOfTheWrongForm(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(newAccount(t), "")
 	for _, value := range []string{"0s", "-5m", "soon", ""} {

@@ -24,8 +24,10 @@ import (
 var expressDialects = [][]emulator.Dialect{
 	nil,
 	{emulator.ListHidesInactive, emulator.ToggleTwiceConflict, emulator.PatchInactiveRejected, emulator.MetadataNull, emulator.ErrorString, emulator.Validation422},
-	{emulator.PatchMetadataMerges, emulator.MetadataEmptyObject, emulator.NullCreators, emulator.FractionalSeconds, emulator.TimestampsNull, emulator.Create201},
-	{emulator.ToggleTwiceBadRequest, emulator.NullsAbsent, emulator.ErrorList},
+	{
+		emulator.PatchMetadataMerges, emulator.MetadataEmptyObject, emulator.NullCreators, emulator.FractionalSeconds, emulator.TimestampsNull, emulator.Create201,
+		emulator.ToggleTwiceBadRequest, emulator.NullsAbsent, emulator.ErrorList,
+	},
 }
 
 func TestAccExpressCustomer_lifecycle(t *testing.T) {

@@ -85,13 +85,13 @@ func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
-			a.Seed(emulator.Seed{Customers: 250, Users: 60, References: 100})
+			a.Seed(emulator.Seed{Customers: 110, Users: 20, References: 20})
 			a.AddCustomer(emulator.Customer{Name: a.Customers()[0].Name, Metadata: map[string]string{"a b": "", "quote": `"${x}"`}})
-			const objects = 251 + 2*60 + 100
+			const objects = 111 + 2*20 + 20
 			before := a.State()
 			w := newGuide(a, tc.needs...)
 			tc.prepare(w)
-			found, plans := false, []string{"Plan: 471 to import, 0 to add, 0 to change, 0 to destroy.", "No changes."}
+			found, plans := false, []string{"Plan: 171 to import, 0 to add, 0 to change, 0 to destroy.", "No changes."}
 			for line := range strings.Lines(example(t, folder+way+"/adopt.sh")) {
 				a.ResetRequests()
 				r := w.shell(line).expectOK()

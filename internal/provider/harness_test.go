@@ -105,7 +105,7 @@ func (a *account) check(f func()) func(*terraform.State) error {
 	}
 }
 
-// providers serves the provider in this process, under the race detector.
+// providers serves the provider in this process.
 func providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"avara": func() (tfprotov6.ProviderServer, error) { return NewServer("test"), nil },

@@ -3,6 +3,8 @@
 package provider
 
 import (
+	"context"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -26,13 +28,18 @@ func newProtocol(t *testing.T) *protocol {
 
 func protocolOf(t *testing.T, p *avaraProvider) *protocol {
 	t.Helper()
-	server := serve(p)
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schemas, err := allSchemas()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &protocol{ProviderServer: server, t: t, schemas: schemas}
+	return &protocol{ProviderServer: serve(p), t: t, schemas: schemas}
 }
+
+// allSchemas asks for the schemas once for all tests, and not once for each provider that
+// they start.
+var allSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+	return serve(newProvider("test")).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+})
 
 // configured is a provider on the given account.
 func configured(a *account) *protocol {

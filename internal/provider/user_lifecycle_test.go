@@ -14,10 +14,14 @@ import (
 // TestDialects has all of them, one by one, without a Terraform.
 var userDialects = [][]emulator.Dialect{
 	nil,
-	{emulator.PendingUserReadable, emulator.ToggleTwiceConflict, emulator.ErrorList, emulator.NullCreators, emulator.TimestampsNull, emulator.ConflictBadRequest},
-	{emulator.ForeignForbidden, emulator.RevokedUserMissing, emulator.ErrorString, emulator.OldestFirst, emulator.NullsAbsent, emulator.FractionalSeconds, emulator.Create201},
-	{emulator.ListShowsPendingUsers, emulator.ListHidesRevokedUsers, emulator.LastAdminProtected, emulator.EmailLowerCase, emulator.ExpiryNull, emulator.ErrorObject, emulator.Success204},
-	{emulator.ExpiredHiddenByDefault, emulator.RevokedInvitationMissing, emulator.ToggleTwiceBadRequest, emulator.ErrorText},
+	{
+		emulator.PendingUserReadable, emulator.ListShowsPendingUsers, emulator.ToggleTwiceConflict, emulator.ErrorList, emulator.NullCreators, emulator.TimestampsNull,
+		emulator.ConflictBadRequest, emulator.EmailLowerCase, emulator.ExpiryNull, emulator.Success204,
+	},
+	{
+		emulator.ForeignForbidden, emulator.RevokedUserMissing, emulator.RevokedInvitationMissing, emulator.ListHidesRevokedUsers, emulator.LastAdminProtected,
+		emulator.ExpiredHiddenByDefault, emulator.ErrorString, emulator.OldestFirst, emulator.NullsAbsent, emulator.FractionalSeconds, emulator.Create201,
+	},
 }
 
 // The life of a person is the same in both products, which share their code.
