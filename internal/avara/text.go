@@ -41,15 +41,16 @@ func valueKeptAs(sent, held any) bool {
 
 // allKeptAs is keptAs for metadata: all pairs, and no others.
 func allKeptAs(sent, held map[string]string) bool {
-	return maps.EqualFunc(composedKeys(sent), composedKeys(held), keptAs)
+	held = withKeys(held, Composed)
+	return maps.EqualFunc(withKeys(sent, Composed), held, keptAs) || maps.EqualFunc(withKeys(sent, TextKey), held, keptAs)
 }
 
-func composedKeys(pairs map[string]string) map[string]string {
-	composed := make(map[string]string, len(pairs))
+func withKeys(pairs map[string]string, form func(string) string) map[string]string {
+	formed := make(map[string]string, len(pairs))
 	for key, value := range pairs {
-		composed[Composed(key)] = value
+		formed[form(key)] = value
 	}
-	return composed
+	return formed
 }
 
 // SameID compares ids. The vendor SDKs' samples write the same hex digits in either

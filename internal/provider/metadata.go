@@ -82,15 +82,20 @@ func effectiveMetadataAttribute() schema.Attribute {
 const shownMetadata = "Key-value pairs, as `metadata` of a resource for the same object would show them after its import."
 
 // fromAPI takes over the pairs that the API returned, in the form in which Terraform
-// keeps its strings, and with the blanks around values that an API may trim.
+// keeps its strings, and with the blanks around keys and values that an API may trim.
 func (m *metadataModel) fromAPI(answered map[string]string, policy metadataPolicy) {
 	before, pairs := metadataPairs(m.EffectiveMetadata), make(map[string]string, len(answered))
 	for key, value := range answered {
-		key, value = avara.Composed(key), avara.Composed(value)
-		if old, known := before[key]; known && avara.SameText(old, value) {
-			value = old
+		pairs[avara.Composed(key)] = avara.Composed(value)
+	}
+	for key, old := range before {
+		if value, isTrimmed := pairs[avara.TextKey(key)]; isTrimmed && !isAmong(pairs, key) && !isAmong(before, avara.TextKey(key)) {
+			delete(pairs, avara.TextKey(key))
+			pairs[key] = value
 		}
-		pairs[key] = value
+		if value, known := pairs[key]; known && avara.SameText(old, value) {
+			pairs[key] = old
+		}
 	}
 	m.Metadata = policy.shown(pairs, *m)
 	m.EffectiveMetadata = metadataMap(pairs)
@@ -158,6 +163,8 @@ func metadataState(pairs map[string]string, prior types.Map) types.Map {
 
 // samePairs compares values without the blanks around them.
 func samePairs(a, b map[string]string) bool { return maps.EqualFunc(a, b, avara.SameText) }
+
+func isAmong(pairs map[string]string, key string) bool { _, found := pairs[key]; return found }
 
 // metadataMap is never null.
 func metadataMap(pairs map[string]string) types.Map {

@@ -88,7 +88,7 @@ var storedForms = map[string]func(string) string{
 func oddWords(stored func(string) string) vocabulary {
 	words := vocabulary{
 		keys: []string{
-			"cl\u00e9", "\u05e9\u05dc\u05d5\u05dd", "x/\uac00", "x/\u202eright to left", "\u00e5/\u200bunseen", "control\x07", "a\"b\\c", "${x}", "\U0001f9e0",
+			"cl\u00e9", "\u05e9\u05dc\u05d5\u05dd", "x/\uac00", "x/\u202eright to left", "\u00e5/\u200bunseen", "control\x07", " blank around\n", "a\"b\\c", "${x}", "\U0001f9e0",
 		},
 		values: []string{
 			"", " ", "\u00c9mile", " \u00c9mile\n", "\u0645\u0631\u062d\u0628\u0627", "\x1b[31mred", "two\nlines", "null", "<&>\u2028", "\uad6d\ud55c", strings.Repeat("v", maxMetadataValueLength),

@@ -344,4 +344,49 @@ var mechanisms = []mechanism{
 		file: "internal/provider/express_customer_user_resource.go", code: "if r.ledger.hasCreated() {", without: "if false {",
 		folder: provider, tests: "TestAccExpressCustomerUser_followsItsUser/pending",
 	},
+	{
+		name: "a 404 ends nothing if something other than the API answers",
+		file: "internal/avara/reader.go", code: "if !IsNotFound(err) {", without: "if true {",
+		folder: provider, tests: "TestADestroyAtAWrongBasePathKeepsTheState",
+	},
+	{
+		name: "an answer that is older than the state is read again",
+		file: "internal/provider/read_current.go", code: "held.After(shown)", without: "false",
+		folder: provider, tests: "TestAnOlderAnswerIsReadAgain",
+	},
+	{
+		name: "a plan names the inactive customer that a user is to join",
+		file: "internal/provider/ledger.go", code: "return l.shownInactive[id]", without: "return false",
+		folder: provider, tests: "TestAccExpressCustomerUser_mayJoinInactive",
+	},
+	{
+		name: "a lost membership is named",
+		file: "internal/provider/express_customer_user_resource.go", code: `if r.ledger.revoked(m.equality()) != "" {`, without: "if false {",
+		folder: provider, tests: "TestMembershipThatIsLostForNow",
+	},
+	{
+		name: "phone numbers of others are masked",
+		file: "internal/provider/masking.go", code: `replaceTwice(words, anyNumber, "number")`, without: "words",
+		folder: provider, tests: "TestServersWordsAreMasked",
+	},
+	{
+		name: "an object by field is a complaint about fields",
+		file: "internal/avara/error_bodies.go", code: "fields = fieldErrors(objectsOf(trimmed))", without: "",
+		folder: client, tests: "TestErrorBodies|TestErrorFields",
+	},
+	{
+		name: "a plan warns of two new customers of one name",
+		file: "internal/provider/customer_names.go", code: "if n.planned[key] {", without: "if false {",
+		folder: provider, tests: "TestPreventDuplicateNamesOfOnePlan",
+	},
+	{
+		name: "blanks around a metadata key that the API trims cause no diff",
+		file: "internal/provider/metadata.go", code: "!isAmong(before, avara.TextKey(key))", without: "false",
+		folder: provider, tests: "TestOddTextConverges",
+	},
+	{
+		name: "a change with such a key counts as made",
+		file: "internal/avara/text.go", code: " || maps.EqualFunc(withKeys(sent, TextKey), held, keptAs)", without: "",
+		folder: provider, tests: "TestOddTextConverges",
+	},
 }
