@@ -15,14 +15,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// runChild runs a command in a process group of its own, and says how to send it
-// signals once it has started. So a signal for the emulator's group reaches it
-// once, and what it leaves behind can be found and ended.
+// runChild runs a command in a process group of its own. When the command has started, it
+// sends to started a function that signals it. Because of the group, a signal for the
+// emulator's group reaches the command only once, and the processes that the command
+// leaves behind can be found and ended.
 func runChild(cmd *exec.Cmd, started chan<- func(os.Signal)) error {
 	if cmd.Err != nil {
 		return cmd.Err
 	}
-	// The system signals the child when the thread ends that started it.
+	// The parent-death signal (Pdeathsig) is sent when the thread that started the child
+	// ends.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	group, onTerminal := foreground()
@@ -57,8 +59,9 @@ func runChild(cmd *exec.Cmd, started chan<- func(os.Signal)) error {
 	return nil
 }
 
-// waitFor waits until a child has ended. A child that the terminal stops, stops
-// the emulator too, as a shell expects of a job, and goes on with it.
+// waitFor waits until a child has ended. If the terminal stops the child, the emulator
+// stops itself too, so that the shell sees a stopped job. When it is continued, it
+// continues the child.
 func waitFor(pid int, onTerminal bool) (status syscall.WaitStatus, err error) {
 	for {
 		_, err := syscall.Wait4(pid, &status, syscall.WUNTRACED, nil)
@@ -72,32 +75,34 @@ func waitFor(pid int, onTerminal bool) (status syscall.WaitStatus, err error) {
 	}
 }
 
-// terminal is the file descriptor of standard input, which is the one that a
-// command asks questions on.
+// terminal is the file descriptor of standard input, from which a command reads answers to
+// questions.
 const terminal = 0
 
-// foreground returns the process group that the terminal's keys are for, and
-// whether there is a terminal.
+// foreground returns the foreground process group of the terminal, and whether there is a
+// terminal.
 func foreground() (group int, onTerminal bool) {
 	group, err := unix.IoctlGetInt(terminal, unix.TIOCGPGRP)
 	return group, err == nil
 }
 
-// passTerminal makes a process group the one that the terminal's keys are for,
-// if another one, and not the shell, was until now. It reports whether it was.
+// passTerminal makes to the foreground process group of the terminal if from is it now. It
+// does not take the terminal from the shell. It reports whether it succeeded.
 func passTerminal(from, to int) bool {
 	if group, onTerminal := foreground(); !onTerminal || group != from {
 		return false
 	}
-	// The system stops a background process that asks for this, unless it ignores the signal.
+	// The system stops a background process that calls this with SIGTTOU, unless the
+	// process ignores the signal.
 	signal.Ignore(syscall.SIGTTOU)
 	defer signal.Reset(syscall.SIGTTOU)
 	return unix.IoctlSetPointerInt(terminal, unix.TIOCSPGRP, to) == nil
 }
 
-// stopWith stops the emulator's group because its child has been stopped, and
-// continues the child when it is continued itself. A child that has been stopped
-// for want of the terminal gets it, if it is the emulator's to give.
+// stopWith is called when the child was stopped. If the child was stopped because it read
+// without being in the foreground, and the emulator is in the foreground, it passes the
+// terminal to the child. Otherwise it stops the emulator's group until it is continued. In
+// both cases it then continues the child.
 func stopWith(child int) {
 	own := syscall.Getpgrp()
 	if !passTerminal(own, child) {

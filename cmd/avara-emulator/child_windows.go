@@ -9,8 +9,8 @@ import (
 	"os/exec"
 )
 
-// On Windows the program has neither a watchdog nor a launcher, so it never has
-// these names.
+// On Windows the program has neither a watchdog nor a launcher, so it is never started
+// with these names.
 const (
 	watchdogName = "watchdog?"
 	launcherName = "launcher?"
@@ -19,8 +19,8 @@ const (
 func watch(io.Reader)       {}
 func launch([]string) error { return nil }
 
-// runChild runs a command. The console sends its signals to all programs in it,
-// and there are no others, so none is passed on.
+// runChild runs a command. It forwards no signals: the console sends them to all of its
+// programs.
 func runChild(cmd *exec.Cmd, started chan<- func(os.Signal)) error {
 	if err := cmd.Start(); err != nil {
 		return err

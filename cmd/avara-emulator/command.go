@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// together is how close signals of one kind come that are one order: programs
-// such as timeout send theirs to the emulator and then to its whole group.
-// Terraform takes a second one for the order to stop at once.
+// together is the time within which signals of the same kind count as one. Programs such
+// as timeout send a signal to the emulator and then again to its whole process group. For
+// Terraform, a second interrupt means to stop at once.
 const together = 250 * time.Millisecond
 
-// runCommand runs a command until it has ended, and passes on the signals that
-// come meanwhile. Its error is an exitStatus, unless the command ends well.
+// runCommand runs a command until it has ended, and forwards signals to it. If the command
+// fails, the error is an exitStatus.
 func runCommand(command, environment []string, signals <-chan os.Signal) error {
 	cmd := exec.Command(command[0], command[1:]...) //nolint:noctx // signals end it
 	cmd.Env = environment
@@ -36,7 +36,7 @@ func runCommand(command, environment []string, signals <-chan os.Signal) error {
 	}
 }
 
-// forward passes on the signals that are meant for the command.
+// forward sends the signals to the command.
 func forward(signals <-chan os.Signal, send func(os.Signal)) {
 	last := map[os.Signal]time.Time{}
 	for s := range signals {
@@ -48,7 +48,7 @@ func forward(signals <-chan os.Signal, send func(os.Signal)) {
 	}
 }
 
-// commandError gives a command that can't be run the status that shells give it.
+// commandError adds the exit status that shells use for a command that can't be run.
 func commandError(err error) error {
 	switch {
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):

@@ -18,7 +18,8 @@ import (
 	"time"
 )
 
-// envProgram makes the test binary the emulator, and ask the command that asks the API.
+// envProgram makes the test binary run as the emulator. ask is a command that sends a
+// request to the API.
 const (
 	envProgram = "AVARA_EMULATOR_TEST_PROGRAM"
 	ask        = "ask-the-api"
@@ -37,9 +38,10 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// askAPI asks the API that its environment names, and prints the status and its arguments.
+// askAPI sends a request to the API of its environment, and prints the status and its
+// arguments.
 func askAPI() int {
-	request, err := http.NewRequest(http.MethodGet, os.Getenv("AVARA_BASE_URL")+"/v1/express", http.NoBody) //nolint:noctx // a program of its own
+	request, err := http.NewRequest(http.MethodGet, os.Getenv("AVARA_BASE_URL")+"/v1/express", http.NoBody) //nolint:noctx // a separate program
 	if err != nil {
 		fmt.Print(err)
 		return 1
@@ -55,7 +57,7 @@ func askAPI() int {
 	return 7
 }
 
-// emulate is the emulator as a process.
+// emulate starts the emulator as a process.
 func emulate(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
@@ -63,7 +65,7 @@ func emulate(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ended runs the emulator to its end.
+// ended runs the emulator until it exits.
 func ended(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
@@ -134,7 +136,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// Two signals of one kind at once are one order, two that follow each other are two.
+// Two signals of the same kind within a short time count as one. Later they count as two.
 func TestForward(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
-// The documents name only flags, dialects and faults that there are.
+// The documents use only flags, dialects and faults that exist.
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	found := 0

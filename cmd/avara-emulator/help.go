@@ -24,7 +24,7 @@ emulated: their operations answer 501.
 Flags:
 `
 
-// reference describes faults and dialects, for the help.
+// reference is the help on faults and dialects.
 func reference() string {
 	var help strings.Builder
 	help.WriteString("\nFields of a fault:\n")
@@ -46,8 +46,8 @@ func reference() string {
 // version is set by the release build.
 var version = ""
 
-// programVersion is the version of the release, or that of the module which
-// `go install` built.
+// programVersion is the version of the release, or the module version of a build by `go
+// install`.
 func programVersion() string {
 	if version != "" {
 		return version

@@ -14,7 +14,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// lines prints whole lines from several goroutines.
+// lines prints whole lines and may be used by several goroutines.
 type lines struct {
 	mu  sync.Mutex
 	out io.Writer
@@ -27,8 +27,8 @@ func (l *lines) print(format string, arguments ...any) {
 	fmt.Fprintln(l.out, text)
 }
 
-// printable escapes what a terminal obeys instead of showing it, such as control
-// characters and those that change the direction of a text.
+// printable escapes characters that a terminal would interpret, such as control characters
+// and direction marks.
 func printable(text string) string {
 	harmless := func(r rune) bool { return unicode.IsPrint(r) || r == '\n' }
 	if !strings.ContainsFunc(text, func(r rune) bool { return !harmless(r) || r == unicode.ReplacementChar }) {
@@ -38,7 +38,7 @@ func printable(text string) string {
 	for i, r := range text {
 		switch {
 		case r == unicode.ReplacementChar && !strings.HasPrefix(text[i:], string(unicode.ReplacementChar)):
-			fmt.Fprintf(&shown, `\x%02x`, text[i]) // no UTF-8
+			fmt.Fprintf(&shown, `\x%02x`, text[i]) // invalid UTF-8
 		case harmless(r):
 			shown.WriteRune(r)
 		default:

@@ -9,7 +9,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Nothing that a client sends makes a terminal do something.
+// Requests can't write control sequences to the terminal.
 func TestPrintable(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

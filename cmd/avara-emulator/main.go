@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command avara-emulator serves the Avara API from memory, for tests, demos and
-// offline work with the provider. It listens on loopback addresses only.
+// Command avara-emulator serves the Avara API from memory, for tests, demos and offline
+// work with the provider. It listens only on loopback addresses.
 //
-// In a browser its address shows the account: customers, people, references and
-// the requests as they come in. The page has the buttons of a colleague in the
-// dashboard, who changes things behind Terraform's back, and switches for faults
-// and dialects.
+// A browser at its address shows the account: customers, people, references, and the
+// requests as they arrive. Buttons on the page change objects as a colleague would in the
+// dashboard, without Terraform, and switch faults and dialects.
 package main
 
 import (
@@ -30,8 +29,7 @@ func main() {
 	}
 }
 
-// exitStatus is an error, if there is one, that ends the program with a status
-// of its own.
+// exitStatus ends the program with a status of its own. err may be nil.
 type exitStatus struct {
 	status int
 	err    error
@@ -44,7 +42,7 @@ func (e exitStatus) Error() string {
 	return e.err.Error()
 }
 
-// Statuses as shells use them.
+// The exit statuses that shells use.
 const (
 	statusUsage         = 2
 	statusCannotExecute = 126
@@ -52,7 +50,7 @@ const (
 	statusSignal        = 128 // plus the number of the signal
 )
 
-// report prints errors for people, and returns the status to exit with.
+// report prints an error and returns the exit status.
 func report(err error, stderr io.Writer) (status int) {
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -67,7 +65,7 @@ func report(err error, stderr io.Writer) (status int) {
 	return status
 }
 
-// withoutStatus returns what is left of an error to print where the status says
+// withoutStatus removes the parts of an error that the exit status expresses, and returns
 // the rest.
 func withoutStatus(err error) error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -77,15 +75,15 @@ func withoutStatus(err error) error {
 		}
 		return errors.Join(rest...)
 	}
-	if exit, ok := err.(exitStatus); ok { //nolint:errorlint // what wraps one has something to say
+	if exit, ok := err.(exitStatus); ok { //nolint:errorlint // an error that wraps one is printed
 		return exit.err
 	}
 	return err
 }
 
-// notify returns the signals that reach the emulator. A hangup is none of them
-// where it is ignored, as under nohup. A log that nobody reads any more ends the
-// emulator as an interrupt does, and not at once.
+// notify returns the signals that the emulator handles. SIGHUP is handled unless it is
+// ignored, as under nohup. SIGPIPE, when nothing reads the log any more, ends the emulator
+// in an orderly way, like an interrupt.
 func notify() <-chan os.Signal {
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)

@@ -16,7 +16,7 @@ import (
 
 const defaultAddr = "127.0.0.1:8787"
 
-// options are what the command line says.
+// options are the options of the command line.
 type options struct {
 	addr     string
 	apiKey   string
@@ -25,12 +25,12 @@ type options struct {
 	seed     emulator.Seed
 	dialects []emulator.Dialect
 	faults   []emulator.Fault
-	// command is to run beside the API, which ends with it.
+	// command runs while the emulator serves. When the command ends, the emulator ends.
 	command []string
 }
 
-// readOptions reads the command line, and writes the help or the version to
-// stdout if asked. Its errors are those of usage.
+// readOptions parses the command line. It prints the help or the version to stdout if that
+// is requested. Its errors are usage errors.
 func readOptions(args []string, stdout io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("avara-emulator", flag.ContinueOnError)
@@ -94,8 +94,8 @@ func (o *options) addFault(text string) error {
 	return err
 }
 
-// checkLoopback refuses to serve the network: the control endpoints ask nobody
-// for a key.
+// checkLoopback rejects addresses that are reachable from the network, since the control
+// endpoints need no key.
 func checkLoopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {

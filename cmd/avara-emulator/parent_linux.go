@@ -8,14 +8,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// endWithParent has the system end a child whose parent dies, so that this does
-// not depend on the watchdog alone.
+// endWithParent makes the system end a child when its parent dies, in addition to the
+// watchdog.
 func endWithParent(attributes *syscall.SysProcAttr) { attributes.Pdeathsig = syscall.SIGTERM }
 
-// endOrphan continues a child whose parent has died, if it is stopped: it can't
-// end before.
+// endOrphan continues a stopped child whose parent has died, since it can't handle the
+// signal while it is stopped.
 func endOrphan(pid int) { _ = syscall.Kill(pid, syscall.SIGCONT) }
 
-// adoptOrphans makes the emulator the parent of what its command leaves behind,
-// so that endGroup sees at once when it has ended.
+// adoptOrphans makes the emulator the parent of the processes that its command leaves
+// behind, so that endGroup notices at once when they have ended.
 func adoptOrphans() error { return unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }

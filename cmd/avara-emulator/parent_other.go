@@ -6,15 +6,15 @@ package main
 
 import "syscall"
 
-// endWithParent does nothing: the watchdog alone ends a child whose parent dies.
+// endWithParent does nothing: only the watchdog ends a child whose parent dies.
 func endWithParent(*syscall.SysProcAttr) {}
 
 // endOrphan ends a child whose parent has died.
 func endOrphan(pid int) {
 	_ = syscall.Kill(pid, syscall.SIGTERM)
-	_ = syscall.Kill(pid, syscall.SIGCONT) // what is stopped can't end
+	_ = syscall.Kill(pid, syscall.SIGCONT) // a stopped process can't handle a signal
 }
 
-// adoptOrphans does nothing: process 1 is the parent of what a command leaves
-// behind.
+// adoptOrphans does nothing: process 1 becomes the parent of the processes that a command
+// leaves behind.
 func adoptOrphans() error { return nil }

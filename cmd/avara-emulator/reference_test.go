@@ -12,8 +12,9 @@ import (
 	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
-// The reference describes each fault field, dialect, control endpoint and operation that is not emulated, in the words
-// of the program, and no others.
+// The reference guide describes each fault field, dialect and control endpoint with the
+// program's own texts, and lists each operation that is not emulated. It describes no
+// others.
 func TestReference(t *testing.T) {
 	t.Parallel()
 	page := repository.Read(t, "templates/guides/emulator-reference.md.tmpl")
@@ -30,7 +31,7 @@ func TestReference(t *testing.T) {
 	for _, table := range tables {
 		want += strings.Count("\n"+table, "\n|")
 		if !strings.Contains(page, "\n"+table+"\n") {
-			t.Errorf("the reference lacks, or has in other words:\n%s", table)
+			t.Errorf("the reference lacks, or words differently:\n%s", table)
 		}
 	}
 	if rows != want {
@@ -43,7 +44,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// group is the part of a path that operations on one kind of objects share.
+// group is the common path prefix of the operations on one kind of objects.
 var group = regexp.MustCompile(`^/v1/\w+/\w+`)
 
 func faultTable() string {
@@ -62,7 +63,7 @@ func controlTable() string {
 	return table
 }
 
-// code marks what is JSON or quoted.
+// code formats JSON and quoted text as code.
 func code(text string) string {
 	return regexp.MustCompile(`\{\S*\}|"[^"]+"`).ReplaceAllString(text, "`$0`")
 }

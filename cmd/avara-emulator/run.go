@@ -16,7 +16,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page"
 )
 
-// run serves until the command ends or, without one, a signal comes.
+// run serves until the command ends. Without a command it serves until a signal arrives.
 func run(args []string, stdout, stderr io.Writer, signals <-chan os.Signal) (err error) {
 	o, err := readOptions(args, stdout)
 	if err != nil {
@@ -24,7 +24,8 @@ func run(args []string, stdout, stderr io.Writer, signals <-chan os.Signal) (err
 	}
 	out := &lines{out: stdout}
 	if len(o.command) > 0 {
-		// Standard output is the command's, and so is most of the reader's attention.
+		// The command writes to standard output, so the emulator writes to stderr, and
+		// only what is necessary.
 		o.quiet, out.out = true, stderr
 	}
 	api, file, err := o.load(out, signals)
@@ -52,11 +53,11 @@ func run(args []string, stdout, stderr io.Writer, signals <-chan os.Signal) (err
 	}
 	stop()
 	err = errors.Join(err, <-served)
-	stopKeeping() // the data are saved a last time when no request can change them any more
+	stopKeeping() // saves the data a last time, after the last request
 	return errors.Join(err, <-saved, file.Close())
 }
 
-// greeting says where the API and its page are.
+// greeting is the first line of output, with the addresses of the API and the page.
 func (o options) greeting(address string) string {
 	account := "See the account at http://" + address + "/"
 	if len(o.command) > 0 {
@@ -69,12 +70,12 @@ func (o options) greeting(address string) string {
 	return text
 }
 
-// environment leads the provider, and Avara's SDKs, to the API at an address.
+// environment points the provider and Avara's SDKs to the API at an address.
 func (o options) environment(address string) []string {
 	return append(os.Environ(), "AVARA_BASE_URL=http://"+address, "AVARA_API_KEY="+o.apiKey)
 }
 
-// load sets the emulator up as the command line says.
+// load creates the emulator as the options describe it.
 func (o options) load(out *lines, signals <-chan os.Signal) (*emulator.Emulator, *dataFile, error) {
 	api, err := o.newEmulator(out)
 	if err != nil {
@@ -90,8 +91,7 @@ func (o options) load(out *lines, signals <-chan os.Signal) (*emulator.Emulator,
 	return api, file, err
 }
 
-// unlessEnded does what may take long, and returns before it is done if a signal
-// comes.
+// unlessEnded runs a long operation, and returns early if a signal arrives.
 func unlessEnded[T any](signals <-chan os.Signal, do func(context.Context) (T, error)) (result T, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -139,7 +139,7 @@ func isEmpty(state emulator.State) bool {
 	return objects == 0
 }
 
-// dataFile is the file of -data, or none.
+// dataFile is the file of -data. Without -data its File is nil.
 type dataFile struct{ *datafile.File }
 
 func openData(ctx context.Context, path string, api *emulator.Emulator) (*dataFile, error) {
@@ -156,7 +156,7 @@ func openData(ctx context.Context, path string, api *emulator.Emulator) (*dataFi
 	return &dataFile{file}, nil
 }
 
-// Close gives the file free.
+// Close releases the lock of the file.
 func (f *dataFile) Close() error {
 	if f.File == nil {
 		return nil
@@ -164,7 +164,7 @@ func (f *dataFile) Close() error {
 	return f.File.Close()
 }
 
-// goKeep saves the data while the context lasts, and a last time when it ends.
+// goKeep saves the data after changes until the context is done, and then a last time.
 func goKeep(ctx context.Context, file *dataFile, api *emulator.Emulator, out *lines) <-chan error {
 	saved := make(chan error, 1)
 	if file.File == nil {
@@ -183,7 +183,8 @@ func (o options) listen() (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w (-addr chooses another address, port 0 a free one)", err)
 	}
-	// The name localhost means whatever this machine's resolver says.
+	// The resolver of this machine may resolve localhost to any address, so the address is
+	// checked again.
 	if err := checkLoopback(listener.Addr().String()); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}

@@ -19,14 +19,13 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// program is a running emulator.
 type program struct {
 	t     *testing.T
 	url   string
 	key   string
 	stop  chan os.Signal
 	ended chan error
-	rest  chan string // what it prints after the first line
+	rest  chan string // output after the first line
 }
 
 // start runs the program on a free port and waits for its first line.
@@ -59,7 +58,7 @@ func start(t *testing.T, args ...string) *program {
 // end stops the program and returns what it printed.
 func (p *program) end() string {
 	p.t.Helper()
-	p.stop <- syscall.SIGHUP // as when its terminal is closed
+	p.stop <- syscall.SIGHUP // sent when the terminal is closed
 	if err := <-p.ended; err != nil {
 		p.t.Errorf("the program ended with %v", err)
 	}
@@ -185,7 +184,7 @@ func TestRunLocksData(t *testing.T) {
 	start(t, "-data", file).end()
 }
 
-// What takes long to load does not keep a signal waiting.
+// A signal ends the program even while a large data file is loaded.
 func TestSignalWhileDataLoad(t *testing.T) {
 	t.Parallel()
 	signals := make(chan os.Signal, 1)

@@ -11,18 +11,17 @@ import (
 	"time"
 )
 
-// How long connections may take. Faults may delay an answer for as long as they
-// want, so there is no bound on those.
+// Time limits of connections. Answers have none, since faults may delay them for any time.
 const (
 	headerTimeout = 10 * time.Second
 	bodyTimeout   = 30 * time.Second
 	idleTimeout   = 2 * time.Minute
-	// patience is how long requests may go on after the order to stop.
+	// patience is the time that running requests get when the server stops.
 	patience = 3 * time.Second
 )
 
-// goServe answers requests until the context ends, and then lets those finish
-// that are under way.
+// goServe answers requests until the context is done. Then it waits for running requests
+// to finish.
 func goServe(ctx context.Context, listener net.Listener, handler http.Handler) chan error {
 	server := &http.Server{Handler: timeBodies(handler), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
 	served, stopped := make(chan error, 1), make(chan error, 1)
@@ -46,8 +45,9 @@ func goServe(ctx context.Context, listener net.Listener, handler http.Handler) c
 	return served
 }
 
-// timeBodies bounds how long a request's body may take to arrive. A server's
-// ReadTimeout would go on after that, and end requests that a fault delays.
+// timeBodies limits the time that a request's body may take to arrive. ReadTimeout of
+// http.Server is no alternative: it also applies after the body has arrived, and would end
+// requests that a fault delays.
 func timeBodies(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
@@ -57,8 +57,8 @@ func timeBodies(next http.Handler) http.Handler {
 	})
 }
 
-// timedBody is a body with a deadline that starts with the first read, and ends
-// with the body.
+// timedBody is a body with a deadline. The deadline starts at the first read and is
+// removed at the end of the body.
 type timedBody struct {
 	io.ReadCloser
 	connection *http.ResponseController
@@ -68,7 +68,7 @@ type timedBody struct {
 func (b *timedBody) Read(p []byte) (int, error) {
 	if !b.started {
 		b.started = true
-		_ = b.connection.SetReadDeadline(time.Now().Add(bodyTimeout)) // every server's connection can do that
+		_ = b.connection.SetReadDeadline(time.Now().Add(bodyTimeout)) // supported by the connections of every http.Server
 	}
 	n, err := b.ReadCloser.Read(p)
 	if errors.Is(err, io.EOF) {

@@ -16,7 +16,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// pipes is a listener whose connections are in memory, so that time can be fake.
+// pipes is a listener for connections in memory, which work with fake time.
 type pipes chan net.Conn
 
 func (p pipes) Accept() (net.Conn, error) {
@@ -29,7 +29,7 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error   { close(p); return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// serveAPI serves an emulator, and returns it and a function that connects to it.
+// serveAPI serves an emulator, and returns it with a function that connects to it.
 func serveAPI(t *testing.T) (api *emulator.Emulator, dial func() net.Conn) {
 	t.Helper()
 	api = emulator.New()
@@ -53,13 +53,13 @@ func serveAPI(t *testing.T) (api *emulator.Emulator, dial func() net.Conn) {
 const start10 = "POST /v1/express HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n" +
 	"Authorization: Bearer " + emulator.DefaultAPIKey + "\r\n\r\n"
 
-// What arrives too slowly, or not at all, does not keep a connection for ever.
+// A connection is closed if a request arrives too slowly, or not at all.
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		sent   string
 		after  time.Duration
-		answer string // the beginning of it
+		answer string // start of the answer
 	}{
 		"no request":    {"", 10 * time.Second, ""},
 		"half a header": {"GET /v1/express HTTP/1.1\r\nHost:", 10 * time.Second, ""},
@@ -92,7 +92,7 @@ func TestIdleTimeout(t *testing.T) {
 		_, dial := serveAPI(t)
 		connection := dial()
 		reader := bufio.NewReader(connection)
-		for range 3 { // each request starts its time again
+		for range 3 { // each request has its own time limit
 			if _, err := io.WriteString(connection, "GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
 				t.Fatal(err)
 			}
@@ -113,7 +113,7 @@ func TestIdleTimeout(t *testing.T) {
 	})
 }
 
-// A body's time is over when it has arrived: an answer may take longer.
+// The time limit of a body ends when the body has arrived. The answer may take longer.
 func TestSlowAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// running is an emulator that runs a shell script, of which the first line has been read.
+// running is an emulator that runs a shell script. The script's first line has been read.
 type running struct {
 	t      *testing.T
 	cmd    *exec.Cmd
@@ -35,7 +35,8 @@ func runScript(t *testing.T, script string, flags ...string) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What is left behind would have this pipe too, so it ends when nothing is.
+	// All processes that the emulator starts inherit this pipe. It ends when none of them
+	// is left.
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +67,8 @@ func (r *running) send(s syscall.Signal, group bool) {
 	}
 }
 
-// expectEnd waits until everything has ended, and asserts the rest of what the script prints and the status.
+// expectEnd waits until all processes have ended, and asserts the rest of the output and
+// the exit status.
 func (r *running) expectEnd(rest string, status int) {
 	r.t.Helper()
 	got, err := io.ReadAll(r.stdout)
@@ -79,7 +81,7 @@ func (r *running) expectEnd(rest string, status int) {
 	}
 }
 
-// waiting is the part of a script that waits for ever, and takes signals meanwhile.
+// waiting is a script that waits for ever and can handle signals meanwhile.
 const waiting = "echo ready; sleep 120 & wait"
 
 func TestSignalsReachTheCommand(t *testing.T) {
@@ -107,7 +109,7 @@ func TestSignalEndsTheCommand(t *testing.T) {
 	r.expectEnd("", 137)
 }
 
-// The emulator ends with its command, not with the signal, and answers until then.
+// After a signal, the emulator keeps running and answering until its command has ended.
 func TestCommandTakesItsTime(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "data.json")
@@ -131,12 +133,13 @@ func TestCommandTakesItsTime(t *testing.T) {
 	}
 }
 
-// However the emulator ends, nothing that it started remains: expectEnd waits for the end of each process.
+// However the emulator ends, all processes that it started end too. expectEnd waits for
+// each of them.
 func TestNothingRemains(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		script string
-		signal syscall.Signal // 0 is none
+		signal syscall.Signal // 0 for none
 		status int
 	}{
 		"left in the background":         {"sleep 120 & echo ready; exit 4", 0, 4},
@@ -157,7 +160,8 @@ func TestNothingRemains(t *testing.T) {
 	}
 }
 
-// A program whose terminal is gone before it starts, as under nohup, is not to end then.
+// If SIGHUP is ignored when the emulator starts, as under nohup, the emulator ignores it
+// too.
 func TestHangupIgnored(t *testing.T) {
 	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", `trap '' HUP; exec "$0" sh -c 'kill -HUP $PPID; echo here'`, os.Args[0])

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// onTerminal is an emulator that runs a shell script on a terminal of its own.
+// onTerminal is an emulator that runs a shell script on a pseudo terminal of its own.
 type onTerminal struct {
 	t      *testing.T
 	pid    int
@@ -63,7 +63,7 @@ func (r *onTerminal) press(keys string) {
 	}
 }
 
-// expect reads the screen up to a line, and returns what stood before it.
+// expect reads the screen up to a line, and returns the text before it.
 func (r *onTerminal) expect(line string) (before string) {
 	r.t.Helper()
 	for {
@@ -78,11 +78,12 @@ func (r *onTerminal) expect(line string) (before string) {
 	}
 }
 
-// counting counts interrupts until somebody types a word.
+// counting is a script that counts interrupts until a word is typed.
 const counting = `n=0; trap 'n=$((n+1)); echo "interrupt $n"' INT; trap 'echo continued' CONT; echo ready
 until [ "$line" ]; do read line; done; echo "read $line after $n"; exit 3`
 
-// The terminal sends an interrupt to the command, and nobody sends it another one.
+// Control-C sends one interrupt to the command; the emulator does not forward a second
+// one.
 func TestInterruptOnTerminal(t *testing.T) {
 	t.Parallel()
 	r := runOnTerminal(t, counting)
@@ -100,7 +101,8 @@ func TestInterruptOnTerminal(t *testing.T) {
 	}
 }
 
-// Control-Z stops the emulator with its command, as the shell that started it has to see, and both go on together.
+// Control-Z stops the emulator together with its command, and the shell sees that the
+// emulator is stopped. SIGCONT continues both.
 func TestStopOnTerminal(t *testing.T) {
 	t.Parallel()
 	r := runOnTerminal(t, counting)
@@ -123,8 +125,9 @@ func TestStopOnTerminal(t *testing.T) {
 	}
 }
 
-// In the background of a shell, the emulator leaves the terminal to the shell: when its command ends, and when it is
-// stopped because it wants to read. In the foreground again, the command reads.
+// In the background of a shell, the emulator does not take the terminal from the shell:
+// neither when its command ends, nor when the command is stopped because it wants to read.
+// In the foreground again, the command can read.
 func TestBackgroundOfTerminal(t *testing.T) {
 	t.Parallel()
 	const script = `set -m; "$0" true & wait; read first; echo "the shell read $first"

@@ -17,15 +17,15 @@ import (
 	"time"
 )
 
-// Names of the program when it works for itself.
+// Names with which the program starts itself.
 const (
 	watchdogName = "avara-emulator-watchdog"
 	launcherName = "avara-emulator-launcher"
 )
 
-// watchdog is a second process of this program, which ends a process group when
-// the emulator dies without having done so, be it by SIGKILL. They are connected
-// by a pipe, whose end the system reports however a process dies.
+// watchdog is a second process of this program. It ends the command's process group if the
+// emulator dies without having done so, for example by SIGKILL. It detects that by the end
+// of a pipe from the emulator, which the system closes however a process dies.
 type watchdog struct {
 	cmd  *exec.Cmd
 	pipe io.WriteCloser
@@ -37,7 +37,7 @@ func startWatchdog() (*watchdog, error) {
 		return nil, err
 	}
 	cmd := &exec.Cmd{Path: program, Args: []string{watchdogName}, Env: []string{}}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // no signal for the emulator's group is for the watchdog
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // signals to the emulator's group don't reach the watchdog
 	pipe, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -45,36 +45,35 @@ func startWatchdog() (*watchdog, error) {
 	return &watchdog{cmd, pipe}, cmd.Start()
 }
 
-// watch says which process group to end.
+// watch sets the process group to end.
 func (w *watchdog) watch(group int) error {
 	_, err := fmt.Fprintln(w.pipe, group)
 	return err
 }
 
-// dismiss says that there is nothing left to end.
+// dismiss stops the watchdog: the process group has ended.
 func (w *watchdog) dismiss() {
 	fmt.Fprintln(w.pipe, 0)
 	_ = w.pipe.Close()
 	_ = w.cmd.Wait()
 }
 
-// watch is the program of the watchdog.
+// watch is the main function of the watchdog.
 func watch(in io.Reader) {
 	group := 0
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		group, _ = strconv.Atoi(lines.Text())
 	}
 	if group > 1 {
-		// Once is enough: for Terraform a second signal means at once.
+		// One signal is enough: for Terraform, a second one means to stop at once.
 		endOrphan(group)
 		within(grace, func() bool { return errors.Is(syscall.Kill(group, 0), syscall.ESRCH) })
 		endGroup(group)
 	}
 }
 
-// startLauncher starts a command that waits until it is released. Its process is
-// there before that, so that the watchdog knows its group before the command
-// can do anything.
+// startLauncher starts a process that waits until it is released, and then becomes the
+// command. This way the watchdog knows the process group before the command runs.
 func startLauncher(cmd *exec.Cmd) (release func() error, err error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -95,10 +94,10 @@ func startLauncher(cmd *exec.Cmd) (release func() error, err error) {
 	}, nil
 }
 
-// launch becomes the program at the first of the arguments, under the others,
-// when it is released. It ends if the emulator ends before.
+// launch waits until it is released and executes the program args[0] with the arguments
+// args[1:]. If the emulator ends before that, it ends too.
 func launch(args []string) error {
-	const first = 3 // of ExtraFiles
+	const first = 3 // first descriptor of ExtraFiles
 	syscall.CloseOnExec(first)
 	if n, _ := os.NewFile(first, "release").Read(make([]byte, 1)); n == 0 {
 		return exitStatus{status: statusSignal + int(syscall.SIGTERM)}
@@ -106,16 +105,16 @@ func launch(args []string) error {
 	return commandError(&fs.PathError{Op: "exec", Path: args[0], Err: syscall.Exec(args[0], args[1:], os.Environ())})
 }
 
-// grace is how long a process may take to end when it is asked to.
+// grace is the time that a process gets to end after SIGTERM.
 const grace = 2 * time.Second
 
-// endGroup ends all processes of a group: gently, and after a while by force.
+// endGroup ends all processes of a group: with SIGTERM, and after a while with SIGKILL.
 func endGroup(group int) {
 	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
 		if syscall.Kill(-group, s) != nil {
-			return // there are none
+			return // the group has no processes
 		}
-		_ = syscall.Kill(-group, syscall.SIGCONT) // what is stopped can't end
+		_ = syscall.Kill(-group, syscall.SIGCONT) // a stopped process can't handle SIGTERM
 		ended := within(grace, func() bool {
 			for reaped := 1; reaped > 0; {
 				reaped, _ = syscall.Wait4(-group, nil, syscall.WNOHANG, nil)
@@ -128,7 +127,7 @@ func endGroup(group int) {
 	}
 }
 
-// within waits for a condition, and reports whether it came true in time.
+// within waits for a condition, and reports whether it became true in time.
 func within(limit time.Duration, condition func() bool) bool {
 	for until := time.Now().Add(limit); time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
 		if condition() {

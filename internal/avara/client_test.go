@@ -28,19 +28,20 @@ type answer struct {
 	status int
 	header map[string]string
 	body   string
-	// date is what the API's clock shows when the test begins, and goes on from there.
+	// date is the API's clock at the start of the test. It advances with the fake clock.
 	date time.Time
-	// err stands for no answer: refused before a connection, else lost after it.
+	// err is returned instead of an answer, after the request was sent. With refused, the
+	// connection is refused.
 	err     error
 	refused bool
-	// hang keeps the request until its context ends.
+	// hang waits until the request's context is done.
 	hang bool
-	// cut breaks off the body.
+	// cut breaks off the body in the middle.
 	cut bool
 }
 
-// script is a transport that gives scripted answers by method and the end of
-// the path, and records what was sent.
+// script is a transport that returns scripted answers, by method and last segment of the
+// path, and records the requests.
 type script struct {
 	t       *testing.T
 	began   time.Time
@@ -97,7 +98,8 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// connected tells a request's trace that there is a connection to write to.
+// connected reports a connection to the request's trace, as net/http does before it writes
+// a request.
 func connected(req *http.Request) {
 	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
@@ -121,9 +123,9 @@ func customer(active bool, name string) answer {
 
 func status(code int) answer { return answer{status: code, body: `{"message":"no"}`} }
 
-// scripted runs a test with a client on scripted answers and a fake clock.
-// Keys of answers are a method and the last segment of the path; the last
-// answer of each repeats.
+// scripted runs a test with a client on scripted answers and a fake clock. The key of the
+// answers is the method with the last segment of the path. The last answer of each key
+// repeats.
 func scripted(t *testing.T, answers map[string][]answer, f func(*testing.T, *Client, *script)) {
 	t.Helper()
 	t.Parallel()
@@ -244,8 +246,8 @@ func TestChangesAreRepeatedOnlyAfterALook(t *testing.T) {
 	}
 }
 
-// A create that is under way when Terraform is interrupted still learns the
-// new id; one that has not begun is not sent.
+// If Terraform is interrupted during a create, the client still waits for the new id. A
+// create that has not begun is not sent.
 func TestCreateOutlivesInterruption(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -400,7 +402,7 @@ func TestMembershipsSendTheirBodyWithDelete(t *testing.T) {
 				t.Errorf("sent %q", s.bodies)
 			}
 			if err := c.RemoveExpressCustomerUser(t.Context(), testID, "usr_1"); err == nil || !strings.Contains(err.Error(), "no such member") {
-				t.Error("success:false passed for success:", err)
+				t.Error("success: false was accepted:", err)
 			}
 		})
 }
@@ -426,8 +428,8 @@ func TestObserveTellsEachAttempt(t *testing.T) {
 	})
 }
 
-// What an answer does not say is not read as its opposite: a customer without isActive
-// is not inactive, a reference without it not deleted, and no userCount is not zero.
+// A missing field is not read as false or zero: without isActive a customer is not
+// inactive and a reference not deleted, and without userCount there may be members.
 func TestAbsentIsNotFalse(t *testing.T) {
 	answers := map[string][]answer{
 		get:            {{status: 200, body: `{"expressCustomerId":"` + testID + `","isActive":null}`}},

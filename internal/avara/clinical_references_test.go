@@ -28,8 +28,8 @@ const (
 	sentGetByExternal = "GET /autoScribe/clinicalReferences/byExternalReferenceId/LNC-04"
 )
 
-// reference is an answer with one reference: active, of the facility type,
-// changed by replacements of old by new text.
+// reference is an answer with one active facility reference, in which pairs of old and new
+// text are replaced.
 func reference(oldNew ...string) answer {
 	body := fmt.Sprintf(`{"clinicalReferenceId":%q,"name":"North","type":"facility","isActive":true,"externalReferenceId":"LNC-04",
 		"expressCustomer":{"expressCustomerId":%q,"expressCustomerName":"Lakeside"},"metadata":{"city":"Evanston"},
@@ -97,7 +97,7 @@ func TestExternalIDsAreEscaped(t *testing.T) {
 	})
 }
 
-// An external id is found in the form in which the API holds it.
+// An external id is found in the form in which the API stores it.
 func TestExternalIDsInEitherForm(t *testing.T) {
 	t.Parallel()
 	composed, decomposed := norm.NFC.String("Z\u00fc"), norm.NFD.String("Z\u00fc")

@@ -17,8 +17,8 @@ import (
 
 const lakesideID = "cus_00000000000000000000000000000001"
 
-// lakeside is the customer that came of the wish, as the list shows it, changed
-// by replacements of old by new text.
+// lakeside is the customer that the create leads to, as the list shows it, in which pairs
+// of old and new text are replaced.
 func lakeside(oldNew ...string) string {
 	return strings.NewReplacer(oldNew...).Replace(fmt.Sprintf(
 		`{"expressCustomerId":%q,"expressCustomerName":"Lakeside","isActive":true,"createdAt":%q,"createdByApiKeyId":"k","metadata":{"tier":"gold"}}`, lakesideID, now))
@@ -30,9 +30,10 @@ func customerPage(customers ...string) answer {
 	return answer{status: 200, body: `{"expressCustomers":[` + strings.Join(customers, ",") + `],"hasMore":false}`}
 }
 
-// After a create without an answer the client looks: it adopts the object that is
-// there, and sends the create again if there is none. Anything else is for the user to
-// decide. Where the server may still be at work it looks eight times, else four times.
+// If a create has no answer, the client searches for the object. It adopts an object that
+// it finds, and sends the create again if it finds none. In all other cases it returns an
+// error. It searches eight times if the server may still be handling the create, else four
+// times.
 func TestCreatesWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	none := customerPage()
@@ -44,7 +45,8 @@ func TestCreatesWhoseAnswerIsLost(t *testing.T) {
 		creates      []answer
 		looks        []answer
 		posts, pages int
-		// err is a part of the error, and unknown says that the outcome is.
+		// err is a part of the expected error. unknown is true if the outcome is expected
+		// to be unknown.
 		err     string
 		unknown bool
 	}{
@@ -122,9 +124,10 @@ func TestCreatesWhoseAnswerIsLost(t *testing.T) {
 	}
 }
 
-// Objects are dated by the clock of the answer that shows them, not by this machine's.
-// One that may have been there before could be another resource's. What clock the
-// failed answer had does not matter: it may be that of something in between.
+// The age of an object is measured by the clock of the answer that shows it, not by this
+// machine's clock. An object that may have existed before the create could belong to
+// another resource. The clock of the failed answer is ignored, since it may be that of a
+// proxy.
 func TestAnObjectIsDatedByTheClockOfTheAPI(t *testing.T) {
 	t.Parallel()
 	const adopted, inDoubt, none = "adopted", "in doubt", "none of ours"
@@ -181,8 +184,8 @@ func TestWithoutRetriesACreateIsLookedForButNotSentAgain(t *testing.T) {
 	})
 }
 
-// What is being created when Terraform is interrupted is looked for if its
-// answer is lost, but nothing is sent any more that makes something new.
+// If Terraform is interrupted during a create whose answer is lost, the client still
+// searches for the object, but sends no further create.
 func TestALostCreateIsLookedForAfterAnInterruption(t *testing.T) {
 	t.Parallel()
 	for name, look := range map[string]answer{"made": customerPage(lakeside()), "not made": customerPage()} {

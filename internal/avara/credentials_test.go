@@ -77,7 +77,7 @@ func TestHeadersThatAreNotTheUsers(t *testing.T) {
 	for _, name := range reserved {
 		got, complaints := ParseHeaders(name + ": secret")
 		if len(got) > 0 {
-			t.Errorf("%s was let through", name)
+			t.Errorf("%s was accepted", name)
 		}
 		if want := []string{"line 1: the provider itself sets the header " + name}; !slices.Equal(complaints, want) {
 			t.Errorf("%q, want %q", complaints, want)
@@ -101,7 +101,7 @@ func TestParseHeaders(t *testing.T) {
 	}
 }
 
-// Whatever the base URL is, its path stays as it is, and ids stay escaped.
+// The path of the base URL is kept unchanged, and ids stay escaped.
 func TestIDsAreEscapedBehindEveryBaseURL(t *testing.T) {
 	t.Parallel()
 	for base, sent := range map[string]string{

@@ -18,7 +18,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// emulated runs a test with a client on an account of its own and a fake clock.
+// emulated runs a test with a client on an emulator and a fake clock.
 func emulated(t *testing.T, options []emulator.Option, f func(*testing.T, *Client, *emulator.Emulator)) {
 	t.Helper()
 	t.Parallel()
@@ -28,9 +28,8 @@ func emulated(t *testing.T, options []emulator.Option, f func(*testing.T, *Clien
 	})
 }
 
-// overNoNetwork carries requests to a handler as a network would, cut
-// connections included, but without one: a fake clock stands still while
-// anything waits for a network.
+// overNoNetwork passes requests to a handler without a network, including cut connections.
+// With a network, a fake clock would not advance while a request waits.
 func overNoNetwork(handler http.Handler) roundTrip {
 	return func(req *http.Request) (resp *http.Response, err error) {
 		connected(req)
@@ -73,7 +72,8 @@ func walk(n int, do func(i int)) {
 	walkers.Wait()
 }
 
-// createAll creates n customers and returns how many requests each took.
+// createAll creates n customers concurrently and returns the number of requests per
+// customer.
 func createAll(t *testing.T, c *Client, e *emulator.Emulator, n int, name func(i int) string) (requests float64) {
 	t.Helper()
 	before := len(e.Customers())
@@ -127,8 +127,8 @@ func dialects(names ...emulator.Dialect) []emulator.Option {
 	return []emulator.Option{emulator.WithDialects(names...)}
 }
 
-// A create whose answer is lost must not take the customer of a twin whose
-// answer is still on its way.
+// A create whose answer is lost must not adopt the customer of a concurrent equal create
+// that still waits for its answer.
 func TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet(t *testing.T) {
 	emulated(t, nil, func(t *testing.T, _ *Client, e *emulator.Emulator) {
 		creates := 0
@@ -148,8 +148,8 @@ func TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet(t *testing.T) {
 	})
 }
 
-// Nor that of a twin which an earlier run of Terraform has made: this client knows
-// nothing of that one but its age.
+// Nor may it adopt an equal customer that an earlier run of Terraform created. This client
+// can only recognize it by its age.
 func TestALostCreateDoesNotTakeWhatAnEarlierApplyMade(t *testing.T) {
 	t.Parallel()
 	for cut, own := range map[emulator.Cut]bool{emulator.CutBefore: false, emulator.CutAfter: true} {
@@ -174,7 +174,7 @@ func TestALostCreateDoesNotTakeWhatAnEarlierApplyMade(t *testing.T) {
 	}
 }
 
-// For the race detector: all that a client does, at once.
+// For the race detector: concurrent calls of many operations of the client.
 func TestAThousandReadsAndWritesAtOnce(t *testing.T) {
 	emulated(t, nil, func(t *testing.T, c *Client, e *emulator.Emulator) {
 		e.Seed(emulator.Seed{Customers: 300})
@@ -216,8 +216,8 @@ func TestDifferentCreatesDoNotWaitForEachOther(t *testing.T) {
 	})
 }
 
-// The bounds hold for an account that has thousands of customers already, and
-// wherever the API shows new ones.
+// The limits also hold for an account with thousands of customers, and wherever in the
+// list the API shows new ones.
 func TestLostCreatesCostFewRequests(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -246,7 +246,7 @@ func TestLostCreatesCostFewRequests(t *testing.T) {
 	}
 }
 
-// Writes that fail at random in every way end as one customer each.
+// Writes that fail at random in various ways lead to one customer each.
 func TestCreatesUnderMixedFaults(t *testing.T) {
 	emulated(t, nil, func(t *testing.T, _ *Client, e *emulator.Emulator) {
 		c := newTestClient(t, Options{MaxRetries: 20, Transport: overNoNetwork(e)})
@@ -260,8 +260,8 @@ func TestCreatesUnderMixedFaults(t *testing.T) {
 	})
 }
 
-// All that look at the same time share one scan of the list. The deadline of one ends
-// only its own part in that.
+// Concurrent searches share one scan of the list. The deadline of one search does not end
+// it for the others.
 func TestAScanIsSharedAndNobodysDeadlineEndsIt(t *testing.T) {
 	emulated(t, nil, func(t *testing.T, c *Client, e *emulator.Emulator) {
 		createAll(t, c, e, 500, numberedName)
@@ -293,7 +293,7 @@ func TestAScanIsSharedAndNobodysDeadlineEndsIt(t *testing.T) {
 			}
 		})
 		time.Sleep(1500 * time.Millisecond)
-		for range 3 { // too late for the running scan: they share the next
+		for range 3 { // began after the running scan: they share the next one
 			since := time.Now()
 			all.Go(func() {
 				if err := see(t.Context(), since, first, last); err != nil {
@@ -303,9 +303,9 @@ func TestAScanIsSharedAndNobodysDeadlineEndsIt(t *testing.T) {
 		}
 		all.Wait()
 		if !errors.Is(hurry, context.DeadlineExceeded) {
-			t.Errorf("the hurried one: %v", hurry)
+			t.Errorf("the search with a deadline: %v", hurry)
 		}
-		// One page may be on its way to the one that ends.
+		// A page of the search whose deadline ended it may still be in flight.
 		if pages := e.Counts()["GET /v1/express"]; pages < 5+5 || pages > 1+5+5 {
 			t.Errorf("%d pages, want those of two scans", pages)
 		}

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// errorOf is the error for an answer with this body.
+// errorOf is the error for an answer with this status and body.
 func errorOf(c *Client, status int, body string) *Error {
 	return c.newError(&message{op: operation{method: "GET"}, path: "/v1/express"}, &outcome{status: status, body: []byte(body)})
 }
@@ -138,8 +138,8 @@ func TestAnswersAreBounded(t *testing.T) {
 	})
 }
 
-// The client's own id of a run is no secret, and no id of one request where a server
-// returns it.
+// The client's own correlation id is not a secret. If an answer returns it, it does not
+// identify a single request.
 func TestAnAnswerMayQuoteTheCorrelationID(t *testing.T) {
 	const run = "7e57000000000000"
 	echo := map[string]string{correlationHeader: run}

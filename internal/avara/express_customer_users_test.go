@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Only a refusal that says that nothing is left to do counts as done: to take
-// somebody for a member, or for none, who is not would be worse than an error.
+// A rejection counts as success only if it says that there is nothing to do. Recording a
+// membership that does not exist, or missing one that does, would be worse than an error.
 func TestRefusalsOfMembershipChanges(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]struct{ added, removed bool }{

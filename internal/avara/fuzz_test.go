@@ -82,7 +82,7 @@ func FuzzPages(f *testing.F) {
 		if err == nil && !json.Valid([]byte(body)) || len(page.items) > maxPageItems {
 			t.Errorf("%q: %d items, %v", body, len(page.items), err)
 		}
-		// What a page is read as is what a map of its parts is read as.
+		// Decoding a page must give the same items as decoding it as a map.
 		var whole map[string]json.RawMessage
 		var items []ExpressCustomer
 		if json.Unmarshal([]byte(body), &whole) == nil && err == nil && strings.Count(body, `"expressCustomers"`) == 1 && whole["expressCustomers"] != nil {
@@ -138,7 +138,7 @@ func FuzzHeaders(f *testing.F) {
 	})
 }
 
-// hides counts the headers that stand in a request anyway.
+// hides counts the headers that replace one of net/http's default headers.
 func hides(headers http.Header) int {
 	if headers.Get("User-Agent") != "" {
 		return 1

@@ -17,10 +17,10 @@ import (
 	"time"
 )
 
-// limitedAPI answers every request with a customer, within a limit.
+// limitedAPI answers every request with a customer, within a rate limit.
 type limitedAPI struct {
 	limiter limiter
-	// header tells how long to wait, in one of several ways.
+	// header sets a header that tells the client how long to wait.
 	header  func(http.Header, time.Duration)
 	latency time.Duration
 
@@ -74,7 +74,7 @@ func inBubble(t *testing.T, f func(t *testing.T)) {
 	synctest.Test(t, f)
 }
 
-// refuseFirst lets everything through but the first requests.
+// refuseFirst rejects the first n requests and accepts all others.
 type refuseFirst struct {
 	n    int
 	wait time.Duration

@@ -22,13 +22,13 @@ func ok(req *http.Request) *http.Response {
 	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// wait is an answer that asks for a wait.
+// wait is an answer that asks the client to wait.
 func wait(status int, header string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {header}}, Body: http.NoBody}
 }
 
-// A long wait for one route binds what was told so. Everything else waits for a minute
-// of it, once, and goes on.
+// A long wait on one route binds the operations that received it. All other requests wait
+// for one minute once, and continue.
 func TestALongWaitOfOneRouteDoesNotStopTheOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		c := newTestClient(t, Options{MaxRetries: 2, Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
@@ -60,7 +60,7 @@ func TestALongWaitOfOneRouteDoesNotStopTheOthers(t *testing.T) {
 	})
 }
 
-// Where all routes ask for a long wait, nothing is asked more often than once a minute.
+// If all routes ask for a long wait, at most one request per minute is sent.
 func TestALongWaitOfTheWholeAPIIsKept(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		requests := 0
@@ -82,7 +82,8 @@ func TestALongWaitOfTheWholeAPIIsKept(t *testing.T) {
 	})
 }
 
-// A wait of more than a minute is kept by the operation that was told so.
+// An operation that is asked to wait for more than a minute waits that long, but at most
+// longestWait. Others wait for one minute.
 func TestALongWaitBindsTheOperationThatWasTold(t *testing.T) {
 	for name, header := range map[string]string{"90 s": "90", "two days": "172800"} {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +114,7 @@ func TestALongWaitBindsTheOperationThatWasTold(t *testing.T) {
 	}
 }
 
-// A 503 says nothing about the rate of requests, even if it asks for a wait.
+// A 503 says nothing about the request rate, even with a Retry-After header.
 func TestAnOutageDoesNotSlowTheOthersDown(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -135,17 +136,16 @@ func TestAnOutageDoesNotSlowTheOthersDown(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// 5 s for the requests, 5 s for the waits, as ten are under way at a time, and up to
-		// 50 times 50 ms until the first success after one. How many rejections fall into
-		// one wait depends on the order of the requests.
+		// 5 s for the requests; 5 s for the waits, as ten requests are in flight at a
+		// time; and up to 50 times 50 ms until the first success after a wait. How many
+		// rejections fall into one wait depends on the order of the requests.
 		if took := time.Since(began); took > 15*time.Second {
 			t.Errorf("took %s", took)
 		}
 	})
 }
 
-// A request that was rejected goes before those that came later, though these were
-// waiting already.
+// A rejected request is retried before later requests, even if they are waiting already.
 func TestARejectedRequestKeepsItsPlace(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		var order []string
@@ -173,7 +173,7 @@ func TestARejectedRequestKeepsItsPlace(t *testing.T) {
 	})
 }
 
-// Reads of one object share its GET, but not that one of them has too little time.
+// Reads of one object share its GET. If one of them runs out of time, the others go on.
 func TestAReadWithLittleTimeDoesNotFailTheOthers(t *testing.T) {
 	t.Parallel()
 	for status, header := range map[int]string{429: "30", 503: "30"} {
@@ -207,7 +207,7 @@ func TestAReadWithLittleTimeDoesNotFailTheOthers(t *testing.T) {
 	}
 }
 
-// A date is compared with the clock of the answer that holds it.
+// A date in Retry-After is compared with the Date header of the same answer.
 func TestAWaitUntilADateIsMeasuredByTheAnswersClock(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 10, 21, 7, 0, 0, 0, time.UTC)

@@ -43,7 +43,7 @@ func TestHostileAnswers(t *testing.T) {
 					t.Fatalf("%v, want %q", err, tc.err)
 				}
 				if !strings.HasPrefix(err.Error(), "GET /v1/express/"+testID+": ") {
-					t.Errorf("%v does not say what was asked", err)
+					t.Errorf("%v does not name the request", err)
 				}
 				s.expectSent(sentGet)
 			})
@@ -51,7 +51,7 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
-// An id that the API has made up is sent back escaped, or not at all.
+// An id that an API answer contains is escaped in the next request, or not sent at all.
 func TestAnIDOfTheAPICannotLeaveItsPlace(t *testing.T) {
 	const evil = "cus_1/../../admin?x=1#"
 	body := fmt.Sprintf(`{"expressCustomerId":%q,"isActive":true}`, evil)
@@ -118,8 +118,8 @@ func TestHostileListings(t *testing.T) {
 	}
 }
 
-// A server that switches to another protocol without a request is an error at once, and not when
-// it says something.
+// If a server switches protocols without being asked, the error is returned at once,
+// without waiting for data.
 func TestA101IsAnErrorAtOnce(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -130,7 +130,7 @@ func TestA101IsAnErrorAtOnce(t *testing.T) {
 		}
 		_, _ = buffered.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n")
 		_ = buffered.Flush()
-		_, _ = conn.Read(make([]byte, 1)) // until the client hangs up
+		_, _ = conn.Read(make([]byte, 1)) // until the client closes the connection
 		_ = conn.Close()
 	}))
 	defer server.Close()
@@ -147,7 +147,7 @@ func TestA101IsAnErrorAtOnce(t *testing.T) {
 	}
 }
 
-// endless sends a body for as long as anybody reads it.
+// endless sends a body until the connection is closed.
 func endless(status int, begin, repeat string) http.HandlerFunc {
 	chunk := strings.Repeat(repeat, 1+(64<<10)/len(repeat))
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -185,7 +185,7 @@ func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
 			}
 			runtime.ReadMemStats(&after)
 			if err == nil {
-				t.Error("passed for an answer")
+				t.Error("an endless body was accepted")
 			}
 			if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 100 {
 				t.Errorf("allocated %d MiB in all", used)
@@ -194,8 +194,8 @@ func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// The key goes to the host of the base URL and nowhere else, whatever that
-// answers, and whatever headers the user adds.
+// The key is sent only to the host of the base URL. Neither a redirect nor the user's
+// headers can change that.
 func TestTheKeyGoesNowhereElse(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int32
@@ -220,6 +220,6 @@ func TestTheKeyGoesNowhereElse(t *testing.T) {
 		server.Close()
 	}
 	if elsewhere.Load() > 0 {
-		t.Errorf("%d requests went elsewhere", elsewhere.Load())
+		t.Errorf("%d requests went to another host", elsewhere.Load())
 	}
 }

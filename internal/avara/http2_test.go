@@ -25,24 +25,24 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// front is an HTTP/2 front end that carries out each request and then may answer in
-// another way than the API does.
+// front is an HTTP/2 front end. It passes each request to the API and may then answer
+// differently.
 type front struct {
 	api http.Handler
-	// spoil answers a request that has been carried out, on a stream of a connection,
-	// and reports whether it did.
+	// spoil answers a request that the API has handled, on a stream of a connection. It
+	// reports whether it did.
 	spoil func(conn net.Conn, framer *http2.Framer, stream uint32, req *http.Request) bool
-	// refuse does the same for one that has not been carried out.
+	// refuse does the same for a request before the API handles it.
 	refuse func(conn net.Conn, framer *http2.Framer, stream uint32, req *http.Request) bool
 
 	mu          sync.Mutex
 	requests    []string
 	connections int
-	// dead is how many of the connections, the first ones, are silent.
+	// dead is the number of connections that are silent. They are the oldest ones.
 	dead int
 }
 
-// silence has the present connections answer nothing more.
+// silence makes the open connections stop answering.
 func (f *front) silence() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -55,8 +55,7 @@ func (f *front) isDead(connection int) bool {
 	return connection <= f.dead
 }
 
-// received returns how many requests of a method there were, and on how many
-// connections.
+// received returns the number of requests with a method, and of connections.
 func (f *front) received(method string) (requests, connections int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -68,7 +67,7 @@ func (f *front) received(method string) (requests, connections int) {
 	return requests, f.connections
 }
 
-// serve speaks HTTP/2 on a connection until that ends.
+// serve serves HTTP/2 on a connection until it is closed.
 func (f *front) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	f.mu.Lock()
@@ -144,8 +143,8 @@ func (f *front) answer(conn net.Conn, framer *http2.Framer, stream uint32, req *
 	_ = framer.WriteData(stream, true, recorder.Body.Bytes())
 }
 
-// listen serves the front on loopback, over TLS, and returns its address and a pool of
-// connections that trusts it.
+// listen serves the front on loopback over TLS. It returns its address, and a transport
+// that trusts its certificate.
 func (f *front) listen(t *testing.T) (string, *http.Transport) {
 	t.Helper()
 	withCertificate := httptest.NewTLSServer(nil)
@@ -171,8 +170,8 @@ func (f *front) listen(t *testing.T) (string, *http.Transport) {
 	return "https://" + listener.Addr().String(), pool
 }
 
-// spoilt are the ways of a front end to lose the answer to a request that has been
-// carried out. Some of them say that it has not.
+// spoilt are the ways in which a front end loses the answer to a handled request. Some of
+// them wrongly signal that the request was not handled.
 var spoilt = map[string]func(conn net.Conn, framer *http2.Framer, stream uint32){
 	"PROTOCOL_ERROR": func(_ net.Conn, framer *http2.Framer, stream uint32) {
 		_ = framer.WriteRSTStream(stream, http2.ErrCodeProtocol)
@@ -207,7 +206,7 @@ func TestACreateIsNotRepeatedBelowTheClient(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, name := range []string{"One", "Two"} { // on a new connection, and on one that is in use
+			for _, name := range []string{"One", "Two"} { // on a new connection, and on a used one
 				customer, err := c.CreateExpressCustomer(t.Context(), NewExpressCustomer{Name: name})
 				if err != nil || customer.Name != name {
 					t.Errorf("%+v, %v", customer, err)
@@ -221,7 +220,8 @@ func TestACreateIsNotRepeatedBelowTheClient(t *testing.T) {
 }
 
 // A server that closes a connection in an orderly way, as nginx does after a thousand
-// requests, says what it has not processed. That costs a create seconds, and no more.
+// requests, tells which requests it has not handled. A create is then retried within
+// seconds.
 func TestACreateThatWasNotProcessedIsSoonSentAgain(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"REFUSED_STREAM", "GOAWAY"} {
@@ -279,7 +279,7 @@ func TestAnAttemptIsSentOnFewConnections(t *testing.T) {
 	}
 }
 
-// What net/http sends again by itself counts for the pace, too.
+// Requests that net/http retries by itself count for the pace too.
 func TestThePaceHoldsForWhatIsSentBelowTheClient(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		f := &front{api: emulator.New(), spoil: func(conn net.Conn, framer *http2.Framer, stream uint32, _ *http.Request) bool {
@@ -300,7 +300,7 @@ func TestThePaceHoldsForWhatIsSentBelowTheClient(t *testing.T) {
 	})
 }
 
-// piped serves the front without a network, so that no time passes.
+// piped serves the front without a network, on a fake clock.
 func (f *front) piped(t *testing.T) *connections {
 	t.Helper()
 	pool := pooledTransport()
@@ -318,7 +318,8 @@ func (f *front) dial() net.Conn {
 	return client
 }
 
-// bufferedPipe is a pipe whose writes do not wait to be read, as those of a network.
+// bufferedPipe is a pipe whose writes do not wait for a read, like those of a network
+// connection.
 type bufferedPipe struct {
 	net.Conn
 	written chan []byte
@@ -342,8 +343,8 @@ func (p *bufferedPipe) Close() error {
 	return nil
 }
 
-// A connection that has died without a word, as behind a firewall, holds up what was
-// sent on it, for less than a minute, and nothing that is sent later.
+// A connection may stop working without being closed, as behind a firewall. Requests on it
+// wait for less than a minute, and later requests are not affected.
 func TestASilentConnectionIsReplaced(t *testing.T) {
 	t.Parallel()
 	for name, timeout := range map[string]time.Duration{"found by a ping": DefaultRequestTimeout, "found by a timeout": 5 * time.Second} {

@@ -78,6 +78,6 @@ func TestExpiry(t *testing.T) {
 		}
 	}
 	if (&Invitation{Status: InvitationAccepted, Expiry: "2026-01-01"}).Expired(at) {
-		t.Error("what was accepted can't expire")
+		t.Error("an accepted invitation can't expire")
 	}
 }

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// limiter is a way to count requests. take lets one through, or returns how long
-// it is until the next would be.
+// limiter is a rate limiter. take admits a request and returns zero, or returns the time
+// until the next one would be admitted.
 type limiter interface {
 	take(now time.Time) (wait time.Duration)
 }
 
-// bucket fills at a rate up to a burst.
+// bucket is a token bucket.
 type bucket struct {
 	rate, burst, tokens float64
 	filled              time.Time
@@ -29,8 +29,8 @@ func (b *bucket) take(now time.Time) time.Duration {
 	return 0
 }
 
-// clockWindow lets so many through in each second, or other length of time, of a
-// clock that is ahead.
+// clockWindow is a fixed window: it admits the given number of requests in each window of
+// a clock that is ahead.
 type clockWindow struct {
 	requests, used int
 	length, ahead  time.Duration
@@ -49,7 +49,8 @@ func (w *clockWindow) take(now time.Time) time.Duration {
 	return 0
 }
 
-// slidingWindow lets so many through in any second, or other length of time.
+// slidingWindow is a sliding window: it admits the given number of requests in any period
+// of the given length.
 type slidingWindow struct {
 	requests int
 	length   time.Duration
@@ -67,8 +68,8 @@ func (w *slidingWindow) take(now time.Time) time.Duration {
 	return 0
 }
 
-// limiters are the common ways to let so many requests a second through. Less than
-// one a second is one in a longer time.
+// limiters are the common rate limiters for a rate in requests per second. Windows of a
+// rate below one admit one request in a longer time.
 func limiters(perSecond float64) map[string]limiter {
 	requests, length := int(perSecond), time.Second
 	if perSecond < 1 {
@@ -92,7 +93,7 @@ func limiters(perSecond float64) map[string]limiter {
 	}
 }
 
-// wholeSeconds rounds a wait up, as most servers do in Retry-After.
+// wholeSeconds rounds a wait up to seconds, as most servers do in Retry-After.
 func wholeSeconds(wait time.Duration) time.Duration {
 	return time.Duration(max(1, math.Ceil(wait.Seconds()))) * time.Second
 }

@@ -18,13 +18,13 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// gatewayTimeout is the answer of a front end that has given up waiting.
+// gatewayTimeout is the answer of a front end whose server did not answer in time.
 func gatewayTimeout() *http.Response {
 	return &http.Response{StatusCode: 504, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(""))}
 }
 
-// A server may go on with a create that nobody waits for any more. What it makes within
-// half a minute is found, and nothing is sent again before.
+// A server may still complete a create after the connection was closed. If it does so
+// within half a minute, the object is found, and no second create is sent before.
 func TestACreateThatIsCommittedLateIsFound(t *testing.T) {
 	t.Parallel()
 	for name, lost := range map[string]func() (*http.Response, error){
@@ -66,7 +66,7 @@ func TestACreateThatIsCommittedLateIsFound(t *testing.T) {
 	}
 }
 
-// lateRequest is a request that no client waits for any more.
+// lateRequest is a request whose client has closed the connection.
 func lateRequest(t *testing.T, req *http.Request, body []byte) *http.Request {
 	t.Helper()
 	late := httptest.NewRequestWithContext(context.WithoutCancel(t.Context()), req.Method, req.URL.String(), strings.NewReader(string(body)))
@@ -74,8 +74,8 @@ func lateRequest(t *testing.T, req *http.Request, body []byte) *http.Request {
 	return late
 }
 
-// A create that was never made costs two scans of the list and a few pages, however
-// many are looked for at the same time.
+// Searches for creates that were never handled cost two scans of the list and a few pages,
+// however many run at the same time.
 func TestLostCreatesInALargeAccountShareTwoScans(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -107,7 +107,7 @@ func TestLostCreatesInALargeAccountShareTwoScans(t *testing.T) {
 					})
 				}
 				all.Wait()
-				// Each look but the last reads two pages of the list.
+				// Each search but the last reads two pages of the list.
 				if pages, most := e.Counts()["GET /v1/express"], 2*tc.customers/100+tc.lost*7*2; pages > most {
 					t.Errorf("%d pages, want at most %d", pages, most)
 				}
@@ -119,8 +119,9 @@ func TestLostCreatesInALargeAccountShareTwoScans(t *testing.T) {
 	}
 }
 
-// All clients of an account in this process know what its creates have made. A client
-// that can't know of them, as it runs in another process, goes by the time alone.
+// All clients of an account in this process share the ids of the objects that they
+// created. A client in another process can't know them, and decides by the creation time
+// alone.
 func TestALostCreateDoesNotTakeWhatAnotherClientHasMade(t *testing.T) {
 	t.Parallel()
 	e := emulator.New(emulator.WithAPIKey(testKey))
@@ -144,7 +145,8 @@ func TestALostCreateDoesNotTakeWhatAnotherClientHasMade(t *testing.T) {
 	}
 }
 
-// Once an answer has shown the id of the key, a customer of another key is not adopted.
+// Once an answer has shown the key's id, a customer that was created with another key is
+// not adopted.
 func TestALostCreateDoesNotTakeWhatAnotherKeyHasMade(t *testing.T) {
 	for key, adopted := range map[string]bool{"k": true, "l": false} {
 		t.Run(key, func(t *testing.T) {
@@ -163,8 +165,8 @@ func TestALostCreateDoesNotTakeWhatAnotherKeyHasMade(t *testing.T) {
 	}
 }
 
-// What another process makes meanwhile can't be told from the create's own. The guide on
-// failures says so.
+// A customer that another process creates at the same time can't be told apart from the
+// client's own. The guide on failures says so.
 func TestALostCreateMayTakeWhatAnotherProcessMakes(t *testing.T) {
 	emulated(t, nil, func(t *testing.T, _ *Client, e *emulator.Emulator) {
 		process := func() *Client { return newTestClient(t, Options{MaxRetries: 2, Transport: overNoNetwork(e)}) }
@@ -187,7 +189,7 @@ func TestALostCreateMayTakeWhatAnotherProcessMakes(t *testing.T) {
 	})
 }
 
-// An interrupted create has ten seconds in all, for its attempt and for the look.
+// An interrupted create gets ten seconds in all, for its attempt and for the search.
 func TestTheGraceOfAnInterruptedCreateIsTenSeconds(t *testing.T) {
 	t.Parallel()
 	for name, attempt := range map[string]time.Duration{"a short attempt": time.Second, "a long attempt": 8 * time.Second, "an endless attempt": time.Hour} {

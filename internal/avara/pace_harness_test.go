@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// paceLoad is what a client sends to an API with a limit, ten requests at once.
+// paceLoad is a series of requests to an API with a rate limit, ten at a time.
 type paceLoad struct {
 	perSecond float64
 	requests  int
 	create    bool
 	latency   time.Duration
-	// overtaking is a random latency of 5 to 200 ms instead, so that requests and
+	// overtaking uses random latencies of 5 to 200 ms instead, so that requests and
 	// answers overtake each other.
 	overtaking bool
-	// terraform is the time that Terraform itself spends on a request, one at a time.
+	// terraform is the time that Terraform spends on each request, one request at a time.
 	terraform time.Duration
 }
 
@@ -35,19 +35,18 @@ func (l paceLoad) String() string {
 	return fmt.Sprintf("%g/s, %d requests, %s", l.perSecond, l.requests, latency)
 }
 
-// paceRun is how a load went with one limiter.
+// paceRun is the result of a load with one limiter.
 type paceRun struct {
-	// limiter is its name, and how long it says to wait.
+	// limiter is the limiter's name, and the kind of its hints.
 	limiter string
-	// time is the time taken as a multiple of requests / rate, rejected the share of
-	// the requests sent.
+	// time is the time taken, in multiples of requests / rate. rejected is the share of
+	// rejected requests.
 	time, rejected float64
-	// admissions and rejections are the times of the requests that went through and
-	// of those that did not.
+	// admissions and rejections are the times of admitted and of rejected requests.
 	admissions, rejections []time.Time
 }
 
-// recordingLimiter writes to a run what its limiter does.
+// recordingLimiter records admissions and rejections in a run.
 type recordingLimiter struct {
 	limiter
 	run *paceRun
@@ -63,7 +62,7 @@ func (r recordingLimiter) take(now time.Time) time.Duration {
 	return wait
 }
 
-// overtaking is a transport with latencies from 5 to 200 ms.
+// overtaking wraps a transport with random latencies from 5 to 200 ms.
 func overtaking(transport http.RoundTripper) http.RoundTripper {
 	random := rand.New(rand.NewPCG(1, 2))
 	var mu sync.Mutex
@@ -108,8 +107,8 @@ func (l paceLoad) run(t *testing.T, limiter limiter, hint func(http.Header, time
 	return run
 }
 
-// runAll sends the load through all limiters, each with and without hints, and
-// returns when all have ended.
+// runAll sends the load through all limiters, each with and without hints, and returns
+// when all runs have ended.
 func (l paceLoad) runAll(t *testing.T, limiters func(perSecond float64) map[string]limiter) []*paceRun {
 	t.Helper()
 	var mu sync.Mutex
@@ -132,9 +131,9 @@ func (l paceLoad) runAll(t *testing.T, limiters func(perSecond float64) map[stri
 	return runs
 }
 
-// usable returns the limiters whose rate the load can use. Where requests overtake
-// each other that is not so for a bucket of one or two: it stays full while they
-// are late, and is empty when they arrive together.
+// usable returns the limiters whose full rate the load can use. If requests overtake each
+// other, a bucket of one or two is not usable: it is full while requests are late, and
+// empty when several arrive together.
 func (l paceLoad) usable(perSecond float64) map[string]limiter {
 	all := limiters(perSecond)
 	if l.overtaking {
@@ -144,8 +143,8 @@ func (l paceLoad) usable(perSecond float64) map[string]limiter {
 	return all
 }
 
-// rejectionsAfter counts the rejections from the time on that so many requests have
-// gone through since the first rejection.
+// rejectionsAfter counts the rejections after the given number of requests was admitted
+// since the first rejection.
 func (r *paceRun) rejectionsAfter(requests int) (n int) {
 	for _, at := range r.admissions {
 		if at.After(r.rejections[0]) {
@@ -163,7 +162,7 @@ func (r *paceRun) rejectionsAfter(requests int) (n int) {
 	return 0
 }
 
-// average is the mean of some figures, and the worst.
+// average is the mean and the maximum of some figures.
 type average struct{ sum, n, worst float64 }
 
 func (a *average) add(x float64) {

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// However the API counts requests, and whatever it says about it, few requests are
-// rejected and little time is lost. With -v this prints the table in pace.go.
+// For each common kind of limiter, with and without hints, few requests are rejected and
+// little time is lost. With -v this prints the table in pace.go.
 func TestThePaceOfTheAPIIsFound(t *testing.T) {
 	t.Parallel()
 	const row = "%-37s %.2f %.2f   %4.1f%% %4.1f%%"
@@ -40,7 +40,7 @@ func TestThePaceOfTheAPIIsFound(t *testing.T) {
 			times.add(run.time)
 			rejected.add(run.rejected)
 			if run.time > 1.6 || load.perSecond >= 20 && run.rejected > 0.065 || load.perSecond == 10 && run.rejected > 0.1 {
-				t.Errorf("%s, %s: %.1f%% rejected, %.2f of the time it must take", load, run.limiter, 100*run.rejected, run.time)
+				t.Errorf("%s, %s: %.1f%% rejected, took %.2f times the minimum", load, run.limiter, 100*run.rejected, run.time)
 			}
 		}
 		t.Logf(row, load, loadTimes.mean(), loadTimes.worst, 100*loadRejected.mean(), 100*loadRejected.worst)
@@ -51,16 +51,16 @@ func TestThePaceOfTheAPIIsFound(t *testing.T) {
 	}
 }
 
-// A slow rate is found with few rejections, and requests wait little longer than
-// their share. With -v this prints the second table in pace.go.
+// A low rate is found with few rejections, and no request waits much longer than its
+// share. With -v this prints the second table in pace.go.
 func TestASlowRateIsFound(t *testing.T) {
 	t.Parallel()
 	for _, perSecond := range []float64{1, 0.5, 0.2, 0.1} {
 		load := paceLoad{perSecond: perSecond, requests: 60, latency: 50 * time.Millisecond}
 		var rejections, waits average
 		for _, run := range load.runAll(t, limiters) {
-			// Ten are on their way at the first rejection. Without a hint it takes
-			// several attempts to see how long a wait is enough.
+			// Ten requests are in flight at the first rejection. Without a hint it takes
+			// several attempts to find a long enough wait.
 			most := 20
 			if strings.HasSuffix(run.limiter, "no hint") {
 				most = 40
@@ -70,13 +70,13 @@ func TestASlowRateIsFound(t *testing.T) {
 				t.Errorf("%s, %s: %d rejections, %d of them late", load, run.limiter, len(run.rejections), late)
 			}
 			rejections.add(float64(len(run.rejections)))
-			// In a queue of ten each waits until ten more have gone through.
+			// In a queue of ten, each request waits until ten more were admitted.
 			waited := 0.0
 			for i, at := range run.admissions[10:] {
 				waited = max(waited, at.Sub(run.admissions[i]).Seconds()*perSecond/10)
 			}
 			if waited > 1.5 {
-				t.Errorf("%s, %s: a wait of %.2f of the share", load, run.limiter, waited)
+				t.Errorf("%s, %s: a wait of %.2f times the share", load, run.limiter, waited)
 			}
 			waits.add(waited)
 		}
@@ -84,7 +84,7 @@ func TestASlowRateIsFound(t *testing.T) {
 	}
 }
 
-// Reads whose share of a slow rate is well within their timeout do not fail.
+// Reads at a low rate do not fail if their share of the rate is well within their timeout.
 func TestReadsAtASlowRateDoNotTimeOut(t *testing.T) {
 	for timeout, perSecond := range map[time.Duration]float64{2 * time.Minute: 0.5, 10 * time.Minute: 0.1} {
 		for name, limiter := range limiters(perSecond) {
@@ -105,18 +105,18 @@ func TestReadsAtASlowRateDoNotTimeOut(t *testing.T) {
 	}
 }
 
-// A request that is rejected just before it would have gone through is asked to
-// wait for next to nothing. That is not the pace.
+// A request that is rejected just before it would have been admitted gets a hint of almost
+// zero. The pace must not be derived from that.
 func TestATinyWaitTellsNoPace(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		// The eleventh request, after 20 ms, comes a microsecond too early.
+		// The eleventh request, after 20 ms, is a microsecond too early.
 		api := &limitedAPI{limiter: &bucket{rate: 20, burst: 10.59999}, header: sayMilliseconds, latency: 2 * time.Millisecond}
 		c := newTestClient(t, Options{MaxRetries: 0, Transport: api})
 		for i := range 300 {
 			_, _ = c.GetExpressCustomer(t.Context(), numberedID(i))
 		}
 		if api.wasted*20 > api.answered {
-			t.Errorf("%d of %d requests wasted", api.wasted, api.answered)
+			t.Errorf("%d of %d requests were rejected", api.wasted, api.answered)
 		}
 	})
 }
@@ -161,7 +161,7 @@ func TestWithoutALimitNothingWaits(t *testing.T) {
 	})
 }
 
-// changingLimiter is another after some requests.
+// changingLimiter switches to another limiter after some requests.
 type changingLimiter struct {
 	first, then limiter
 	requests    int
@@ -175,14 +175,14 @@ func (c *changingLimiter) take(now time.Time) time.Duration {
 	return c.then.take(now)
 }
 
-// A limit that is lifted, raised or lowered is noticed, and so is the end of
-// rejections at random.
+// The pace follows a limit that is removed, raised or lowered, and rises after random
+// rejections end.
 func TestThePaceFollowsTheLimit(t *testing.T) {
 	const never = 1 << 30
 	for name, test := range map[string]struct {
 		limiter  limiter
 		requests int
-		// most is the time that it may take, rejected the most rejections.
+		// most is the maximum time, rejected the maximum number of rejections.
 		most     time.Duration
 		rejected int
 	}{
@@ -205,7 +205,7 @@ func TestThePaceFollowsTheLimit(t *testing.T) {
 	}
 }
 
-// Two provider configurations are two processes that share the limit.
+// Two provider configurations are two processes, which share the limit.
 func TestTwoClientsShareALimit(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := &limitedAPI{limiter: &bucket{rate: 20, burst: 10}, header: saySeconds, latency: 50 * time.Millisecond}
@@ -224,21 +224,22 @@ func TestTwoClientsShareALimit(t *testing.T) {
 	})
 }
 
-// What goes through in the first second tells where to look for a fast rate.
+// The number of requests admitted in the first second shows where to search for a high
+// rate.
 func TestAFastRateIsFoundFromTheFirstSecond(t *testing.T) {
 	for _, ahead := range []time.Duration{0, 500 * time.Millisecond, 900 * time.Millisecond} {
 		t.Run(ahead.String(), func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				load := paceLoad{perSecond: 100, requests: 1000, latency: 50 * time.Millisecond}
 				if run := load.run(t, &clockWindow{requests: 100, length: time.Second, ahead: ahead}, sayNothing); run.time > 1.3 {
-					t.Errorf("took %.2f of the time it must", run.time)
+					t.Errorf("took %.2f times the minimum", run.time)
 				}
 			})
 		})
 	}
 }
 
-// Time in which nothing waits for the pace does not raise it.
+// The pace does not rise in times without requests.
 func TestThePaceDoesNotRiseWhileNothingIsSent(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
@@ -257,8 +258,8 @@ func TestThePaceDoesNotRiseWhileNothingIsSent(t *testing.T) {
 	}
 }
 
-// A rejection after which nothing has gone through yet, and then another: the wait
-// was too short, which says nothing about the rate.
+// If a second rejection follows before any request was admitted, the wait was too short.
+// That says nothing about the rate.
 func TestAWaitThatWasTooShortTellsNoPace(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
@@ -266,11 +267,11 @@ func TestAWaitThatWasTooShortTellsNoPace(t *testing.T) {
 	p.rejected(now)
 	before := p.perSecond
 	if p.rejected(now.Add(time.Minute)); p.perSecond != before {
-		t.Errorf("from %g to %g requests a second", before, p.perSecond)
+		t.Errorf("the rate changed from %g to %g requests a second", before, p.perSecond)
 	}
 }
 
-// Whatever the API answers, the pace stays between its least and the user's.
+// For all answers of the API, the pace stays between its minimum and the user's limit.
 func TestThePaceStaysInBounds(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(300) {
@@ -307,7 +308,8 @@ func TestThePaceStaysInBounds(t *testing.T) {
 	}
 }
 
-// An API that rejects requests at random slows the client down, but only so far.
+// An API that rejects requests at random slows the client down, but only to a limited
+// degree.
 func TestRefusalsAtRandomDoNotStopEverything(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := &limitedAPI{limiter: &everyTenth{}, header: sayNothing, latency: 20 * time.Millisecond}

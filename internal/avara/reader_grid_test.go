@@ -15,18 +15,19 @@ import (
 	"time"
 )
 
-// thing is what a modelAPI holds.
+// thing is an object of a modelAPI.
 type thing struct {
 	ID string `json:"id"`
 }
 
-// modelAPI is a cheap model of an API. It answers after the latency. Where it has a rate limit, each request waits for its
-// turn, as with a client that knows the limit; after a pause, up to a second's worth of requests leave at once.
+// modelAPI is a simple model of an API. It answers after the latency. With a rate limit,
+// each request waits for its turn, as with a client that knows the limit. After a pause,
+// up to a second's worth of requests is sent at once.
 type modelAPI struct {
 	list      []string // the ids in the order of the list
 	latency   time.Duration
 	perSecond float64
-	// failing, if set, is how many pages there are to one that fails.
+	// failing, if set, is n if every n-th page fails.
 	failing int
 
 	mu          sync.Mutex
@@ -34,7 +35,7 @@ type modelAPI struct {
 	gets, pages int
 }
 
-// wait takes the time of a request, and returns how many there have been of its kind.
+// wait waits as long as a request takes, and returns the number of requests of its kind.
 func (m *modelAPI) wait(count *int) int {
 	m.mu.Lock()
 	*count++
@@ -76,8 +77,8 @@ func (m *modelAPI) page(_ context.Context, cursor string) (items []thing, next s
 	return items, next, nil
 }
 
-// refresh reads ids with a new reader, and returns how long that took. At the start of the read of the id written, the
-// client writes something.
+// refresh reads ids with a new reader, and returns the time that it took. When the read of
+// the id written starts, the client writes something.
 func (m *modelAPI) refresh(t *testing.T, ids []string, walkers int, written string) time.Duration {
 	t.Helper()
 	c := &Client{bulkRefresh: true}
@@ -94,12 +95,12 @@ func (m *modelAPI) refresh(t *testing.T, ids []string, walkers int, written stri
 		}
 	})
 	took := time.Since(began)
-	time.Sleep(time.Hour) // a page under way may arrive
+	time.Sleep(time.Hour) // lets a page in flight arrive
 	synctest.Wait()
 	return took
 }
 
-// selection is which objects of a list are read.
+// selection is the part of a list that is read.
 type selection string
 
 const (
@@ -108,9 +109,10 @@ const (
 	atEnds    selection = "at both ends"
 )
 
-// of returns the ids of an account in the order of its list, and n of them in the order in which they are read.
+// of returns the ids of an account in list order, and n of them in the order in which they
+// are read.
 func (s selection) of(n, account int) (list, read []string) {
-	random := rand.New(rand.NewPCG(uint64(n), uint64(account))) //nolint:gosec // the same in every run
+	random := rand.New(rand.NewPCG(uint64(n), uint64(account))) //nolint:gosec // same numbers in every run
 	for i := range account {
 		list = append(list, strconv.Itoa(i))
 	}
@@ -133,7 +135,8 @@ type trial struct {
 	latency   time.Duration
 	perSecond float64
 	walkers   int
-	// failing is that of modelAPI. interrupted says that there is a write after half of the reads.
+	// failing is that of modelAPI. interrupted is true if there is a write after half of
+	// the reads.
 	failing     int
 	interrupted bool
 
@@ -159,19 +162,19 @@ func (tr *trial) run(t *testing.T, list, read []string) {
 
 func (tr *trial) requests() int { return tr.gets + tr.pages }
 
-// oneByOne is how long it takes to read the objects one by one.
+// oneByOne is the time to read the objects one by one.
 func (tr *trial) oneByOne() time.Duration {
 	rounds := (tr.n + tr.walkers - 1) / tr.walkers
 	return max(time.Duration(rounds)*tr.latency, tr.turnOf(tr.n)+tr.latency)
 }
 
-// listAlone is how long it takes to read the first objects one by one, and the list after that.
+// listAlone is the time to read the first objects one by one, and then the list.
 func (tr *trial) listAlone() time.Duration {
 	pages := (tr.account + 99) / 100
 	return max(time.Duration(1+pages)*tr.latency, tr.turnOf(plainReads+pages)+tr.latency)
 }
 
-// turnOf is when the nth request may be sent at the earliest.
+// turnOf is the earliest time at which the nth request may be sent.
 func (tr *trial) turnOf(n int) time.Duration {
 	if tr.perSecond == 0 {
 		return 0
@@ -188,7 +191,7 @@ func (tr *trial) String() string {
 		tr.n, tr.account, tr.selection, tr.latency, limit, tr.took.Seconds(), tr.oneByOne().Seconds(), tr.listAlone().Seconds(), tr.requests(), tr.pages)
 }
 
-// checkAgainstOneByOne holds for every refresh.
+// checkAgainstOneByOne asserts the limits that hold for every refresh.
 func (tr *trial) checkAgainstOneByOne(t *testing.T) {
 	t.Helper()
 	if most := tr.oneByOne()*5/4 + time.Second; tr.took > most {
@@ -199,11 +202,12 @@ func (tr *trial) checkAgainstOneByOne(t *testing.T) {
 	}
 }
 
-// checkAgainstTheList: without a limit, a refresh is not much slower than the list alone either. Under a limit, each
-// request is time. Nobody knows how many reads will come, so the list is not known to be the better way before about as
-// many requests have been made without it. Twice the time is the best that is possible then (see balance). Where the
-// objects stand together, even that is not: no page before them saves anything, and that one will is not known.
-// Nor is it where the walk takes longer than pages may be remembered.
+// checkAgainstTheList asserts that a refresh is not much slower than reading the list
+// alone. With a rate limit, each request takes time. The number of reads is not known in
+// advance, so the list is recognized as the better way only after about as many requests
+// without it. At best the refresh then takes twice the time (see balance). There is no
+// such limit if the objects are clustered, since pages before them save nothing, or if
+// reading the list takes longer than pages may be remembered.
 func (tr *trial) checkAgainstTheList(t *testing.T) {
 	t.Helper()
 	factor := 1.25
@@ -221,8 +225,8 @@ func (tr *trial) checkAgainstTheList(t *testing.T) {
 	}
 }
 
-// A refresh is never much slower than the better way, whatever part of an account is read, wherever in the list it
-// stands, however far away the API is and however many requests it lets through. With -v the test prints the table.
+// A refresh is never much slower than the better of both ways, for any part of an account,
+// any order, latency and rate limit. With -v the test prints the table.
 func TestARefreshIsNeverMuchSlowerThanTheBetterWay(t *testing.T) {
 	t.Parallel()
 	for _, size := range [][2]int{
@@ -245,7 +249,8 @@ func TestARefreshIsNeverMuchSlowerThanTheBetterWay(t *testing.T) {
 	}
 }
 
-// Nor is it if the walk through the list is interrupted: by pages that fail, or by a write, after which it starts again.
+// The same if reading the list is interrupted: by pages that fail, or by a write, after
+// which it starts again.
 func TestAnInterruptedWalkIsNeverMuchSlowerThanOneByOne(t *testing.T) {
 	t.Parallel()
 	for name, interruption := range map[string]trial{
@@ -271,7 +276,7 @@ func TestAnInterruptedWalkIsNeverMuchSlowerThanOneByOne(t *testing.T) {
 	}
 }
 
-// Terraform reads ten objects at once, unless it is told otherwise.
+// Terraform reads ten objects at once by default. -parallelism changes that.
 func TestARefreshWithFewerOrMoreReadsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, walkers := range []int{1, 3, 30} {

@@ -16,20 +16,20 @@ import (
 	"time"
 )
 
-// bigAccount is a transport that answers for many customers, slowly if wanted.
+// bigAccount is a transport that answers for many customers, with a latency if set.
 type bigAccount struct {
 	mu        sync.Mutex
 	customers []*ExpressCustomer
 	byID      map[string]*ExpressCustomer
-	// latency is that of each answer, pageLatency that of a list page instead.
+	// latency is the latency of an answer, pageLatency that of a list page.
 	latency, pageLatency time.Duration
-	// answering, if set, is called when an answer has been made and not sent yet.
+	// answering, if set, is called when an answer is complete but not sent yet.
 	answering func(*http.Request)
-	// hidden customers are on no page.
+	// hidden customers are not in the list.
 	hidden map[string]bool
-	// ghosts are on the list, but can't be read alone.
+	// ghosts are in the list, but their GET answers 404.
 	ghosts map[string]bool
-	// listFails makes every list page a 403.
+	// listFails answers every list page with 403.
 	listFails bool
 
 	gets, pages, writes int
@@ -49,7 +49,7 @@ func newBigAccount(n int) *bigAccount {
 // customerName is the id of one of the account's customers.
 func customerName(i int) string { return fmt.Sprintf("cus_%032x", i) }
 
-// requests is how many there were.
+// requests is the number of requests.
 func (a *bigAccount) requests() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -125,8 +125,8 @@ func (a *bigAccount) page(cursor string) string {
 	return a.json(answer)
 }
 
-// client is a new one, as each plan has. At the end of a test, a page that is
-// in flight may arrive.
+// client returns a new client, as each plan has. At the end of the test it waits for pages
+// in flight.
 func (a *bigAccount) client(t *testing.T, change ...func(*Options)) *Client {
 	t.Helper()
 	t.Cleanup(func() { time.Sleep(time.Minute) })
@@ -141,15 +141,15 @@ func (a *bigAccount) client(t *testing.T, change ...func(*Options)) *Client {
 	return client
 }
 
-// visitAll calls visit for each id, ten at a time, in random order, as Terraform
-// refreshes.
+// visitAll calls visit for each id, ten at a time in random order, as Terraform does in a
+// refresh.
 func visitAll(ids []string, visit func(id string)) {
 	mixed := slices.Clone(ids)
 	rand.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
 	walkInOrder(mixed, 10, visit)
 }
 
-// walkInOrder calls visit for each id, so many at a time.
+// walkInOrder calls visit for each id in order, with the given number at a time.
 func walkInOrder(ids []string, walkers int, visit func(id string)) {
 	queue := make(chan string, len(ids))
 	for _, id := range ids {
@@ -167,7 +167,7 @@ func walkInOrder(ids []string, walkers int, visit func(id string)) {
 	group.Wait()
 }
 
-// refresh reads the ids with a client of its own, and checks what it reads.
+// refresh reads the ids with a new client, and checks the results.
 func (a *bigAccount) refresh(t *testing.T, ids []string, change ...func(*Options)) (requests int, took time.Duration) {
 	t.Helper()
 	c := a.client(t, change...)

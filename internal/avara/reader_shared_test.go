@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Sixty memberships of one customer that has lost all its members.
+// Sixty memberships are confirmed, of one customer that has lost all its members.
 func TestConfirmationsOfOneObjectAreShared(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -53,7 +53,7 @@ func TestConfirmationsOfOneObjectAreShared(t *testing.T) {
 	}
 }
 
-// A confirmation is newer than every write, and at least two seconds newer.
+// A confirmation is sent at least two seconds after every write.
 func TestAConfirmationIsSentAfterWritesHaveHadTimeToShow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -74,14 +74,14 @@ func TestAConfirmationIsSentAfterWritesHaveHadTimeToShow(t *testing.T) {
 	})
 }
 
-// A wrong base URL, or a proxy, that answers 404 to everything.
+// A wrong base URL, or a proxy, answers 404 to everything.
 func TestA404IsBelievedOnlyOfTheAPI(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		list       string
 		status     int
 		believed   bool
-		first, all int // requests
+		first, all int // number of requests
 	}{
 		"no list either":          {`{"message":"not found"}`, 404, false, 2, 11},
 		"a page of something":     {`<html>Welcome</html>`, 200, false, 2, 11},
@@ -125,8 +125,8 @@ func TestA404IsBelievedOnlyOfTheAPI(t *testing.T) {
 	}
 }
 
-// A page that could not wait because the operation that requested it had little time left
-// is nobody else's failure.
+// If an operation has too little time left for the page that it requested, other
+// operations do not fail, and the list stays in use.
 func TestAPageWithLittleTimeDoesNotEndTheList(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]int{"429": 429, "503": 503, "408": 408} {

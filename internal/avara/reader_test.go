@@ -16,8 +16,8 @@ import (
 
 const ms = time.Millisecond
 
-// The account's size, how many of it are read, and what that may cost where a page takes as long as a GET. Where pages take
-// longer, GETs may be the better way.
+// The size of the account, the number of objects read, and the maximum number of requests,
+// if a page takes as long as a GET. If pages take longer, GETs may be faster.
 func TestRequestsOfARefresh(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ account, read, most int }{
@@ -57,9 +57,10 @@ func TestRequestsOfARefresh(t *testing.T) {
 	}
 }
 
-// An account that is all declared is read from its list, after the first reads: most refreshes of 1,000 objects take the
-// 10 GETs and 10 pages. The first pages of a longer list hold little of what is asked for first, so GETs are sent beside
-// them until they have saved enough.
+// If all objects of an account are declared, they are read from the list after the first
+// reads: most refreshes of 1,000 objects take 10 GETs and 10 pages. The first pages of a
+// longer list contain few of the first requested objects, so GETs are sent besides the
+// pages until the pages have saved enough.
 func TestAListThatPaysIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ account, refreshes, mean int }{
@@ -82,7 +83,7 @@ func TestAListThatPaysIsWaitedFor(t *testing.T) {
 	}
 }
 
-// In whatever order a list and a walk over it meet.
+// The same for different orders of the list and of the reads.
 func TestRequestsOfARefreshInOrder(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -138,7 +139,7 @@ func TestTheListMayFailOrHideObjects(t *testing.T) {
 	}
 }
 
-// A list that shows whom the API hides when asked for alone is not used on.
+// If the list shows an object that the API hides in a GET, the list is not used any more.
 func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
 	t.Parallel()
 	for name, first := range map[string]bool{"hidden first": true, "listed first": false} {
@@ -152,7 +153,7 @@ func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
 				r := newReader(c, &quiet{}, source[ExpressCustomer]{get: c.GetExpressCustomer, list: pagesOf(c, customerList), key: ExpressCustomer.id, hides: IsNotFound})
 				meetGhost := func() {
 					if _, err := r.readAlone(t.Context(), ghost); !IsNotFound(err) {
-						t.Errorf("the hidden one: %v", err)
+						t.Errorf("the hidden object: %v", err)
 					}
 				}
 				if first {
@@ -176,7 +177,7 @@ func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
 	}
 }
 
-// What 50 memberships of one customer ask for.
+// 50 memberships of one customer read the same object.
 func TestReadsOfOneObjectShareARequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -207,7 +208,7 @@ func TestOnlyAGetTellsThatAnObjectIsGone(t *testing.T) {
 	})
 }
 
-// A reader whose caller gives up leaves the others alone.
+// A cancelled read does not fail other reads of the same object.
 func TestACanceledReadDoesNotFailTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -265,8 +266,8 @@ func TestMemoryFades(t *testing.T) {
 	})
 }
 
-// The page that a read has had fetched arrives, whether or not it brings what the
-// read is after: a page whose read had ended would be fetched for nothing.
+// A read waits for the page that it requested, even if the page does not contain its
+// object. Otherwise the request for the page would be cancelled and wasted.
 func TestNoPageIsFetchedTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -290,8 +291,8 @@ func TestNoPageIsFetchedTwice(t *testing.T) {
 	})
 }
 
-// A write that happens while a page or a GET is in flight, which then brings
-// what was before it.
+// A write happens while a page or a GET is in flight, which then returns the state before
+// the write.
 func TestWhatWasInFlightDuringAWriteIsForgotten(t *testing.T) {
 	t.Parallel()
 	for name, slow := range map[string]func(*http.Request) bool{
@@ -321,7 +322,7 @@ func TestWhatWasInFlightDuringAWriteIsForgotten(t *testing.T) {
 				if _, err := c.UpdateExpressCustomer(t.Context(), customerName(50), ExpressCustomerChange{Name: &newName}); err != nil {
 					t.Fatal(err)
 				}
-				// Another read sees the write before the old value arrives.
+				// Another read returns the new value before the old one arrives.
 				readers.Go(func() { _, _ = c.ReadExpressCustomer(t.Context(), customerName(99)) })
 				synctest.Wait()
 				close(release)
@@ -358,7 +359,7 @@ func TestAReadAmidWritesWaitsForOnePageAtMost(t *testing.T) {
 			if _, err := c.ReadExpressCustomer(t.Context(), customerName(1000+i)); err != nil {
 				t.Error(err)
 			}
-			// The GET may have the next page fetched beside it.
+			// The next page may be requested beside the GET.
 			if took := time.Since(began); took > 200*ms {
 				t.Errorf("a read took %s", took)
 			}
@@ -368,9 +369,9 @@ func TestAReadAmidWritesWaitsForOnePageAtMost(t *testing.T) {
 	})
 }
 
-// Readers and writers at random, against what a reader may see: never anything
-// older than the latest write that had ended when the read began. Without
-// latency it runs on real threads, for the race detector.
+// Random concurrent reads and writes. A read must never return a value older than the last
+// write that had ended when the read began. Without latency the goroutines run in
+// parallel, for the race detector.
 func TestReadsAreNeverOlderThanTheLatestWrite(t *testing.T) {
 	t.Parallel()
 	for name, latency := range map[string]time.Duration{"at once": 0, "slow": 50 * ms} {
@@ -404,7 +405,7 @@ func TestReadsAreNeverOlderThanTheLatestWrite(t *testing.T) {
 					n := count
 					tick.Unlock()
 					if write {
-						// Of one object there is one write at a time, as in Terraform.
+						// Each object has at most one write at a time, as in Terraform.
 						mu.Lock()
 						busy := written[id] < 0
 						was := written[id]

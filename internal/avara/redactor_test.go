@@ -14,7 +14,7 @@ import (
 
 const testToken = "gw-5f2c9a71d0b84e63"
 
-// forms are the ways in which a server may quote a secret.
+// forms are the encodings in which a server may quote a secret.
 var forms = map[string]func(secret string) string{
 	"as it is":             func(s string) string { return s },
 	"in capitals":          strings.ToUpper,
@@ -61,7 +61,8 @@ func TestSecretsAreRemovedInEveryForm(t *testing.T) {
 	}
 }
 
-// What quotes a secret is no answer: its id, timestamp or text would get into the state.
+// An answer that contains a secret is rejected, since its ids, timestamps or texts would
+// get into the state.
 func TestAnAnswerThatQuotesASecretIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, form := range forms {
@@ -102,7 +103,7 @@ func TestAnAnswerThatQuotesASecretIsRefused(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// A header that says no more than a word of everyday use keeps no answer out.
+// A header whose value is a common word does not cause answers to be rejected.
 func TestAnAnswerWithAnEverydayWordIsTaken(t *testing.T) {
 	taken := withMetadata(`{"region":"eu-west-1"}`)
 	scripted(t, map[string][]answer{get: {taken}}, func(t *testing.T, _ *Client, s *script) {
@@ -113,7 +114,7 @@ func TestAnAnswerWithAnEverydayWordIsTaken(t *testing.T) {
 	})
 }
 
-// No error and nothing that is observed shows the key, wherever a server puts it.
+// Neither an error nor an observed attempt contains the key, wherever a server quotes it.
 func TestErrorsShowNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, form := range forms {

@@ -57,8 +57,8 @@ func invitationPage(invitations ...string) answer {
 // The fake clock of scripted tests starts at this time.
 const now = "2000-01-01T00:00:00Z"
 
-// Nobody is mailed twice: an invite is sent again only if both the invitations
-// and the users show nobody with the address, and show so several times.
+// An invite must not send two mails. It is sent again only if neither the invitations nor
+// the users contain the address, in several searches.
 func TestInvitesWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	none := invitationPage()
@@ -244,7 +244,7 @@ func TestAccess(t *testing.T) {
 				t.Run(action, func(t *testing.T) {
 					sent := slices.Repeat([]string{"POST /autoScribe/users" + action}, tc.sent)
 					if tc.err == "404" && action == "/revoke-access" {
-						sent = append(sent, sentLook) // is it the API that says so?
+						sent = append(sent, sentLook) // checks that the 404 comes from the API
 					}
 					scripted(t, map[string][]answer{"POST " + action: slices.Clone(tc.answers), "GET /invitations": {invitationPage()}}, func(t *testing.T, c *Client, s *script) {
 						err := call(c, t.Context(), AutoScribe, testUserID)
@@ -311,7 +311,7 @@ func TestAnswersOfAnotherKindAreNoUsers(t *testing.T) {
 		})
 }
 
-// What is observed, and so logged, never names a person.
+// Observed attempts, which are logged, contain no personal data.
 func TestObservedAttemptsNameNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -333,7 +333,7 @@ func TestObservedAttemptsNameNobody(t *testing.T) {
 		}
 		for _, secret := range []string{"lakeside", "Okafor", ines.NPINumber} {
 			if strings.Contains(log.String(), secret) {
-				t.Errorf("%q in %s", secret, log.String())
+				t.Errorf("the log contains %q: %s", secret, log.String())
 			}
 		}
 	})

@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// account is everything the emulator stores. Its tables hold values that are
-// replaced and never changed in place, so that a value taken out under the lock
-// may still be read afterwards.
+// account is everything that the emulator stores. Its tables hold immutable values: a
+// change replaces the value. Values that were read under the lock may therefore be used
+// after it is released.
 type account struct {
 	apiKeyID   string
 	clinicID   string
 	customers  *customerTable
 	people     map[Product]productPeople
 	references *referenceTable
-	sessions   map[string]session // by token; not kept in files
+	sessions   map[string]session // by token; not saved to files
 }
 
-// productPeople are the users and invitations of one product. That the products
-// share neither is our assumption.
+// productPeople are the users and invitations of one product. We assume that the products
+// share neither.
 type productPeople struct {
 	users       *userTable
 	invitations *invitationTable
@@ -41,7 +41,7 @@ func newAccount(changed func()) *account {
 	return a
 }
 
-// checkNewMember says why a user, of whichever product, cannot be added to a
+// checkNewMember returns an error if a user, of either product, can't be added to a
 // customer.
 func (a *account) checkNewMember(d dialects, userID string) error {
 	for _, product := range Products() {

@@ -17,7 +17,7 @@ type answer struct {
 	status  int
 	header  http.Header
 	body    []byte
-	message string // of an error, whatever the shape of the body
+	message string // error message, for each shape of the body
 }
 
 // success is the answer of operations that return no object.
@@ -26,12 +26,12 @@ type success struct {
 	Message string `json:"message,omitempty"`
 }
 
-// plainText is a body that is no JSON.
+// plainText is a body that is not JSON.
 type plainText string
 
 func done(message string) success { return success{Success: true, Message: message} }
 
-// valueAnswer is the answer to an operation that worked.
+// valueAnswer is the answer of a successful operation.
 func valueAnswer(d dialects, operation route, value any) *answer {
 	if _, empty := value.(success); empty && d[Success204] {
 		return &answer{status: http.StatusNoContent, header: http.Header{}}
@@ -39,7 +39,7 @@ func valueAnswer(d dialects, operation route, value any) *answer {
 	return newAnswer(either(operation.creates && d[Create201], http.StatusCreated, http.StatusOK), value)
 }
 
-// problemAnswer is the answer to an operation that did not.
+// problemAnswer is the answer of a failed operation.
 func problemAnswer(d dialects, err error) *answer {
 	status, p := http.StatusInternalServerError, &problem{issues: []issue{{Message: err.Error()}}}
 	if errors.As(err, &p) {
@@ -53,7 +53,7 @@ func problemAnswer(d dialects, err error) *answer {
 	case wrongMethod:
 		reply.header.Set("Allow", strings.Join(p.allow, ", "))
 	case unsupported:
-		reply.header.Set("X-Should-Retry", "false") // the vendor SDKs retry what is 500 or more
+		reply.header.Set("X-Should-Retry", "false") // the vendor SDKs retry every status from 500
 	}
 	return reply
 }

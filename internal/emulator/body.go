@@ -12,23 +12,23 @@ import (
 	"unicode/utf8"
 )
 
-// bodyRule says what body an operation takes.
+// bodyRule is the kind of body that an operation accepts.
 type bodyRule int
 
 const (
-	// noBody is for GET and the bodyless POSTs. An empty object is tolerated,
-	// and null.
+	// noBody is for GET and for POSTs without a body. An empty object and null are
+	// tolerated.
 	noBody bodyRule = iota
-	// jsonBody must be there.
+	// jsonBody is a required JSON object.
 	jsonBody
-	// optionalBody may be left out, as in the vendor's samples of PATCH, or null,
-	// which is what an SDK may make of an object that is not there.
+	// optionalBody may be absent, as in the vendor's samples of PATCH, or null, since an
+	// SDK may encode an absent object as null.
 	optionalBody
-	// anyBody is not looked at.
+	// anyBody is ignored.
 	anyBody
 )
 
-// check looks at the form of the body before the operation reads it.
+// check checks the form of the body before the operation reads it.
 func (rule bodyRule) check(c *call) *problem {
 	body := bytes.TrimSpace(c.body)
 	if rule != jsonBody && string(body) == "null" {
@@ -51,13 +51,13 @@ func (rule bodyRule) check(c *call) *problem {
 	return nil
 }
 
-// presence says whether a field of a body must be there.
+// presence is whether a field of a body is required.
 type presence int
 
 const (
-	required presence = iota // must be there, and not null
-	optional                 // may be left out, but not null
-	nullable                 // may be left out or null
+	required presence = iota // must be present and not null
+	optional                 // may be absent, but not null
+	nullable                 // may be absent or null
 )
 
 // field is a value read from a body.
@@ -67,8 +67,8 @@ type field[T any] struct {
 	value   T
 }
 
-// fields reads the members of a JSON object. It collects all that is wrong
-// instead of stopping at the first.
+// fields reads the members of a JSON object. It collects all errors instead of stopping at
+// the first.
 type fields struct {
 	prefix string // path of the object inside the body, with a dot at its end
 	values map[string]json.RawMessage
@@ -99,12 +99,12 @@ func readFields(body []byte) (*fields, error) {
 	return f, nil
 }
 
-// complain notes that a field breaks a rule.
+// complain records that a field is invalid.
 func (f *fields) complain(name, message string) {
 	f.issues = append(f.issues, issue{Field: f.prefix + name, Message: message})
 }
 
-// problem returns all that is wrong, fields that nobody asked for included.
+// problem returns all errors, including one for each unknown field.
 func (f *fields) problem() error {
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		if !f.known[name] {
@@ -117,8 +117,8 @@ func (f *fields) problem() error {
 	return nil
 }
 
-// raw returns the field's JSON, after a look at whether it may be missing or
-// null. ok means that there is a value to read.
+// raw returns the field's JSON, and records an error if it is absent or null but must not
+// be. ok reports whether there is a value to read.
 func (f *fields) raw(name string, need presence) (value json.RawMessage, null, ok bool) {
 	f.known[name] = true
 	value, present := f.values[name]
@@ -134,7 +134,7 @@ func (f *fields) raw(name string, need presence) (value json.RawMessage, null, o
 	return value, false, present && !isNull
 }
 
-// read decodes a field into the Go type that its JSON must have.
+// read decodes a field, whose JSON must have the given type.
 func read[T any](f *fields, name string, need presence, jsonType string) field[T] {
 	raw, null, ok := f.raw(name, need)
 	if !ok {
@@ -148,7 +148,7 @@ func read[T any](f *fields, name string, need presence, jsonType string) field[T
 	return field[T]{present: true, value: value}
 }
 
-// text reads a string that keeps the rule.
+// text reads a string and checks it with the rule.
 func (f *fields) text(name string, need presence, rule textRule) field[string] {
 	text := read[string](f, name, need, "a string")
 	if text.present && !text.null {
@@ -164,7 +164,7 @@ func (f *fields) flag(name string, need presence) field[bool] {
 	return read[bool](f, name, need, "true or false")
 }
 
-// object reads a nested object, whose own issues the caller adds.
+// object reads a nested object. The caller adds its errors by adopt.
 func (f *fields) object(name string, need presence) (nested *fields, ok bool) {
 	values := read[map[string]json.RawMessage](f, name, need, "an object")
 	if !values.present || values.null {
@@ -173,7 +173,7 @@ func (f *fields) object(name string, need presence) (nested *fields, ok bool) {
 	return &fields{prefix: f.prefix + name + ".", values: values.value, known: map[string]bool{}}, true
 }
 
-// adopt takes over what is wrong with a nested object.
+// adopt adds the errors of a nested object.
 func (f *fields) adopt(nested *fields) {
 	_ = nested.problem() // completes its issues
 	f.issues = append(f.issues, nested.issues...)

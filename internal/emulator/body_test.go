@@ -15,7 +15,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// An object that is optional may be null, which an SDK makes of one that is not there.
+// An optional object may be null, since an SDK may encode an absent object as null.
 func TestNullBody(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -57,7 +57,7 @@ func TestKeysStandOnce(t *testing.T) {
 	}
 }
 
-// A body that broke off is refused, even where the part that came is valid JSON.
+// A truncated body is rejected, even if the part that arrived is valid JSON.
 func TestBodyThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -82,7 +82,7 @@ func TestBodyThatBreaksOff(t *testing.T) {
 	}
 }
 
-// sendRaw sends the text, ends the sending direction, and returns the answer.
+// sendRaw sends the text, closes the connection for writing, and returns the answer.
 func sendRaw(t *testing.T, server *httptest.Server, text string) (status int, body string) {
 	t.Helper()
 	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", server.Listener.Addr().String())

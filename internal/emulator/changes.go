@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Kind is a kind of object. The switches of the emulator count as two more, so
-// that edits of them are logged as well.
+// Kind is a kind of object. The switches of the emulator count as two more kinds, so that
+// edits of them are logged as well.
 type Kind string
 
 // The kinds of objects, and the switches.
@@ -23,25 +23,25 @@ const (
 	DialectsKind   Kind = "dialects"
 )
 
-// Object names an object of the account. Its zero value names none.
+// Object identifies an object of the account. The zero value identifies none.
 type Object struct {
 	Kind    Kind
 	Product Product // of users and invitations
 	ID      string
 }
 
-// Change is an object before and after something happened to it: a *Customer,
-// *User, *Invitation or *Reference, for the switches a []FaultStatus or a
-// []Dialect. nil means that there was no such object. What Before and After
-// point to must not be changed.
+// Change is the state of an object before and after a change: a *Customer, *User,
+// *Invitation or *Reference, and for the switches a []FaultStatus or a []Dialect. nil
+// means that the object did not exist. The values that Before and After point to must not
+// be modified.
 type Change struct {
 	Object
 	Before any
 	After  any
 }
 
-// idNames are the JSON names under which the API sends and takes ids, which are
-// those of its path parameters as well. Where a body has two, the first counts.
+// idNames are the JSON names of ids in the API's bodies, which are also the names of the
+// path parameters. If a body contains two, the first of this list counts.
 var idNames = []struct {
 	name string
 	kind Kind
@@ -52,8 +52,8 @@ var idNames = []struct {
 	{"clinicalReferenceId", ReferenceKind},
 }
 
-// objectOf returns the object that a request is about: the one that its path
-// names, else its body. What a create is about is known at its end only.
+// objectOf returns the object that a request is about, from its path or else its body. The
+// object of a create is known only at the end.
 func objectOf(c *call, operation route) Object {
 	for _, id := range idNames {
 		if value := c.path(id.name); value != "" {
@@ -85,7 +85,7 @@ func newObjectName(kind Kind, operation route, id string) Object {
 	return o
 }
 
-// before returns the object that the request may change, as it is.
+// before returns the object before the request, as it is stored.
 func (e *Emulator) before(c *call) any {
 	if c.request.Method == http.MethodGet {
 		return nil
@@ -93,8 +93,7 @@ func (e *Emulator) before(c *call) any {
 	return e.current(c.object)
 }
 
-// noteOutcome notes what an operation was about and what it changed. value is
-// what it answers with.
+// noteOutcome records the object and the change of an operation. value is its answer.
 func (e *Emulator) noteOutcome(c *call, operation route, before, value any) {
 	if answered, ok := value.(*object); ok && c.object.ID == "" && len(answered.members) > 0 {
 		for _, id := range idNames {
@@ -112,9 +111,8 @@ func (e *Emulator) noteOutcome(c *call, operation route, before, value any) {
 	}
 }
 
-// current returns the object as it is, nil if there is none. Objects are
-// replaced and never changed in place, so that two results which are the same
-// pointer mean that nothing happened in between.
+// current returns the stored object, nil if it does not exist. Objects are replaced and
+// never modified, so two equal pointers mean that the object did not change in between.
 func (e *Emulator) current(o Object) any {
 	switch o.Kind {
 	case FaultsKind:
@@ -127,7 +125,7 @@ func (e *Emulator) current(o Object) any {
 	return e.account.current(o)
 }
 
-// current is the same under the lock, for objects only.
+// current is Emulator.current under the lock, for objects only.
 func (a *account) current(o Object) any {
 	switch o.Kind {
 	case CustomerKind:
@@ -152,7 +150,6 @@ func orNil[T any](value *T, ok bool) any {
 	return value
 }
 
-// faultIDs lists the ids of faults.
 func faultIDs(faults []FaultStatus) []int {
 	ids := make([]int, len(faults))
 	for i, f := range faults {
@@ -161,8 +158,7 @@ func faultIDs(faults []FaultStatus) []int {
 	return ids
 }
 
-// same reports whether nothing changed from one state of an object or of the
-// switches to the other.
+// same reports whether two states of an object or of the switches are equal.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case []FaultStatus:

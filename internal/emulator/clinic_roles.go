@@ -2,8 +2,7 @@
 
 package emulator
 
-// clinicRoles are the roles that vendor SDKs and documentation list, letter for
-// letter.
+// clinicRoles are the roles as the vendor SDKs and the vendor documentation list them.
 var clinicRoles = []string{
 	"Doctor",
 	"Physician",

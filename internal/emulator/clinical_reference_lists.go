@@ -2,8 +2,8 @@
 
 package emulator
 
-// checkReference asks for a customer that can be used, if one was sent, and for
-// a name and an external id that no other reference has.
+// checkReference checks that the customer, if one was sent, exists and can be used, and
+// that no other reference has the same name or external id.
 func (e *Emulator) checkReference(d dialects, r *Reference, customerSent bool) error {
 	if customerSent {
 		customer, ok := e.account.customers.get(r.ExpressCustomerID)
@@ -28,7 +28,7 @@ func (e *Emulator) checkReference(d dialects, r *Reference, customerSent bool) e
 	return nil
 }
 
-// listReferences pages by time and id, unlike the other lists.
+// listReferences uses cursors of time and id, unlike the other lists.
 func (e *Emulator) listReferences(c *call) (any, error) {
 	q, err := c.readQuery()
 	if err != nil {
@@ -56,9 +56,9 @@ func (e *Emulator) listReferences(c *call) (any, error) {
 	return listObject(c.dialects, "clinicalReferences", page.values, cursor, e.referenceObject), nil
 }
 
-// readReferenceFilters reads the filters of the list. By default it shows
-// active references. An empty isActive means both, an empty expressCustomerId
-// the clinic-wide ones: that is how some vendor SDKs send null (our assumption).
+// readReferenceFilters reads the filters of the list. The default is active references. An
+// empty isActive selects both, and an empty expressCustomerId the clinic-wide ones, since
+// some vendor SDKs send null as an empty value (our assumption).
 func readReferenceFilters(d dialects, q *query) func(*Reference) bool {
 	kind := q.text("type", oneOf(referenceTypes))
 	active := q.flag("isActive")

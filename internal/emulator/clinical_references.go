@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// referenceTypes are the types of clinical references in the vendor SDKs.
+// referenceTypes are the types of clinical references, from the vendor SDKs.
 var referenceTypes = []string{"facility", "referring_provider", "study_description", "procedure"}
 
-// Reference is a clinical reference. Unlike the API's object it names its
-// customer by the id alone.
+// Reference is a clinical reference. Unlike the API's object it contains only the id of
+// its customer.
 type Reference struct {
 	ID                  string            `json:"clinicalReferenceId"`
 	Name                string            `json:"name"`
 	Type                string            `json:"type"`
-	IsActive            bool              `json:"isActive"` // false is deleted
+	IsActive            bool              `json:"isActive"` // false: deleted
 	ExternalReferenceID string            `json:"externalReferenceId,omitempty"`
-	ExpressCustomerID   string            `json:"expressCustomerId,omitempty"` // "" is clinic-wide
+	ExpressCustomerID   string            `json:"expressCustomerId,omitempty"` // "": clinic-wide
 	Metadata            map[string]string `json:"metadata,omitempty"`
 	CreatedAt           time.Time         `json:"createdAt,omitzero"`
 	UpdatedAt           time.Time         `json:"updatedAt,omitzero"`
@@ -31,11 +31,11 @@ func (r Reference) clone() Reference {
 	return r
 }
 
-// readable reports whether the operations on a single reference know this one.
+// readable reports whether the operations on a single reference find this reference.
 func (r *Reference) readable(d dialects) bool { return r.IsActive || !d[DeletedReferenceMissing] }
 
-// nameKey is what no two active references share: names are unique by type and
-// customer (our assumption; the vendor SDKs only imply that they are unique).
+// nameKey must be unique among active references: names are unique by type and customer
+// (our assumption; the vendor SDKs only imply that they are unique).
 func (r *Reference) nameKey() string {
 	if !r.IsActive {
 		return ""
@@ -74,7 +74,7 @@ func (e *Emulator) referenceRoutes() []route {
 	}
 }
 
-// referenceObject is the reference as the API shows it. The lock must be held.
+// referenceObject is the reference as the API returns it. The lock must be held.
 func (e *Emulator) referenceObject(d dialects, r *Reference) *object {
 	o := newObject(d)
 	o.add("clinicalReferenceId", r.ID)
@@ -130,7 +130,7 @@ func (e *Emulator) getReference(c *call) (any, error) {
 	return e.readReference(c, c.path("clinicalReferenceId"))
 }
 
-// getReferenceByExternalID finds active references only (our assumption).
+// getReferenceByExternalID finds only active references (our assumption).
 func (e *Emulator) getReferenceByExternalID(c *call) (any, error) {
 	external := c.path("externalReferenceId")
 	e.mu.Lock()
@@ -188,8 +188,8 @@ func (e *Emulator) updateReference(c *call) (any, error) {
 	})
 }
 
-// deleteReference makes a reference inactive and frees its name. The vendor
-// SDKs say that the name gets a suffix, its form is our assumption.
+// deleteReference makes a reference inactive and frees its name. According to the vendor
+// SDKs the name gets a suffix. The form of the suffix is our assumption.
 func (e *Emulator) deleteReference(c *call) (any, error) {
 	return e.changeReference(c, func(reference *Reference) error {
 		switch {
@@ -205,9 +205,9 @@ func (e *Emulator) deleteReference(c *call) (any, error) {
 	})
 }
 
-// changeReference stores what change makes of the reference that the path
-// names, and answers with it. change works on a copy and must replace, not
-// change, the map in it.
+// changeReference applies change to the reference in the path, stores the result and
+// answers with it. change works on a copy and must not modify the map in it, but replace
+// it.
 func (e *Emulator) changeReference(c *call, change func(*Reference) error) (any, error) {
 	id := c.path("clinicalReferenceId")
 	e.mu.Lock()

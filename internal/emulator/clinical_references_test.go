@@ -16,8 +16,7 @@ import (
 
 const references = "/v1/autoScribe/clinicalReferences"
 
-// createReference makes a reference from the rest of a JSON body and returns
-// its id.
+// createReference creates a reference from the rest of a JSON body and returns its id.
 func (b *bench) createReference(body string) string {
 	b.t.Helper()
 	return b.ok("POST", references, body)["clinicalReferenceId"].(string)
@@ -125,7 +124,7 @@ func TestReferenceUniqueness(t *testing.T) {
 	other := b.createReference(`{"name":"North","type":"facility","expressCustomerId":"` + customer + `"}`)
 	b.wantError(409, "name:", "PATCH", references+"/"+other, `{"expressCustomerId":null}`)
 	b.wantError(409, "name:", "PATCH", references+"/"+other, `{"name":"north","expressCustomerId":null}`)
-	b.ok("PATCH", references+"/"+other, `{"name":"North"}`) // its own name
+	b.ok("PATCH", references+"/"+other, `{"name":"North"}`) // the name that it has already
 	b.ok("PATCH", references+"/"+other, `{"name":"West","expressCustomerId":null}`)
 	b.createReference(`{"name":"North","type":"facility","expressCustomerId":"` + customer + `"}`)
 }
@@ -148,7 +147,7 @@ func TestReferencePages(t *testing.T) {
 	b := newBench(t)
 	var want []string
 	for i := range 25 {
-		if i%4 == 0 { // several share one instant
+		if i%4 == 0 { // several have the same creation time
 			b.clock.Advance(time.Second)
 		}
 		want = append(want, b.createReference(fmt.Sprintf(`{"name":"n%d","type":"facility"}`, i)))
@@ -169,12 +168,13 @@ func TestReferencePages(t *testing.T) {
 		t.Errorf("the pages show %d of %d references", len(got), len(want))
 	}
 	b.wantError(400, "cursor: is not one", "GET", references+"?cursor=eyJvZmZzZXQiOjIwfQ==", "")
-	b.ok("GET", references+"?type=facility&cursor="+url.QueryEscape(fmt.Sprint(first["cursor"])), "") // made without filters
+	b.ok("GET", references+"?type=facility&cursor="+url.QueryEscape(fmt.Sprint(first["cursor"])), "") // a cursor that was made without filters
 	filtered := b.ok("GET", references+"?type=facility&limit=1", "")
 	b.wantError(400, "cursor: belongs to", "GET", references+"?type=procedure&cursor="+url.QueryEscape(fmt.Sprint(filtered["cursor"])), "")
 }
 
-// The cursors in the vendor's samples hold a time alone: all of that time is behind them.
+// The cursors in the vendor's samples contain only a time. The next page then starts after
+// all references of that time.
 func TestReferencePagesFromATime(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]emulator.Dialect{nil, {emulator.OldestFirst}} {
@@ -185,7 +185,7 @@ func TestReferencePagesFromATime(t *testing.T) {
 				b.clock.Advance(time.Second)
 			}
 		}
-		cursor := base64.StdEncoding.EncodeToString([]byte(`{"createdAt":"2026-09-02T13:05:42Z"}`)) // of b and c
+		cursor := base64.StdEncoding.EncodeToString([]byte(`{"createdAt":"2026-09-02T13:05:42Z"}`)) // creation time of b and c
 		got := names(b.ok("GET", references+"?type=facility&isActive=true&cursor="+url.QueryEscape(cursor), ""), "clinicalReferences", "name")
 		want := []string{"a"}
 		if dialects != nil {
@@ -248,7 +248,7 @@ func TestReferenceShowsTheCustomerOfToday(t *testing.T) {
 	equalJSON(t, b.ok("GET", one, "")["expressCustomer"], `{"expressCustomerId":"`+customer+`","expressCustomerName":"Harbor"}`)
 	b.RemoveCustomer(customer)
 	if got := b.ok("GET", one, "")["expressCustomer"]; got != nil {
-		t.Errorf("the customer that vanished is %v", got)
+		t.Errorf("the removed customer is %v", got)
 	}
 }
 
@@ -263,7 +263,7 @@ func TestReferencesFromTheDashboard(t *testing.T) {
 		t.Errorf("the reference is %+v", got)
 	}
 	if !b.RemoveReference(id) || b.RemoveReference(id) || b.EditReference(id, func(*emulator.Reference) {}) {
-		t.Error("a reference must vanish exactly once")
+		t.Error("a reference must be removable exactly once")
 	}
 	b.wantError(404, "was not found", "GET", references+"/"+id, "")
 }

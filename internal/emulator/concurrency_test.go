@@ -10,7 +10,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// TestManyAtOnce is for the race detector, and for writes that get lost.
+// TestManyAtOnce is for the race detector, and detects lost writes.
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -47,8 +47,8 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestCopiesAreTheCallers changes what the dashboard's methods hand out and
-// take in.
+// TestCopiesAreTheCallers modifies the values that the dashboard's methods return and
+// accept, which must not change the account.
 func TestCopiesAreTheCallers(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

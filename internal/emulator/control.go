@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// The control endpoints steer the emulator over HTTP, see [ControlEndpoints].
-// They take no API key, so they answer on loopback names only, and to no web
-// page of another origin.
+// The control endpoints control the emulator over HTTP, see [ControlEndpoints]. They need
+// no API key, and therefore answer only requests for loopback host names, and no requests
+// from web pages of another origin.
 const (
 	controlPrefix = "/_emulator/"
 	sessionPath   = controlPrefix + "sessions/"
 )
 
-// largestControlBody bounds what a control request may send, a whole state for
-// example.
+// largestControlBody is the maximum size of the body of a control request, for example of
+// a whole state.
 const largestControlBody = 256 << 20
 
 func isControl(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, controlPrefix) }
@@ -28,12 +28,12 @@ func isControl(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, cont
 type ControlEndpoint struct {
 	Method      string
 	Path        string // {product} stands for autoScribe and viewer
-	Body        string // what it takes, "" for nothing
+	Body        string // the body that it accepts, "" for none
 	Description string
 }
 
-// ControlEndpoints lists the control endpoints. Objects have the names of the
-// API in them.
+// ControlEndpoints lists the control endpoints. Objects in their bodies have the API's
+// field names.
 func ControlEndpoints() []ControlEndpoint {
 	var list []ControlEndpoint
 	for _, p := range New().endpoints() {
@@ -42,13 +42,14 @@ func ControlEndpoints() []ControlEndpoint {
 	return list
 }
 
-// endpoint is a control endpoint, for each product if its path names one.
+// endpoint is a control endpoint. If its path contains {product}, there is one for each
+// product.
 type endpoint struct {
 	method, path, body, description string
 	of                              func(Product) controlFunc
 }
 
-// alike is an endpoint that no product has its own of.
+// alike is the same endpoint for every product.
 func alike(f controlFunc) func(Product) controlFunc { return func(Product) controlFunc { return f } }
 
 func (e *Emulator) controlHandler() http.Handler {
@@ -65,8 +66,8 @@ func (e *Emulator) controlHandler() http.Handler {
 	return Guard(mux)
 }
 
-// controlFunc answers a control request: with the value, with 204 for nil, or
-// with the error.
+// controlFunc handles a control request. The answer is the value, 204 for nil, or the
+// error.
 type controlFunc func(r *http.Request) (any, error)
 
 // ServeHTTP runs the endpoint and writes its answer.
@@ -83,9 +84,9 @@ func (f controlFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Guard keeps web pages out that a browser on this machine happens to show:
-// those reached under another name, whose owner let it point to this machine
-// (DNS rebinding), and those of another origin that send more than a GET.
+// Guard rejects requests from foreign web pages in a browser on this machine: requests for
+// another host name, which an attacker's DNS may resolve to loopback (DNS rebinding), and
+// cross-origin requests other than GET.
 func Guard(next http.Handler) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -105,15 +106,14 @@ func refuse(w http.ResponseWriter, message string) {
 	problemAnswer(dialects{}, newProblem(forbidden, "%s", message)).write(w)
 }
 
-// isOwnOrigin reports whether the request comes from no web page or from one of
-// this very server.
+// isOwnOrigin reports whether the request comes from a page of this server, or not from a
+// web page.
 func isOwnOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	return origin == "" || origin == "http://"+r.Host
 }
 
-// isLoopbackHost reports whether a Host header, with a port or without, names
-// this machine to itself.
+// isLoopbackHost reports whether a Host header, with or without a port, names loopback.
 func isLoopbackHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -125,8 +125,8 @@ func isLoopbackHost(host string) bool {
 	return err == nil && address.Unmap().IsLoopback()
 }
 
-// readJSON reads a control request's body into a value, strictly, and returns
-// the body too.
+// readJSON strictly decodes a control request's body into a value, and returns the body
+// too.
 func readJSON(r *http.Request, value any) (body []byte, err error) {
 	body, err = io.ReadAll(r.Body)
 	if err == nil {

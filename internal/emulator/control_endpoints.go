@@ -9,7 +9,6 @@ import (
 	"time"
 )
 
-// endpoints lists the control endpoints.
 func (e *Emulator) endpoints() []endpoint {
 	customers := objects[Customer]{
 		emulator: e, name: Object{Kind: CustomerKind},
@@ -85,7 +84,7 @@ func (e *Emulator) controlResetRequests(*http.Request) (any, error) {
 
 func (e *Emulator) controlCounts(*http.Request) (any, error) { return e.Counts(), nil }
 
-// dialectList is the JSON form of the dialects in force. Known is not read.
+// dialectList is the JSON form of the dialects in force. Known is ignored in requests.
 type dialectList struct {
 	Dialects []Dialect     `json:"dialects"`
 	Known    []DialectInfo `json:"known,omitempty"`
@@ -153,7 +152,7 @@ func (e *Emulator) controlRestore(r *http.Request) (any, error) {
 	return nil, nil
 }
 
-// controlSession is where the URL of an ephemeral session leads to.
+// controlSession answers requests to the landing URL of a session.
 func (e *Emulator) controlSession(r *http.Request) (any, error) {
 	found, ok := e.session(r.PathValue("token"))
 	if !ok {

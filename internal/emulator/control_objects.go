@@ -8,17 +8,18 @@ import (
 	"net/http"
 )
 
-// objects are what the dashboard can do with the objects of one kind.
+// objects are the dashboard's operations on the objects of one kind.
 type objects[T any] struct {
-	emulator *Emulator // whose log of edits says what was done
-	name     Object    // of one of them, without its id
+	emulator *Emulator // for its log of edits
+	name     Object    // identifies an object of the kind, without the id
 	add      func(T) string
 	get      func(id string) (T, bool)
 	edit     func(id string, edit func(*T)) bool
 	remove   func(id string) bool
 }
 
-// record logs what act changes of the object of an id, and returns its result.
+// record runs act and logs the change of the object with that id as an edit. It returns
+// act's result.
 func (o objects[T]) record(id string, act func() bool) (done bool) {
 	name := o.name
 	name.ID = id
@@ -75,13 +76,13 @@ func (o objects[T]) delete(r *http.Request) (any, error) {
 func (o objects[T]) answer(id string) (any, error) {
 	value, ok := o.get(id)
 	if !ok {
-		return nil, notFound("an object", id) // somebody else was faster
+		return nil, notFound("an object", id) // removed concurrently
 	}
 	return value, nil
 }
 
-// editFrom makes an edit of a JSON object that fits T: its members replace
-// those of the same name, null being the zero value.
+// editFrom makes an edit of a JSON object: its members replace the fields of the same
+// name, and null sets the zero value.
 func editFrom[T any](object []byte) (func(*T), error) {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(object, &members) != nil || members == nil {
@@ -89,12 +90,12 @@ func editFrom[T any](object []byte) (func(*T), error) {
 	}
 	return func(value *T) {
 		merged := map[string]json.RawMessage{}
-		before, _ := json.Marshal(value) // of plain values, cannot fail
+		before, _ := json.Marshal(value) // plain values: encoding can't fail
 		_ = json.Unmarshal(before, &merged)
 		maps.Copy(merged, members)
 		after, _ := json.Marshal(merged)
 		var edited T
-		_ = json.Unmarshal(after, &edited) // the members fit, as seen above
+		_ = json.Unmarshal(after, &edited) // the types were checked above
 		*value = edited
 	}, nil
 }

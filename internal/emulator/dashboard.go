@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// errNothingToDo ends a change that leaves its object as it is.
+// errNothingToDo aborts a change that leaves its object unchanged.
 var errNothingToDo = errors.New("nothing to do")
 
-// alreadyDone is the answer where the object is in the wanted state already.
+// alreadyDone is the answer if the object is in the wanted state already.
 func alreadyDone(d dialects, format string, id string) error {
 	if d[ToggleTwiceConflict] || d[ToggleTwiceBadRequest] {
 		return newProblem(repeated, format, id)
@@ -21,7 +21,7 @@ func alreadyDone(d dialects, format string, id string) error {
 // cloner is an object of the account.
 type cloner[T any] interface{ clone() T }
 
-// cloneOf copies an object for a caller who may change it.
+// cloneOf returns a copy of an object that the caller may change.
 func cloneOf[T cloner[T]](stored *T, ok bool) (T, bool) {
 	if !ok {
 		var none T
@@ -38,8 +38,8 @@ func clones[T cloner[T]](stored []*T) []T {
 	return copies
 }
 
-// dashboard does what somebody in the vendor's dashboard does with objects that
-// have a time of their last change: at once, and whatever the dialects.
+// dashboard changes objects that have an update time as a person in the vendor's dashboard
+// would: immediately, regardless of the dialects.
 type dashboard[T cloner[T]] struct {
 	*Emulator
 	prefix string
@@ -59,7 +59,7 @@ func (d dashboard[T]) one(id string) (T, bool) {
 	return cloneOf(d.table(d.account).get(id))
 }
 
-// add stores an object as it is, with an id and times where it has none.
+// add stores an object, with a new id and new times if it has none.
 func (d dashboard[T]) add(object T) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -73,8 +73,8 @@ func (d dashboard[T]) add(object T) string {
 	return *id
 }
 
-// edit changes an object, but for its id, and notes the time of the change
-// unless the editor did. It reports whether there is such an object.
+// edit changes an object except for its id, and sets the update time unless the edit did.
+// It reports whether the object exists.
 func (d dashboard[T]) edit(id string, edit func(*T)) bool {
 	found, _ := d.try(id, func(object *T) error {
 		edit(object)
@@ -83,7 +83,7 @@ func (d dashboard[T]) edit(id string, edit func(*T)) bool {
 	return found
 }
 
-// try is edit for what can fail, and then changes nothing.
+// try is edit for a change that can fail. If it fails, nothing changes.
 func (d dashboard[T]) try(id string, edit func(*T) error) (found bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,7 +110,7 @@ func (d dashboard[T]) remove(id string) bool {
 	return d.table(d.account).remove(id)
 }
 
-// fillTimes sets the timestamps that are empty.
+// fillTimes sets the timestamps that are zero.
 func fillTimes(created, updated *time.Time, now time.Time) {
 	if created.IsZero() {
 		*created = now
@@ -120,7 +120,7 @@ func fillTimes(created, updated *time.Time, now time.Time) {
 	}
 }
 
-// touch sets the time of the last change, unless the editor did.
+// touch sets the update time unless the edit did.
 func touch(updated *time.Time, before, now time.Time) {
 	if updated.Equal(before) {
 		*updated = now

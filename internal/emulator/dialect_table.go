@@ -2,8 +2,7 @@
 
 package emulator
 
-// The dialects. The table below says what each of them does, and what the
-// emulator does without it.
+// The dialects. The table below describes each of them, and the default without it.
 const (
 	ListHidesInactive      Dialect = "list-hides-inactive"
 	OldestFirst            Dialect = "oldest-first"
@@ -63,7 +62,6 @@ const (
 	SessionWebhookMissing Dialect = "session-webhook-missing"
 )
 
-// The topics of the dialects.
 const (
 	aboutLists      = "Lists"
 	aboutValues     = "Values"
@@ -77,10 +75,10 @@ const (
 // DialectInfo describes one dialect.
 type DialectInfo struct {
 	Dialect Dialect `json:"dialect"`
-	// Topic is the part of the API that it is about.
+	// Topic is the part of the API that the dialect concerns.
 	Topic string `json:"topic"`
-	// Description says what the API does under the dialect, Default what it
-	// does without.
+	// Description is the API's behaviour with the dialect, Default the behaviour without
+	// it.
 	Description string `json:"description"`
 	Default     string `json:"default"`
 }

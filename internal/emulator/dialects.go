@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Dialect switches one answer of the emulator from its default to another one
-// that the real API might give. The vendor documentation and the vendor SDKs
-// leave each of these questions open; both answers are our assumption. A client
-// that works under every dialect works whatever the truth is.
+// Dialect switches one answer of the emulator from its default to another one that the
+// real API might give. The vendor documentation and the vendor SDKs leave each of these
+// questions open, so both answers are our assumption. A client that works under every
+// dialect works with the real API, whichever answers it gives.
 type Dialect string
 
-// AllDialects lists every dialect, those of a topic together.
+// AllDialects lists all dialects, grouped by topic.
 func AllDialects() []DialectInfo { return slices.Clone(dialectTable) }
 
-// contradictions are the sets of dialects of which only one can hold.
+// contradictions are sets of dialects that exclude each other.
 var contradictions = [][]Dialect{
 	{ErrorString, ErrorObject, ErrorList, ErrorText},
 	{ToggleTwiceConflict, ToggleTwiceBadRequest},
@@ -47,11 +47,11 @@ func isDialect(d Dialect) bool {
 	return slices.ContainsFunc(dialectTable, func(info DialectInfo) bool { return info.Dialect == d })
 }
 
-// dialects is the set in force. It is never changed once made, so a request
-// keeps the one it began with.
+// dialects is the set in force. It is immutable, so that a request uses one set from start
+// to end.
 type dialects map[Dialect]bool
 
-// newDialects makes the set. Where two contradict each other, the later wins.
+// newDialects makes the set. If two dialects contradict each other, the later one wins.
 func newDialects(list []Dialect) dialects {
 	set := dialects{}
 	for _, d := range list {
@@ -79,9 +79,9 @@ func (d dialects) names() []Dialect {
 	return names
 }
 
-// SetDialects replaces the dialects in force, none being the default answers.
-// Where two contradict each other, the later one wins. It panics on a name that
-// [AllDialects] does not list.
+// SetDialects replaces the dialects in force. Without arguments it restores the default
+// answers. If two dialects contradict each other, the later one wins. It panics on a name
+// that [AllDialects] does not list.
 func (e *Emulator) SetDialects(dialects ...Dialect) {
 	for _, d := range dialects {
 		if !isDialect(d) {

@@ -12,8 +12,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// dialectTests shows for each dialect a request that it answers differently.
-// Each must fail without the dialect, which TestDialects makes sure of.
+// dialectTests has for each dialect a request that is answered differently. It returns
+// true only with the dialect, which TestDialects checks.
 var dialectTests = map[emulator.Dialect]func(b *bench) bool{
 	emulator.ListHidesInactive: func(b *bench) bool {
 		b.ok("POST", "/v1/express/"+b.createCustomer("a")+"/deactivate", "")
@@ -131,7 +131,7 @@ var dialectTests = map[emulator.Dialect]func(b *bench) bool{
 		one := "/v1/express/" + b.ok("POST", "/v1/express", `{"expressCustomerName":"a","metadata":{"a":"1","b":"2"}}`)["expressCustomerId"].(string)
 		merged := mustText(b.ok("PATCH", one, `{"metadata":{"b":"3","c":"4"}}`)["metadata"])
 		b.ok("PATCH", one, `{"metadata":`+pairs(47)+`}`)
-		b.send("PATCH", one, `{"metadata":{"d":"5"}}`) // one too many
+		b.send("PATCH", one, `{"metadata":{"d":"5"}}`) // one pair too many
 		full := len(b.ok("GET", one, "")["metadata"].(map[string]any))
 		return merged == `{"a":"1","b":"3","c":"4"}` && full == 50 && lacks(b.ok("PATCH", one, `{"metadata":null}`), "metadata")
 	},
@@ -267,10 +267,10 @@ func TestDialects(t *testing.T) {
 				t.Error("the dialect has no description")
 			}
 			if !shows(newBench(t, info.Dialect)) {
-				t.Error("the dialect does not show")
+				t.Error("the dialect has no effect")
 			}
 			if shows(newBench(t)) {
-				t.Error("the default answers like the dialect")
+				t.Error("the default answer is the dialect's")
 			}
 		})
 	}
@@ -289,7 +289,7 @@ func isNull(object map[string]any, key string) bool {
 	return there && value == nil
 }
 
-// mustGetCustomer makes a customer and reads it.
+// mustGetCustomer creates a customer and reads it.
 func (b *bench) mustGetCustomer(name string) map[string]any {
 	b.t.Helper()
 	return b.ok("GET", "/v1/express/"+b.createCustomer(name), "")
@@ -300,8 +300,8 @@ func (b *bench) mistake() string {
 	return strings.TrimSpace(b.send("POST", "/v1/express", `{}`).Body)
 }
 
-// toggleTwice returns the status of whatever repeats a deactivation or
-// reactivation, which must be the same for all of them.
+// toggleTwice returns the status of a repeated deactivation or reactivation, which must be
+// the same for customers and users.
 func (b *bench) toggleTwice() int {
 	one := "/v1/express/" + b.createCustomer("a")
 	user := `{"userId":"` + b.join(emulator.Viewer, nil) + `"}`

@@ -9,30 +9,30 @@ import (
 	"time"
 )
 
-// loggedEdits bounds the log of edits.
+// loggedEdits is the maximum number of edits in the log.
 const loggedEdits = 1_000
 
-// Editor is the way by which an edit came.
+// Editor is where an edit came from.
 type Editor string
 
-// The editors: a person on the page, and a program at a control endpoint.
+// The editors: a person on the page, and a program that calls a control endpoint.
 const (
 	ByPage    Editor = "page"
 	ByControl Editor = "control"
 )
 
-// Edit is a change that came by no API request: what a colleague does in the
-// dashboard behind Terraform's back, or a switch of the emulator.
+// Edit is a change that was not made by an API request: a change of an object as by a
+// colleague in the dashboard, or a change of the emulator's switches.
 type Edit struct {
 	ID   int // from 1
 	Time time.Time
 	By   Editor
 	Change
-	Undoes int // the edit that this one took back, 0 if none
+	Undoes int // id of the edit that this one undid, 0 if none
 	Undone bool
 }
 
-// Reasons why an edit cannot be taken back.
+// Reasons why an edit can't be undone.
 var (
 	ErrNoEdit     = errors.New("this edit is not in the log any more")
 	ErrFinal      = errors.New("this edit cannot be taken back")
@@ -42,7 +42,7 @@ var (
 // editLog keeps the latest edits.
 type editLog struct {
 	mu    sync.Mutex
-	last  int // id of the latest
+	last  int // id of the latest edit
 	edits []Edit
 }
 
@@ -61,7 +61,7 @@ func (l *editLog) add(edit Edit) Edit {
 	return edit
 }
 
-// index returns the place of an edit, -1 if it is not there.
+// index returns the index of an edit, -1 if it is not in the log.
 func (l *editLog) index(id int) int {
 	return slices.IndexFunc(l.edits, func(e Edit) bool { return e.ID == id })
 }
@@ -73,7 +73,7 @@ func (e *Emulator) Edits() []Edit {
 	return slices.Clone(e.edits.edits)
 }
 
-// Edit returns one edit.
+// Edit returns one edit, and whether it is in the log.
 func (e *Emulator) Edit(id int) (Edit, bool) {
 	e.edits.mu.Lock()
 	defer e.edits.mu.Unlock()
@@ -83,9 +83,9 @@ func (e *Emulator) Edit(id int) (Edit, bool) {
 	return Edit{}, false
 }
 
-// Record runs act, one of the dashboard's methods or a switch, and logs what it
-// changed of the object. It reports whether it changed anything. An API request
-// that changes the same object in the same instant counts as part of it.
+// Record runs act, one of the dashboard's methods or a switch, and logs the change of the
+// object as an edit. It reports whether there was a change. A change of the same object by
+// a concurrent API request counts as part of the edit.
 func (e *Emulator) Record(by Editor, o Object, act func()) (Edit, bool) {
 	before := e.current(o)
 	act()
@@ -101,14 +101,14 @@ func (e *Emulator) noteEdit(edit Edit) (Edit, bool) {
 	return e.edits.add(edit), true
 }
 
-// CanUndo reports whether an edit of this kind can be taken back at all: what
-// becomes of an invitation is final, and so is the deletion of an object.
+// CanUndo reports whether an edit of this kind can be undone. The end of an invitation and
+// the removal of an object can't.
 func (e Edit) CanUndo() bool {
 	return !e.Undone && e.Kind != InvitationKind && e.Before != nil && e.After != nil
 }
 
-// Undo takes an edit back and logs that as an edit. It does so only while the
-// object is as the edit left it; else the error is [ErrNotCurrent].
+// Undo reverts an edit and logs that as another edit. If the object has changed since the
+// edit, it returns [ErrNotCurrent].
 func (e *Emulator) Undo(by Editor, id int) (Edit, error) {
 	edit, ok := e.Edit(id)
 	switch {
@@ -158,8 +158,8 @@ func (e *Emulator) putBack(change Change) error {
 	return nil
 }
 
-// putFaultsBack removes the faults that an edit added and adds those that it
-// removed, whose counts begin again.
+// putFaultsBack removes the faults that an edit added and adds those that it removed.
+// Their counts start at zero.
 func (e *Emulator) putFaultsBack(before, after []FaultStatus) {
 	for _, f := range after {
 		if !slices.Contains(faultIDs(before), f.ID) {

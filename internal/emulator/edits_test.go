@@ -26,7 +26,7 @@ func TestEditsAreLogged(t *testing.T) {
 		t.Errorf("changed %t: %+v", changed, edit)
 	}
 	if _, changed := b.Record(emulator.ByPage, customerObject(id), func() {}); changed {
-		t.Error("nothing is an edit")
+		t.Error("an act without a change was logged as an edit")
 	}
 	if edits := b.Edits(); len(edits) != 1 || edits[0].By != emulator.ByPage || !edits[0].Time.Equal(b.Now()) || b.Revision() == before {
 		t.Errorf("edits %+v, revision %d, was %d", edits, b.Revision(), before)
@@ -94,7 +94,7 @@ func TestUndo(t *testing.T) {
 		t.Errorf("over a later change: %v, the name is %q", err, b.mustCustomer(id).Name)
 	}
 	if _, err := b.Undo(emulator.ByPage, 99); !errors.Is(err, emulator.ErrNoEdit) {
-		t.Errorf("of nothing: %v", err)
+		t.Errorf("undo of an unknown edit: %v", err)
 	}
 }
 
@@ -138,7 +138,7 @@ func TestUndoOfSwitchesAndUsers(t *testing.T) {
 		b.RejectInvitation(emulator.Viewer, invitation)
 	})
 	if _, err := b.Undo(emulator.ByPage, edit.ID); !errors.Is(err, emulator.ErrFinal) {
-		t.Errorf("of a rejection: %v", err)
+		t.Errorf("undo of a rejection: %v", err)
 	}
 }
 

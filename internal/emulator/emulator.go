@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package emulator is the Avara API in memory: an http.Handler that answers
-// like https://api.avarasoftware.com does, for tests, demos and offline work.
+// Package emulator is the Avara API in memory: an http.Handler that answers like
+// https://api.avarasoftware.com, for tests, demos and offline work.
 //
-// It follows the vendor documentation and the vendor SDKs. Where both are
-// silent it answers with our assumption, and has a [Dialect] for each other
-// answer that is plausible. It is strict: whatever the documentation does not
-// allow in a request is an error here. [Fault] makes it slow, busy or broken
-// on purpose, and the methods named after a person's work in the dashboard
-// ([Emulator.EditCustomer], [Emulator.AcceptInvitation] and so on) change
-// objects behind an API client's back. The same is offered over HTTP under
-// /_emulator/, see control.go, and to people in a browser by package page.
+// It follows the vendor documentation and the vendor SDKs. Where both leave the answer
+// open, it uses our assumption, and has a [Dialect] for each other plausible answer. It is
+// strict: a request that the documentation does not allow is an error. A [Fault] makes it
+// slow, overloaded or faulty. Methods such as [Emulator.EditCustomer] and
+// [Emulator.AcceptInvitation] change objects without an API request, as people in the
+// dashboard do. The same functions are available over HTTP under /_emulator/ (see
+// control.go), and in a browser by package page.
 package emulator
 
 import (
@@ -21,12 +20,12 @@ import (
 	"time"
 )
 
-// DefaultAPIKey is the key that an emulator accepts unless told otherwise. It
-// has the form of a real key and opens nothing.
+// DefaultAPIKey is the key that an emulator accepts by default. It has the form of a real
+// key but gives access to nothing.
 const DefaultAPIKey = "sk_live_0123456789abcdef0123456789abcdef"
 
-// Emulator is one Avara account behind the Avara API. Make it with [New]; it
-// is safe for concurrent use.
+// Emulator is one Avara account with the Avara API. It is created by [New] and safe for
+// concurrent use.
 type Emulator struct {
 	apiKey   string
 	now      func() time.Time
@@ -46,7 +45,7 @@ type Emulator struct {
 	changed chan struct{} // holds one token when the account changed
 }
 
-// Option sets up an [Emulator].
+// Option is an option of [New].
 type Option func(*Emulator)
 
 // New returns an emulator with an empty account.
@@ -76,33 +75,30 @@ func WithAPIKey(key string) Option {
 	return func(e *Emulator) { e.apiKey = key }
 }
 
-// WithDialects starts the emulator with the given dialects, see
-// [Emulator.SetDialects].
+// WithDialects sets the initial dialects, see [Emulator.SetDialects].
 func WithDialects(dialects ...Dialect) Option {
 	return func(e *Emulator) { e.SetDialects(dialects...) }
 }
 
-// WithClock replaces the clock that stamps objects, expires invitations and
-// fills rate limits.
+// WithClock replaces the clock, which is used for timestamps, the expiry of invitations
+// and rate limits.
 func WithClock(now func() time.Time) Option {
 	return func(e *Emulator) { e.now = now }
 }
 
-// WithRequestLog has f called once for each finished API request, just before
-// its answer is written. Calls may come concurrently.
+// WithRequestLog sets a function that is called once for each finished API request, just
+// before its answer is written. Calls may be concurrent.
 func WithRequestLog(f func(Request)) Option {
 	return func(e *Emulator) { e.observe = f }
 }
 
-// AcceptsDefaultKey reports whether [DefaultAPIKey] is the key. If it is,
-// it is not secret.
+// AcceptsDefaultKey reports whether the key is [DefaultAPIKey], which is not secret.
 func (e *Emulator) AcceptsDefaultKey() bool { return e.apiKey == DefaultAPIKey }
 
-// Now is the time by the emulator's clock.
+// Now is the current time of the emulator's clock.
 func (e *Emulator) Now() time.Time { return e.now() }
 
-// ServeHTTP answers API requests, and those below /_emulator/ that control the
-// emulator itself.
+// ServeHTTP answers API requests, and the control requests below /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if isControl(r) {
 		e.control.ServeHTTP(w, r)

@@ -18,7 +18,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// clock is a clock that moves only when told to.
+// clock is a clock that only Advance moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -54,7 +54,7 @@ func newBench(t *testing.T, dialects ...emulator.Dialect) *bench {
 	}
 }
 
-// reply is an answer with its body read.
+// reply is an answer whose body was read.
 type reply struct {
 	t      *testing.T
 	Status int
@@ -62,7 +62,7 @@ type reply struct {
 	Body   string
 }
 
-// request makes a request as the vendor SDKs do. A body of "" is none.
+// request makes a request as the vendor SDKs do. The body "" means no body.
 func request(method, path, body string) *http.Request {
 	var reader io.Reader
 	if body != "" {
@@ -90,7 +90,7 @@ func (b *bench) do(r *http.Request) reply {
 	return reply{t: b.t, Status: w.Code, Header: w.Header(), Body: w.Body.String()}
 }
 
-// ok sends a request that must succeed and returns the object of the answer.
+// ok sends a request that must succeed, and returns the object in the answer.
 func (b *bench) ok(method, path, body string) map[string]any {
 	b.t.Helper()
 	answer := b.send(method, path, body)
@@ -100,8 +100,8 @@ func (b *bench) ok(method, path, body string) map[string]any {
 	return answer.object()
 }
 
-// wantError sends a request that must fail with the status, and with a message
-// that contains the text.
+// wantError sends a request that must fail with the status and a message that contains the
+// text.
 func (b *bench) wantError(status int, text, method, path, body string) {
 	b.t.Helper()
 	answer := b.send(method, path, body)
@@ -135,7 +135,7 @@ func quote(text string) string {
 	return string(bytes.TrimSpace(quoted))
 }
 
-// names returns the values under a key of the objects in a list.
+// names returns the values of a key of the objects in a list.
 func names(list map[string]any, array, key string) []string {
 	var found []string
 	for _, item := range list[array].([]any) {
@@ -174,7 +174,7 @@ func mustText(value any) string {
 	return string(text)
 }
 
-// mustCustomer returns a customer that must exist.
+// mustCustomer returns a customer, which must exist.
 func (b *bench) mustCustomer(id string) emulator.Customer {
 	b.t.Helper()
 	c, ok := b.Customer(id)

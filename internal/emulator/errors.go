@@ -8,16 +8,15 @@ import (
 	"strings"
 )
 
-// problem is an error answer before it has a status and a shape, both of which
-// depend on the dialects: the vendor documents neither.
+// problem is an error before it has a status and a shape. Both depend on the dialects, as
+// the vendor documents neither.
 type problem struct {
 	kind   problemKind
 	issues []issue
-	allow  []string // methods that the route knows, for wrongMethod
+	allow  []string // methods of the path, for wrongMethod
 }
 
-// issue is one thing that is wrong, with the JSON field or query parameter it
-// is about, if there is one.
+// issue is one error, with the JSON field or query parameter that it concerns, if any.
 type issue struct {
 	Field   string `json:"field,omitempty"`
 	Message string `json:"message"`
@@ -30,18 +29,18 @@ const (
 	malformed                      // the request cannot be read at all
 	tooLarge                       // the body exceeds the limit
 	badKey                         // no key or the wrong one
-	forbidden                      // nobody may do that through the API
-	missing                        // no object has that id
+	forbidden                      // not allowed through the API
+	missing                        // there is no object with that id
 	notMember                      // the user is not in the customer
-	noRoute                        // no operation has that path
-	wrongMethod                    // none has that path and method
-	unsupported                    // the API has that operation, the emulator does not
+	noRoute                        // there is no operation with that path
+	wrongMethod                    // the path has no operation with that method
+	unsupported                    // the emulator does not implement the operation
 	tooSlow                        // the body did not arrive in time
-	conflict                       // the object's state forbids it
+	conflict                       // not allowed in the object's state
 	repeated                       // the object is in the wanted state already
 )
 
-// Error makes a problem an error, with all of its issues in one line.
+// Error returns all issues in one line.
 func (p *problem) Error() string {
 	texts := make([]string, len(p.issues))
 	for i, issue := range p.issues {
@@ -50,7 +49,7 @@ func (p *problem) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// String names the field and the rule.
+// String returns the field and the message.
 func (i issue) String() string {
 	if i.Field == "" {
 		return i.Message
@@ -62,12 +61,12 @@ func newProblem(kind problemKind, format string, arguments ...any) *problem {
 	return &problem{kind: kind, issues: []issue{{Message: fmt.Sprintf(format, arguments...)}}}
 }
 
-// fieldProblem is a value in the request that breaks a rule.
+// fieldProblem is the error for an invalid value in the request.
 func fieldProblem(field, format string, arguments ...any) *problem {
 	return &problem{kind: invalid, issues: []issue{{Field: field, Message: fmt.Sprintf(format, arguments...)}}}
 }
 
-// notFound is the answer to an id that no object has.
+// notFound is the error for an unknown id.
 func notFound(what, id string) *problem {
 	return newProblem(missing, "%s %q was not found", what, id)
 }

@@ -13,29 +13,28 @@ import (
 	"time"
 )
 
-// largestBody bounds what the emulator reads of a request.
+// largestBody is the maximum size of a request body in bytes.
 const largestBody = 1 << 20
 
-// handler runs one operation: it returns the value to answer with, or a
-// *problem.
+// handler runs one operation: it returns the value of the answer, or a *problem.
 type handler func(c *call) (any, error)
 
-// call is one request on its way through an operation.
+// call is one request and its data while an operation handles it.
 type call struct {
 	request  *http.Request
 	body     []byte
 	dialects dialects
 	now      time.Time
-	object   Object  // that the request is about
-	change   *Change // of that object
+	object   Object  // the object of the request
+	change   *Change // the change of that object
 }
 
 // path returns a path parameter, percent-decoded.
 func (c *call) path(name string) string { return c.request.PathValue(name) }
 
-// exchange takes a request from its arrival to its answer: log, faults, key,
-// hooks, operation, answer. The log entry is complete before the answer is
-// sent, so that a client that has the answer finds it in the log.
+// exchange handles a request from its arrival to its answer: log, faults, key, hooks,
+// operation, answer. The log entry is complete before the answer is sent, so that a client
+// with the answer finds it in the log.
 func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation route) {
 	arrived := time.Now()
 	body, broken := readBody(w, r)
@@ -73,7 +72,7 @@ func (e *Emulator) exchange(w http.ResponseWriter, r *http.Request, operation ro
 	reply.write(w)
 }
 
-// answer checks the request and runs the operation, unless the body is broken.
+// answer checks the request and runs the operation, unless the body could not be read.
 func (e *Emulator) answer(c *call, operation route, broken *problem) *answer {
 	if p := e.checkKey(c.request); p != nil {
 		return problemAnswer(c.dialects, p)
@@ -99,8 +98,8 @@ func (e *Emulator) answer(c *call, operation route, broken *problem) *answer {
 	return valueAnswer(c.dialects, operation, value)
 }
 
-// checkKey asks for "Authorization: Bearer <key>", the only scheme that the
-// vendor documents.
+// checkKey requires "Authorization: Bearer <key>", the only scheme that the vendor
+// documents.
 func (e *Emulator) checkKey(r *http.Request) *problem {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	switch {
@@ -114,7 +113,7 @@ func (e *Emulator) checkKey(r *http.Request) *problem {
 	return nil
 }
 
-// readBody reads the whole body, and reports what is wrong with it as a whole.
+// readBody reads the whole body, and reports why it can't.
 func readBody(w http.ResponseWriter, r *http.Request) (body []byte, broken *problem) {
 	if r.Body == nil {
 		return nil, nil
@@ -132,8 +131,8 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, broken *prob
 	}
 }
 
-// cutConnection ends the connection without an answer. net/http does so on
-// this panic, and logs nothing.
+// cutConnection closes the connection without an answer. On this panic, net/http does so
+// and logs nothing.
 func cutConnection() {
 	panic(http.ErrAbortHandler)
 }

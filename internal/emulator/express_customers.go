@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Customer is an Express customer. Unlike the API's object it has its members,
-// which no operation of the API returns.
+// Customer is an Express customer. Unlike the API's object it contains its members, which
+// no operation of the API returns.
 type Customer struct {
 	ID                string            `json:"expressCustomerId"`
 	Name              string            `json:"expressCustomerName"`
@@ -57,7 +57,7 @@ func (e *Emulator) customerRoutes() []route {
 	}
 }
 
-// customerObject is the customer as the API shows it.
+// customerObject is the customer as the API returns it.
 func customerObject(d dialects, c *Customer) *object {
 	creator := leftOut
 	if d[NullCreators] {
@@ -183,7 +183,7 @@ func (e *Emulator) reactivateCustomer(c *call) (any, error) {
 	})
 }
 
-// writeCustomer changes the customer that the path names and answers with it.
+// writeCustomer changes the customer in the path and answers with it.
 func (e *Emulator) writeCustomer(c *call, change func(*Customer) error) (any, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -194,9 +194,9 @@ func (e *Emulator) writeCustomer(c *call, change func(*Customer) error) (any, er
 	return customerObject(c.dialects, customer), nil
 }
 
-// changeCustomer stores what change makes of the customer that the path names.
-// The lock must be held. change works on a copy and must replace, not change,
-// the maps and slices in it.
+// changeCustomer applies change to the customer in the path and stores the result. The
+// lock must be held. change works on a copy and must not modify the maps and slices in it,
+// but replace them.
 func (e *Emulator) changeCustomer(c *call, change func(*Customer) error) (*Customer, error) {
 	id := c.path("expressCustomerId")
 	stored, ok := e.account.customers.get(id)
@@ -215,7 +215,7 @@ func (e *Emulator) changeCustomer(c *call, change func(*Customer) error) (*Custo
 	return &changed, nil
 }
 
-// checkCustomerName asks for a name of its own where a dialect wants that.
+// checkCustomerName checks that the name is unique, if the dialect requires that.
 func (e *Emulator) checkCustomerName(d dialects, customer *Customer) error {
 	if !d[DuplicateNameConflict] {
 		return nil

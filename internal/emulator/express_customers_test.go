@@ -73,7 +73,7 @@ func TestCustomerUnknown(t *testing.T) {
 	b.wantError(404, "was not found", "GET", "/v1/express/anything", "")
 }
 
-// pairs makes the JSON of so many metadata pairs.
+// pairs is the JSON of n metadata pairs.
 func pairs(n int) string {
 	var list []string
 	for i := range n {

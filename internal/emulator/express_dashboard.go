@@ -18,24 +18,24 @@ func (e *Emulator) Customers() []Customer { return e.customers().all() }
 // Customer returns one Express customer.
 func (e *Emulator) Customer(id string) (Customer, bool) { return e.customers().one(id) }
 
-// AddCustomer stores a customer as it is, replacing one of the same id. It
-// fills in the id and the timestamps where they are empty, and returns the id.
-// IsActive is taken as it is, so its zero value makes an inactive customer.
+// AddCustomer stores a customer and replaces one with the same id. If the id or the
+// timestamps are empty, it sets them. It returns the id. A customer without IsActive is
+// inactive.
 func (e *Emulator) AddCustomer(c Customer) string { return e.customers().add(c) }
 
-// EditCustomer changes a customer as somebody in the dashboard would: at once,
-// whatever the dialects, with a new UpdatedAt unless edit sets one. It reports
-// whether there is such a customer. edit must not call the emulator.
+// EditCustomer changes a customer as a person in the dashboard would: immediately,
+// regardless of the dialects, with a new UpdatedAt unless edit sets one. It reports
+// whether the customer exists. edit must not call the emulator.
 func (e *Emulator) EditCustomer(id string, edit func(*Customer)) bool {
 	return e.customers().edit(id, edit)
 }
 
-// RemoveCustomer makes a customer vanish, so that every later call is 404. The
-// vendor documentation knows no such thing.
+// RemoveCustomer removes a customer: every later request for it is answered with 404. The
+// vendor documents no operation for this.
 func (e *Emulator) RemoveCustomer(id string) bool { return e.customers().remove(id) }
 
-// Check says which rules for names and metadata a customer breaks, in an error
-// for people. The dashboard's methods store whatever they are given.
+// Check returns an error that lists the rules for names and metadata that a customer
+// breaks. The dashboard's methods do not check them.
 func (c Customer) Check() error {
 	issues := metadataIssues(c.Metadata)
 	if complaint := objectName(dialects{NamesTrimmed: true})(c.Name); complaint != "" {
@@ -47,8 +47,8 @@ func (c Customer) Check() error {
 	return nil
 }
 
-// TryCustomer is EditCustomer for an edit that can fail. Its error is returned,
-// and then nothing has changed.
+// TryCustomer is EditCustomer for an edit that can fail. If edit fails, nothing changes
+// and its error is returned.
 func (e *Emulator) TryCustomer(id string, edit func(*Customer) error) (found bool, err error) {
 	return e.customers().try(id, edit)
 }

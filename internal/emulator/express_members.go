@@ -4,8 +4,8 @@ package emulator
 
 import "slices"
 
-// addMember adds a user to a customer. Members count as soon as they are added,
-// whether or not they have accepted their invitation (our assumption).
+// addMember adds a user to a customer. A member counts at once, even before the user has
+// accepted the invitation (our assumption).
 func (e *Emulator) addMember(c *call) (any, error) {
 	userID, err := readUserID(c)
 	if err != nil {
@@ -35,7 +35,7 @@ func (e *Emulator) addMember(c *call) (any, error) {
 	return done("user added"), nil
 }
 
-// removeMember removes a user from a customer, be it active or not.
+// removeMember removes a user from a customer, whether it is active or not.
 func (e *Emulator) removeMember(c *call) (any, error) {
 	userID, err := readUserID(c)
 	if err != nil {
@@ -57,7 +57,7 @@ func (e *Emulator) removeMember(c *call) (any, error) {
 	return done("user removed"), nil
 }
 
-// readUserID reads a body that names a user and nothing else.
+// readUserID reads a body that contains a user's id and nothing else.
 func readUserID(c *call) (string, error) {
 	body, err := readFields(c.body)
 	if err != nil {

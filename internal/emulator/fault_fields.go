@@ -11,13 +11,13 @@ import (
 
 // FaultField describes a field of a [Fault].
 type FaultField struct {
-	Name        string // in JSON; "rateLimit.burst" is a field of the object rateLimit
-	Value       string // what it takes
+	Name        string // JSON name; "rateLimit.burst" is the field burst of the object rateLimit
+	Value       string // the values that it accepts
 	Description string
 }
 
-// FaultFields lists the fields of a fault: first those that choose requests,
-// then those that say what happens to them.
+// FaultFields lists the fields of a fault: first those that select requests, then those
+// that describe the effect.
 func FaultFields() []FaultField {
 	return []FaultField{
 		{"route", `such as "POST /v1/express"`, "only requests of that operation; without it, all"},
@@ -37,16 +37,15 @@ func FaultFields() []FaultField {
 	}
 }
 
-// Bounds of a fault's numbers. The latency is in milliseconds, the rates are in
-// requests a second.
+// Limits of a fault's numbers. The latency is in milliseconds, the rates are in requests
+// per second.
 const (
 	largestLatency = 60 * 60 * 1000
 	slowestRate    = 0.001
 	largestRate    = 1_000_000
 )
 
-// ParseFault reads a fault from its JSON form. [Emulator.CheckFault] says
-// whether it makes sense.
+// ParseFault decodes a fault from JSON. [Emulator.CheckFault] checks its values.
 func ParseFault(text string) (f Fault, err error) {
 	if err := decodeStrictly([]byte(text), &f); err != nil {
 		return Fault{}, fmt.Errorf("a fault is a JSON object such as {\"every\":10,\"status\":503}: %w", err)
@@ -54,7 +53,7 @@ func ParseFault(text string) (f Fault, err error) {
 	return f, nil
 }
 
-// validate says what is wrong with the fault.
+// validate returns what is wrong with the fault.
 func (f Fault) validate(knowsRoute func(string) bool) error {
 	answers := f.Status != 0 || f.RateLimit != nil
 	switch {
@@ -90,7 +89,7 @@ func (r *RateLimit) validate() error {
 	return checkHeader(map[string]string{"Retry-After": r.RetryAfter})
 }
 
-// checkHeader asks for headers that net/http sends as they are.
+// checkHeader requires headers that net/http sends unchanged.
 func checkHeader(header map[string]string) error {
 	for name, value := range header {
 		if name == "" || strings.ContainsFunc(name, func(r rune) bool {

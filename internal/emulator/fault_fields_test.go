@@ -11,7 +11,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Each field that a fault can have is described, in its order, and no other is.
+// FaultFields describes each field of a fault, in order, and no other.
 func TestFaultFields(t *testing.T) {
 	t.Parallel()
 	want := slices.Concat(jsonFields(reflect.TypeFor[emulator.Fault](), ""), jsonFields(reflect.TypeFor[emulator.RateLimit](), "rateLimit."))

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// faultPlan is what all faults together do to one request.
+// faultPlan is the combined effect of all faults on one request.
 type faultPlan struct {
 	delay    time.Duration
 	cut      Cut
@@ -18,7 +18,7 @@ type faultPlan struct {
 	reply    *faultReply
 }
 
-// faultReply is an answer in place of the operation's.
+// faultReply is an answer that replaces the operation's.
 type faultReply struct {
 	status int
 	header map[string]string
@@ -50,7 +50,7 @@ func (f *installedFault) reply(now time.Time) *faultReply {
 	}
 }
 
-// answer returns the answer that a fault gives, or nil.
+// answer returns the answer of a fault, or nil.
 func (p faultPlan) answer(d dialects) *answer {
 	if p.reply == nil {
 		return nil
@@ -93,7 +93,7 @@ func newBucket(limit RateLimit) bucket {
 	return bucket{limit: limit, tokens: float64(limit.Burst)}
 }
 
-// take lets a request through if there is a token.
+// take takes a token, and reports whether there was one.
 func (b *bucket) take(now time.Time) bool {
 	if !b.filled.IsZero() {
 		gained := max(now.Sub(b.filled).Seconds(), 0) * b.limit.PerSecond
@@ -107,7 +107,7 @@ func (b *bucket) take(now time.Time) bool {
 	return true
 }
 
-// retryAfter returns the header that tells a client when to come again.
+// retryAfter returns the value of the Retry-After header.
 func (b *bucket) retryAfter(now time.Time) string {
 	switch b.limit.RetryAfter {
 	case "none":

@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// Fault makes requests go wrong. Its JSON form is what the control endpoint and
-// the command line take; [FaultFields] says what each field does. With several
-// faults in force delays add up, and of those that answer the one added first
-// wins.
+// Fault disturbs requests: by delays, error answers, cut connections or rate limits. The
+// control endpoint and the command line accept its JSON form, and [FaultFields] describes
+// its fields. If several faults apply to a request, their delays add up, and of those that
+// answer the first added one wins.
 type Fault struct {
-	// Which requests.
+	// Selection of requests.
 	Route      string `json:"route,omitempty"`
 	WritesOnly bool   `json:"writesOnly,omitempty"`
 	Every      int    `json:"every,omitempty"`
 	Times      int    `json:"times,omitempty"`
 
-	// What happens to them.
+	// Effect on the selected requests.
 	LatencyMS int               `json:"latencyMs,omitempty"`
 	Status    int               `json:"status,omitempty"`
 	Header    map[string]string `json:"header,omitempty"`
@@ -32,13 +32,13 @@ type Fault struct {
 	RateLimit *RateLimit        `json:"rateLimit,omitempty"`
 }
 
-// Cut says when a connection is ended.
+// Cut is when a connection is closed.
 type Cut string
 
 const (
-	// CutBefore ends the connection before the request is handled.
+	// CutBefore closes the connection before the request is handled.
 	CutBefore Cut = "before"
-	// CutAfter ends it after the write was applied.
+	// CutAfter closes the connection after the request is handled.
 	CutAfter Cut = "after"
 )
 
@@ -49,11 +49,11 @@ type RateLimit struct {
 	RetryAfter string  `json:"retryAfter,omitempty"`
 }
 
-// FaultStatus is a fault in force, and how often it happened.
+// FaultStatus is a fault in force, with its counts.
 type FaultStatus struct {
 	ID      int `json:"id"`
-	Matched int `json:"matched"` // requests that it concerns
-	Fired   int `json:"fired"`   // requests that it happened to
+	Matched int `json:"matched"` // number of requests that it selects
+	Fired   int `json:"fired"`   // number of requests that it affected
 	Fault
 }
 
@@ -66,7 +66,7 @@ type installedFault struct {
 	bucket  bucket
 }
 
-// fires reports whether the fault happens to this request.
+// fires reports whether the fault affects this request.
 func (f *installedFault) fires(operation route, method string, now time.Time) bool {
 	if !f.concerns(operation, method) {
 		return false
@@ -146,7 +146,7 @@ func (s *faultSet) clear() {
 	s.faults = nil
 }
 
-// plan works out what is going to happen to a request.
+// plan combines the faults that affect a request.
 func (s *faultSet) plan(operation route, method string, now time.Time) faultPlan {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,8 +159,8 @@ func (s *faultSet) plan(operation route, method string, now time.Time) faultPlan
 	return plan
 }
 
-// AddFault puts a fault in force until it is removed. It panics on a fault that
-// makes no sense, such as one for a route that does not exist.
+// AddFault adds a fault and returns a function that removes it. It panics on an invalid
+// fault, for example on one with an unknown route.
 func (e *Emulator) AddFault(f Fault) (remove func()) {
 	id, err := e.faults.add(f)
 	if err != nil {
@@ -169,17 +169,17 @@ func (e *Emulator) AddFault(f Fault) (remove func()) {
 	return func() { e.faults.remove(id) }
 }
 
-// CheckFault says what is wrong with a fault, without adding it.
+// CheckFault returns what is wrong with a fault, without adding it.
 func (e *Emulator) CheckFault(f Fault) error { return f.validate(e.router.knows) }
 
-// Faults lists the faults in force, in the order they were added.
+// Faults lists the faults in force, in the order in which they were added.
 func (e *Emulator) Faults() []FaultStatus { return e.faults.status() }
 
-// RemoveFault removes the fault of that id, and reports whether there was one.
+// RemoveFault removes the fault with that id, and reports whether it existed.
 func (e *Emulator) RemoveFault(id int) bool { return e.faults.remove(id) }
 
-// Routes lists the operations that the emulator has. Faults can be limited to
-// them, and to those of [NotEmulated].
+// Routes lists the operations that the emulator implements. Faults can be limited to them,
+// and to those of [NotEmulated].
 func (e *Emulator) Routes() []string {
 	names := slices.Sorted(maps.Keys(e.router.routes))
 	return slices.DeleteFunc(names, func(name string) bool { return e.router.routes[name].notEmulated })
@@ -188,7 +188,8 @@ func (e *Emulator) Routes() []string {
 // ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() { e.faults.clear() }
 
-// pauseFunc waits, and reports whether the wait was over before the client left.
+// pauseFunc waits for the duration. It returns false if the client closed the connection
+// before.
 type pauseFunc func(ctx context.Context, d time.Duration) bool
 
 func pauseFor(ctx context.Context, d time.Duration) bool {

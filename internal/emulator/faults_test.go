@@ -144,7 +144,7 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-// TestCut uses a real connection: a recorder has none to cut.
+// TestCut uses a real connection, since a recorder has none.
 func TestCut(t *testing.T) {
 	t.Parallel()
 	for cut, created := range map[emulator.Cut]int{emulator.CutBefore: 0, emulator.CutAfter: 1} {
@@ -200,10 +200,10 @@ func TestLatency(t *testing.T) {
 		b.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/express", nil))
 	}()
 	<-waiting
-	b.createCustomer("x") // nothing is locked meanwhile
+	b.createCustomer("x") // no lock is held meanwhile
 	cancel()
 	if reason := <-ended; !errors.Is(reason, http.ErrAbortHandler) {
-		t.Errorf("the request of a client that left ended with %v", reason)
+		t.Errorf("the request of a client that closed the connection ended with %v", reason)
 	}
 }
 

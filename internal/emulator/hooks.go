@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// hookSet holds the functions that tests have called in between.
+// hookSet holds the hooks of tests.
 type hookSet struct {
 	mu    sync.Mutex
 	hooks []*hook
@@ -22,7 +22,7 @@ type hook struct {
 
 func newHookSet() *hookSet { return &hookSet{} }
 
-// of returns the functions for a route in the order they were added.
+// of returns the hooks of a route in the order in which they were added.
 func (s *hookSet) of(route string) []func(*http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -35,10 +35,10 @@ func (s *hookSet) of(route string) []func(*http.Request) {
 	return calls
 }
 
-// OnRequest has f called before a request of that route is handled, and after
-// it was logged, authenticated and its body's form checked. No lock is held: f
-// may change the account, wait, or send requests of its own. Each f can
-// read the body. It panics on a route that does not exist.
+// OnRequest calls f before each request of that route is handled. By then the request is
+// logged, authenticated, and the form of its body is checked. No lock is held: f may
+// change the account, wait, or send requests. Each f can read the body. It panics on a
+// route that does not exist.
 func (e *Emulator) OnRequest(route string, f func(*http.Request)) (remove func()) {
 	if !e.router.knows(route) {
 		panic(fmt.Sprintf("emulator: no route %q", route))

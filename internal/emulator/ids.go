@@ -9,7 +9,7 @@ import (
 	"regexp"
 )
 
-// Prefixes of the ids, as in the vendor documentation.
+// Prefixes of ids, from the vendor documentation.
 const (
 	customerPrefix   = "cus_"
 	userPrefix       = "usr_"
@@ -20,12 +20,12 @@ const (
 
 var idDigits = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
 
-// newID returns the prefix and 32 lower-case hexadecimal digits.
+// newID returns the prefix with 32 random lower-case hexadecimal digits.
 func newID(prefix string) string {
 	return prefix + hex.EncodeToString(randomBytes())
 }
 
-// newUUID returns a random (version 4) UUID, the form of key and clinic ids.
+// newUUID returns a random (version 4) UUID, which is the form of key and clinic ids.
 func newUUID() string {
 	b := randomBytes()
 	b[6] = b[6]&0x0f | 0x40
@@ -35,12 +35,12 @@ func newUUID() string {
 
 func randomBytes() []byte {
 	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails: it ends the program instead
+	_, _ = rand.Read(b) // never returns an error: it crashes the program instead
 	return b
 }
 
-// isID reports whether text is the prefix and 32 hexadecimal digits of either
-// case, which is the pattern that the vendor SDKs imply.
+// isID reports whether text is the prefix and 32 hexadecimal digits of either case. The
+// vendor SDKs imply this pattern.
 func isID(prefix, text string) bool {
 	return len(text) > len(prefix) && text[:len(prefix)] == prefix && idDigits.MatchString(text[len(prefix):])
 }

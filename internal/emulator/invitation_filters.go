@@ -4,9 +4,8 @@ package emulator
 
 import "slices"
 
-// The values of the filter "expired". What an expired invitation is for that
-// filter is our assumption: one that was neither accepted, rejected nor revoked
-// in time.
+// The values of the filter "expired". Its meaning is our assumption: an invitation has
+// expired if it was neither accepted, rejected nor revoked in time.
 const (
 	expiredAll  = "all"
 	expiredOnly = "expired"
@@ -32,8 +31,8 @@ func (p people) listInvitations(c *call) (any, error) {
 	return offsetPage(c.dialects, "invitations", page, q, p.invitationObject), nil
 }
 
-// readInvitationFilters reads the filters of the list. Dates are inclusive and
-// mean days in UTC (our assumption).
+// readInvitationFilters reads the filters of the list. Dates are inclusive, and a date is
+// a day in UTC (our assumption).
 func readInvitationFilters(c *call, q *query) func(*Invitation) bool {
 	statuses := q.list("status", invitationStatuses)
 	expired := q.text("expired", oneOf([]string{expiredAll, expiredOnly, expiredNot}))

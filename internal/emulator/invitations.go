@@ -6,12 +6,10 @@ import (
 	"time"
 )
 
-// invitationLifetime is how long an invitation can be accepted (our
-// assumption).
+// invitationLifetime is the time until an invitation expires (our assumption).
 const invitationLifetime = 30 * 24 * time.Hour
 
-// The statuses of an invitation. There is none for an expired one: it stays
-// "sent".
+// The statuses of an invitation. An expired one has no status of its own: it stays "sent".
 const (
 	statusSent     = "sent"
 	statusAccepted = "accepted"
@@ -27,7 +25,7 @@ type Invitation struct {
 	UserID string `json:"userId"`
 	Person
 	Status            string    `json:"status"`
-	Expiry            time.Time `json:"expiry,omitzero"` // zero is never
+	Expiry            time.Time `json:"expiry,omitzero"` // zero: never expires
 	CreatedAt         time.Time `json:"createdAt,omitzero"`
 	UpdatedAt         time.Time `json:"updatedAt,omitzero"`
 	InvitedSource     string    `json:"invitedSource"`
@@ -37,7 +35,7 @@ type Invitation struct {
 
 func (i Invitation) clone() Invitation { return i }
 
-// expired reports whether it is too late to accept.
+// expired reports whether the time to accept is over.
 func (i *Invitation) expired(now time.Time) bool {
 	return i.Status == statusSent && !i.Expiry.IsZero() && !now.Before(i.Expiry)
 }
@@ -47,8 +45,7 @@ func (i *Invitation) open(now time.Time) bool {
 	return i.Status == statusSent && !i.expired(now)
 }
 
-// State is the status in words, with "expired" for a sent one that it is too
-// late to accept.
+// State is the status in words, with "expired" for a sent invitation that has expired.
 func (i *Invitation) State(now time.Time) string {
 	if i.expired(now) {
 		return "expired"
@@ -56,7 +53,7 @@ func (i *Invitation) State(now time.Time) string {
 	return i.Status
 }
 
-// readable reports whether the API knows the invitation.
+// readable reports whether the API finds the invitation.
 func (i *Invitation) readable(d dialects) bool {
 	return i.Status != statusRevoked || !d[RevokedInvitationMissing]
 }
@@ -89,7 +86,7 @@ func (p people) invitationRoutes(base string) []route {
 	}
 }
 
-// invitationObject is the invitation as the API shows it.
+// invitationObject is the invitation as the API returns it.
 func (p people) invitationObject(d dialects, i *Invitation) *object {
 	keyForm := leftOut
 	if d[NullCreators] {
@@ -110,9 +107,10 @@ func (p people) invitationObject(d dialects, i *Invitation) *object {
 	return o
 }
 
-// inviterOf returns the user id of the person who invited. The vendor's types
-// always have one, the vendor's text has none for invitations made with a key:
-// the dialect shows such a person, made up for the key.
+// inviterOf returns the user id of the person who invited. In the vendor's types it is
+// always set. According to the vendor's text, an invitation made with a key has none. With
+// the dialect InviterAlways, such an invitation has a user id that is generated from the
+// key.
 func (p people) inviterOf(d dialects, i *Invitation) string {
 	if i.InviterID == "" && d[InviterAlways] {
 		return seedID(userPrefix, "inviter with key "+p.account.apiKeyID, 0)
@@ -120,7 +118,7 @@ func (p people) inviterOf(d dialects, i *Invitation) string {
 	return i.InviterID
 }
 
-// newInvitation makes the invitation for a person, and the user id with it.
+// newInvitation makes the invitation for a person, with a new user id.
 func (p people) newInvitation(c *call, person Person) *Invitation {
 	invitation := &Invitation{
 		ID: newID(invitationPrefix), UserID: newID(userPrefix), Person: person, Status: statusSent,
@@ -180,7 +178,7 @@ func (p people) updateInvitation(c *call) (any, error) {
 	return p.invitationObject(c.dialects, changed), nil
 }
 
-// changeInvitation updates an open invitation and the pending user behind it.
+// changeInvitation updates an open invitation and its pending user.
 func (p people) changeInvitation(c *call, invitation *Invitation, change personChange) (*Invitation, error) {
 	if !invitation.open(c.now) {
 		return nil, newProblem(conflict, "invitation %q is %s and cannot be updated", invitation.ID, invitation.State(c.now))
@@ -227,7 +225,7 @@ func (p people) revokeInvitation(c *call) (any, error) {
 	return done("invitation revoked"), nil
 }
 
-// named finds the invitation by one id or both.
+// named finds the invitation by its id, its user's id, or both.
 func (p people) named(c *call, id, userID field[string]) (*Invitation, error) {
 	if !id.present {
 		invitation, ok := p.invitationOf(userID.value)
@@ -246,9 +244,9 @@ func (p people) named(c *call, id, userID field[string]) (*Invitation, error) {
 	return invitation, nil
 }
 
-// storeInvitation stores an invitation and brings the user behind it in line,
-// unless the user has accepted before: pending while the invitation is sent, a
-// user like any other once it is accepted, gone when it is rejected or revoked.
+// storeInvitation stores an invitation and updates its user, unless the user has accepted
+// before. The user is pending while the invitation is sent, active once it is accepted,
+// and removed when it is rejected or revoked.
 func (p people) storeInvitation(invitation *Invitation, lag bool) {
 	p.invitations().put(invitation.ID, invitation, lag)
 	stored, ok := p.users().get(invitation.UserID)

@@ -169,11 +169,11 @@ func TestInvitationsFromTheDashboard(t *testing.T) {
 		t.Errorf("the user is %v", found)
 	}
 	if !b.RemoveInvitation(product, user) || b.RemoveInvitation(product, user) || !b.RemoveUser(product, user) || b.RemoveUser(product, user) {
-		t.Error("objects must vanish exactly once")
+		t.Error("an object must be removable exactly once")
 	}
 	b.wantError(404, "was not found", "GET", "/v1/viewer/users/"+user, "")
 	if b.AcceptInvitation(product, id) || b.EditUser(product, user, func(*emulator.User) {}) {
-		t.Error("what vanished can be edited")
+		t.Error("a removed object can be edited")
 	}
 }
 

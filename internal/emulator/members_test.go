@@ -10,8 +10,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// membership is the path of a new customer's members and a body that names a
-// user.
+// membership is the path of a new customer's members, and a body with the id of a user.
 func membership(customer, user string) (path, body string) {
 	return "/v1/express/" + customer + "/users", `{"userId":"` + user + `"}`
 }

@@ -4,8 +4,8 @@ package emulator
 
 import "slices"
 
-// notEmulated are the operations of the vendor SDKs that the emulator leaves
-// out: studies and reports, which are patients' data.
+// notEmulated are the operations of the vendor SDKs that the emulator does not implement:
+// studies and reports, which are patients' data.
 var notEmulated = []string{
 	"POST /v1/autoScribe/studies",
 	"GET /v1/autoScribe/studies",
@@ -36,8 +36,8 @@ var notEmulated = []string{
 	"POST /v1/viewer/studies/reroute-url",
 }
 
-// NotEmulated lists the operations of the API that the emulator leaves out. It
-// answers 501 to them, unless a [Fault] answers.
+// NotEmulated lists the operations of the API that the emulator does not implement. It
+// answers them with 501, unless a [Fault] answers.
 func NotEmulated() []string { return slices.Clone(notEmulated) }
 
 func notEmulatedRoutes() []route {

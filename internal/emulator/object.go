@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// object is a JSON object in the making. It keeps its keys in the order they
-// were added, and knows from the dialects how the answer shows a value that is
-// not there.
+// object is a JSON object that is being built. It keeps its keys in the order in which
+// they were added. The dialects determine how it shows absent values.
 type object struct {
 	dialects dialects
 	members  []objectMember
@@ -21,7 +20,7 @@ type objectMember struct {
 	value any
 }
 
-// nullForm says how a value that is not there is shown by default.
+// nullForm is how an absent value is shown by default.
 type nullForm bool
 
 const (
@@ -31,12 +30,12 @@ const (
 
 func newObject(d dialects) *object { return &object{dialects: d} }
 
-// add puts a value that is always there.
+// add adds a value that is always present.
 func (o *object) add(name string, value any) {
 	o.members = append(o.members, objectMember{name, value})
 }
 
-// addNull puts a value that is not there.
+// addNull adds an absent value.
 func (o *object) addNull(name string, form nullForm) {
 	switch {
 	case o.dialects[NullsAbsent]:
@@ -45,7 +44,7 @@ func (o *object) addNull(name string, form nullForm) {
 	}
 }
 
-// addText puts a text whose empty form means that there is none.
+// addText adds a text; an empty text counts as absent.
 func (o *object) addText(name, value string, form nullForm) {
 	if value == "" {
 		o.addNull(name, form)
@@ -54,8 +53,8 @@ func (o *object) addText(name, value string, form nullForm) {
 	o.add(name, value)
 }
 
-// addTime puts a timestamp whose zero form means that there is none. Vendor
-// samples are in UTC with whole seconds.
+// addTime adds a timestamp; a zero time counts as absent. As in the vendor's samples,
+// times are in UTC with whole seconds.
 func (o *object) addTime(name string, value time.Time) {
 	switch {
 	case value.IsZero():
@@ -67,7 +66,7 @@ func (o *object) addTime(name string, value time.Time) {
 	}
 }
 
-// addUpdatedAt puts the time of the last change.
+// addUpdatedAt adds the time of the last change.
 func (o *object) addUpdatedAt(value time.Time) {
 	if o.dialects[TimestampsNull] {
 		value = time.Time{}
@@ -75,7 +74,7 @@ func (o *object) addUpdatedAt(value time.Time) {
 	o.addTime("updatedAt", value)
 }
 
-// addMetadata puts a metadata map.
+// addMetadata adds a metadata map.
 func (o *object) addMetadata(metadata map[string]string) {
 	switch {
 	case len(metadata) > 0:

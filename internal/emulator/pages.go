@@ -8,40 +8,39 @@ import (
 	"time"
 )
 
-// Page sizes. The bounds are from the vendor documentation, the default is in
-// the comments of a vendor SDK only.
+// Page sizes. The limits are from the vendor documentation. The default is documented only
+// in the comments of a vendor SDK.
 const (
 	defaultPageSize = 20
 	largestPage     = 100
 )
 
-// offsetCursor is what the cursors of customers, users and invitations decode
-// to. Filters binds a cursor to the filters it was made with (our assumption).
-// Without filters the cursor looks like the vendor's samples, which go with any.
+// offsetCursor is the content of the cursors of customers, users and invitations. Filters
+// binds a cursor to the filters that it was made with (our assumption). Without filters
+// the cursor equals the vendor's samples and works with any filters.
 type offsetCursor struct {
 	Offset  int    `json:"offset"`
 	Filters string `json:"filters,omitempty"`
 }
 
-// keysetCursor is what the cursors of clinical references decode to. The
-// vendor's samples hold the time alone; the id tells references of one instant
-// apart, all of which are behind a cursor without one.
+// keysetCursor is the content of the cursors of clinical references. The vendor's samples
+// contain only the time. The id distinguishes references of the same time. A cursor
+// without an id is after all of them.
 type keysetCursor struct {
 	CreatedAt time.Time `json:"createdAt"`
 	ID        string    `json:"clinicalReferenceId,omitempty"`
 	Filters   string    `json:"filters,omitempty"`
 }
 
-// rows is the part of a list that one page shows.
+// rows is one page of a list.
 type rows[T any] struct {
 	values []*T
 	next   int  // list position at which the next page starts
-	more   bool // whether there is anything there
+	more   bool // whether there is a next page
 }
 
-// page collects up to limit objects that match, from the given position in the
-// list on. It looks at no row before that position, so a page of an unfiltered
-// list costs the same wherever it is.
+// page collects up to limit matching objects, starting at the given position of the list.
+// It does not scan earlier rows, so each page of an unfiltered list costs the same.
 func (t *table[T]) page(start, limit int, d dialects, match func(*T) bool) rows[T] {
 	found := rows[T]{next: len(t.order)}
 	lag := d[ReadLag]
@@ -64,8 +63,8 @@ func (t *table[T]) page(start, limit int, d dialects, match func(*T) bool) rows[
 	return found
 }
 
-// at returns the row at a position of the list, which is newest first unless a
-// dialect says otherwise.
+// at returns the row at a position of the list, which is newest first unless the dialect
+// OldestFirst is in force.
 func (t *table[T]) at(position int, d dialects) *row[T] {
 	if d[OldestFirst] {
 		return t.order[position]
@@ -73,9 +72,9 @@ func (t *table[T]) at(position int, d dialects) *row[T] {
 	return t.order[len(t.order)-1-position]
 }
 
-// after returns the list position of the first object beyond the given one,
-// which need not exist any more, or, without an id, beyond all of that time. The
-// table must order by time and id.
+// after returns the list position after the given object, which may have been removed.
+// Without an id, it is the position after all objects of that time. The table must be
+// ordered by time and id.
 func (t *table[T]) after(created time.Time, id string, d dialects) int {
 	if id == "" && d[OldestFirst] {
 		return t.position(created.Add(1), 0, "")
@@ -90,8 +89,8 @@ func (t *table[T]) after(created time.Time, id string, d dialects) int {
 	return at
 }
 
-// listObject is the envelope of a page. A cursor stands in it only when there
-// is a next page: vendor SDKs that ignore hasMore would never stop otherwise.
+// listObject is the JSON object of a page. It contains a cursor only if there is a next
+// page, since vendor SDKs that ignore hasMore would not stop otherwise.
 func listObject[T any](d dialects, key string, values []*T, cursor any, wire func(dialects, *T) *object) *object {
 	items := make([]*object, len(values))
 	for i, value := range values {
@@ -111,7 +110,7 @@ func listObject[T any](d dialects, key string, values []*T, cursor any, wire fun
 	return list
 }
 
-// offsetPage is the envelope of a list that counts its rows.
+// offsetPage is the JSON object of a page of a list with offset cursors.
 func offsetPage[T any](d dialects, key string, page rows[T], q *query, wire func(dialects, *T) *object) *object {
 	var cursor any
 	if page.more {
@@ -121,11 +120,11 @@ func offsetPage[T any](d dialects, key string, page rows[T], q *query, wire func
 }
 
 func encodeCursor(cursor any) string {
-	text, _ := json.Marshal(cursor) // cursors hold numbers, text and time only
+	text, _ := json.Marshal(cursor) // numbers, texts and times: encoding can't fail
 	return base64.StdEncoding.EncodeToString(text)
 }
 
-// decodeCursor reads a cursor back, and reports whether it is one of ours.
+// decodeCursor decodes a cursor, and reports whether it is valid.
 func decodeCursor(text string, cursor any) bool {
 	raw, err := base64.StdEncoding.DecodeString(text)
 	return err == nil && decodeStrictly(raw, cursor) == nil

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Product is one of the two products that have users. They share one
-// implementation: only AutoScribe users create reports and have an NPI.
+// Product is one of the two products that have users. They share one implementation. Only
+// AutoScribe users can create reports and have an NPI.
 type Product string
 
-// The products, by their name in the API's paths.
+// The products, by their names in the API's paths.
 const (
 	AutoScribe Product = "autoScribe"
 	Viewer     Product = "viewer"
@@ -20,7 +20,7 @@ const (
 // Products lists the products.
 func Products() []Product { return []Product{AutoScribe, Viewer} }
 
-// Person is what a user and the invitation to become one have in common.
+// Person is the data that users and invitations have in common.
 type Person struct {
 	Email              string `json:"email"`
 	FirstName          string `json:"firstName"`
@@ -37,7 +37,7 @@ type Person struct {
 	HasDashboardAccess bool   `json:"hasDashboardAccess"`
 }
 
-// The levels of a user. Owners are made in the dashboard only.
+// The levels of a user. Owners can only be created in the dashboard.
 const (
 	levelOwner  = "owner"
 	levelAdmin  = "admin"
@@ -49,9 +49,9 @@ var (
 	userLevels       = []string{levelOwner, levelAdmin, levelMember}
 )
 
-// Rules of the texts of a person. The vendor documentation states the number of
-// digits; that nothing but digits is allowed, and the form of an email address,
-// is what generated tests of the vendor SDKs imply.
+// Rules for the texts of a person. The vendor documentation states the number of digits.
+// The generated tests of the vendor SDKs imply that only digits are allowed, and the form
+// of an email address.
 var (
 	emailRule = matching(regexp.MustCompile(`^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$`), "an email address")
 	npiRule   = matching(regexp.MustCompile(`^[0-9]{10}$`), "10 digits")
@@ -61,7 +61,7 @@ var (
 	levelRule = oneOf(assignableLevels)
 )
 
-// listed is oneOf for a list that is too long for a message.
+// listed is oneOf for a list that is too long for an error message.
 func listed(values []string, description string) textRule {
 	known := map[string]bool{}
 	for _, value := range values {
@@ -75,16 +75,16 @@ func listed(values []string, description string) textRule {
 	}
 }
 
-// textFields are the texts of a person that a PATCH may change. Those that a
-// PATCH may clear are the ones that an invite may leave out, and the clinic role
-// is not among them: the vendor SDKs let null through, but the objects in
-// answers always have one, so null is an error (our assumption).
+// textFields are the texts of a person that a PATCH may change. A PATCH may clear the
+// texts that are optional in an invite. It can't clear the clinic role: the vendor SDKs
+// allow null, but every object in an answer has a role, so null is an error (our
+// assumption).
 var textFields = []struct {
 	name    string
 	target  func(*Person) *string
 	rule    textRule
 	canMiss bool
-	product Product // "" is both
+	product Product // "" for both
 }{
 	{"firstName", func(p *Person) *string { return &p.FirstName }, nameRule, false, ""},
 	{"lastName", func(p *Person) *string { return &p.LastName }, nameRule, false, ""},
@@ -101,14 +101,15 @@ var textFields = []struct {
 var flagFields = []struct {
 	name    string
 	target  func(*Person) *bool
-	product Product // "" is both
+	product Product // "" for both
 }{
 	{"canManageStudies", func(p *Person) *bool { return &p.CanManageStudies }, ""},
 	{"canCreateReports", func(p *Person) *bool { return &p.CanCreateReports }, AutoScribe},
 	{"hasDashboardAccess", func(p *Person) *bool { return &p.HasDashboardAccess }, ""},
 }
 
-// personChange is what a body does to a person, empty if it does nothing.
+// personChange is the change that a body makes to a person; it is empty if the body
+// changes nothing.
 type personChange []func(*Person)
 
 func (change personChange) apply(person Person) Person {
@@ -118,15 +119,15 @@ func (change personChange) apply(person Person) Person {
 	return person
 }
 
-// readInvite reads the body that invites a person.
+// readInvite reads the body of an invite.
 func readInvite(body *fields, product Product) Person {
 	email := body.text("email", required, emailRule)
 	change := readPerson(body, product, required, optional)
 	return change.apply(Person{Email: email.value})
 }
 
-// readPersonChange reads the body that updates a user or an invitation. The
-// email address is fixed after the invite.
+// readPersonChange reads the body of an update of a user or an invitation. The email
+// address can't be changed.
 func readPersonChange(body *fields, product Product) personChange {
 	return readPerson(body, product, optional, nullable)
 }
@@ -156,7 +157,7 @@ func readPerson(body *fields, product Product, base, canMiss presence) personCha
 	return change
 }
 
-// check asks for what the fields of a person need of each other.
+// check checks the rules between the fields of a person.
 func (p Person) check() error {
 	var issues []issue
 	if p.Level == levelAdmin && !p.HasDashboardAccess {
@@ -171,8 +172,8 @@ func (p Person) check() error {
 	return nil
 }
 
-// addTo puts the person into a user or an invitation, which differ in how they
-// show texts that are not there.
+// addTo adds the person to the object of a user or an invitation, which show absent texts
+// differently.
 func (p Person) addTo(o *object, product Product, form nullForm) {
 	o.add("email", p.Email)
 	o.add("firstName", p.FirstName)

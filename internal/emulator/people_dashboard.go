@@ -4,7 +4,7 @@ package emulator
 
 import "slices"
 
-// of returns the operations of a product. It panics on one that does not exist.
+// of returns the operations of a product. It panics on an unknown product.
 func (e *Emulator) of(product Product) people {
 	if !slices.Contains(Products(), product) {
 		panic("emulator: " + string(product) + " is not a product")
@@ -12,7 +12,7 @@ func (e *Emulator) of(product Product) people {
 	return people{Emulator: e, product: product}
 }
 
-// Users returns all users of a product, oldest first, pending ones included.
+// Users returns all users of a product, oldest first, including pending ones.
 func (e *Emulator) Users(product Product) []User {
 	p := e.of(product)
 	e.mu.Lock()
@@ -28,9 +28,8 @@ func (e *Emulator) User(product Product, id string) (User, bool) {
 	return cloneOf(p.users().get(id))
 }
 
-// AddUser stores a user as it is, replacing one of the same id. It fills in
-// what is empty of the id, the source, the level, the clinic role and the time,
-// and returns the id.
+// AddUser stores a user and replaces one with the same id. If the id, the source, the
+// level, the clinic role or the time is empty, it sets it. It returns the id.
 func (e *Emulator) AddUser(product Product, u User) string {
 	p := e.of(product)
 	e.mu.Lock()
@@ -47,9 +46,9 @@ func (e *Emulator) AddUser(product Product, u User) string {
 	return u.ID
 }
 
-// EditUser changes a user as somebody in the dashboard would: at once, whatever
-// the dialects. A pending user's invitation changes with it. It reports whether
-// there is such a user. edit must not call the emulator.
+// EditUser changes a user as a person in the dashboard would: immediately, regardless of
+// the dialects. It also changes the invitation of a pending user. It reports whether the
+// user exists. edit must not call the emulator.
 func (e *Emulator) EditUser(product Product, id string, edit func(*User)) bool {
 	p := e.of(product)
 	e.mu.Lock()
@@ -69,8 +68,8 @@ func (e *Emulator) EditUser(product Product, id string, edit func(*User)) bool {
 	return true
 }
 
-// RemoveUser makes a user vanish, so that every later call is 404. The vendor
-// documentation knows no such thing. The invitation stays.
+// RemoveUser removes a user: every later request for it is answered with 404. The vendor
+// documents no operation for this. The invitation stays.
 func (e *Emulator) RemoveUser(product Product, id string) bool {
 	p := e.of(product)
 	e.mu.Lock()
@@ -78,12 +77,12 @@ func (e *Emulator) RemoveUser(product Product, id string) bool {
 	return p.users().remove(id)
 }
 
-// RevokeAccess takes a user's access away.
+// RevokeAccess revokes a user's access.
 func (e *Emulator) RevokeAccess(product Product, id string) bool {
 	return e.EditUser(product, id, func(u *User) { u.Revoked = true })
 }
 
-// RestoreAccess gives a user's access back.
+// RestoreAccess restores a user's access.
 func (e *Emulator) RestoreAccess(product Product, id string) bool {
 	return e.EditUser(product, id, func(u *User) { u.Revoked = false })
 }
@@ -96,8 +95,8 @@ func (e *Emulator) Invitations(product Product) []Invitation {
 	return clones(p.invitations().all())
 }
 
-// Invitation returns one invitation, by its own id or by the user's id, which
-// finds the newest. The methods below take either id as well.
+// Invitation returns one invitation, by its own id or by its user's id. A user's id finds
+// the newest one. The methods below accept either id as well.
 func (e *Emulator) Invitation(product Product, id string) (Invitation, bool) {
 	p := e.of(product)
 	e.mu.Lock()
@@ -112,10 +111,9 @@ func (p people) byEitherID(id string) (*Invitation, bool) {
 	return p.invitationOf(id)
 }
 
-// AddInvitation stores an invitation as it is, replacing one of the same id,
-// with the user that goes with its status. It fills in what is empty of the
-// ids, the status, the source, the level, the clinic role and the times but for
-// Expiry, and returns the id. An Expiry of zero is never.
+// AddInvitation stores an invitation and its user, and replaces an invitation with the
+// same id. If an id, the status, the source, the level, the clinic role or a time is
+// empty, it sets it. A zero Expiry stays: the invitation never expires. It returns the id.
 func (e *Emulator) AddInvitation(product Product, i Invitation) string {
 	p := e.of(product)
 	e.mu.Lock()
@@ -134,41 +132,41 @@ func (e *Emulator) AddInvitation(product Product, i Invitation) string {
 	return i.ID
 }
 
-// EditInvitation changes an invitation at once, with a new UpdatedAt unless
-// edit sets one, and the pending user with it. It reports whether there is such an
-// invitation. edit must not call the emulator.
+// EditInvitation changes an invitation immediately, with a new UpdatedAt unless edit sets
+// one, and its pending user too. It reports whether the invitation exists. edit must not
+// call the emulator.
 func (e *Emulator) EditInvitation(product Product, id string, edit func(*Invitation)) bool {
 	return e.changeOpen(product, id, func(*Invitation) bool { return true }, edit)
 }
 
-// AcceptInvitation does what the invited person does: the user becomes active.
-// It reports whether there is such an invitation and it is still open.
+// AcceptInvitation accepts an invitation as the invited person would: the user becomes
+// active. It reports whether the invitation exists and was open.
 func (e *Emulator) AcceptInvitation(product Product, id string) bool {
 	return e.settleOpen(product, id, statusAccepted)
 }
 
-// RejectInvitation rejects an invitation, as the invited person would. It
-// reports whether there is such an invitation and it is still open.
+// RejectInvitation rejects an invitation as the invited person would. It reports whether
+// the invitation exists and was open.
 func (e *Emulator) RejectInvitation(product Product, id string) bool {
 	return e.settleOpen(product, id, statusRejected)
 }
 
-// RevokeInvitation takes an invitation back. It reports whether there is such an
-// invitation and it is still open.
+// RevokeInvitation revokes an invitation. It reports whether the invitation exists and was
+// open.
 func (e *Emulator) RevokeInvitation(product Product, id string) bool {
 	return e.settleOpen(product, id, statusRevoked)
 }
 
-// ExpireInvitation lets an invitation expire now. It reports whether there is
-// such an invitation and it is still open.
+// ExpireInvitation makes an invitation expire now. It reports whether the invitation
+// exists and was open.
 func (e *Emulator) ExpireInvitation(product Product, id string) bool {
 	now := e.now()
 	open := func(i *Invitation) bool { return i.open(now) }
 	return e.changeOpen(product, id, open, func(i *Invitation) { i.Expiry = now })
 }
 
-// RemoveInvitation makes an invitation vanish, so that every later call is 404.
-// The user behind it stays.
+// RemoveInvitation removes an invitation: every later request for it is answered with 404.
+// Its user stays.
 func (e *Emulator) RemoveInvitation(product Product, id string) bool {
 	p := e.of(product)
 	e.mu.Lock()
@@ -200,7 +198,7 @@ func (e *Emulator) changeOpen(product Product, id string, condition func(*Invita
 	return true
 }
 
-// fillDefaults sets what no person can be without.
+// fillDefaults sets the fields that every person has.
 func (p *Person) fillDefaults() {
 	fillText(&p.Level, levelMember)
 	fillText(&p.ClinicRole, "Other")

@@ -15,11 +15,11 @@ import (
 
 const day = 24 * time.Hour
 
-// usersPath is where a product has its users.
+// usersPath is the path of a product's users.
 func usersPath(product emulator.Product) string { return "/v1/" + string(product) + "/users" }
 
-// inviteBody is a complete invite of a product, with some fields changed; nil
-// leaves a field out.
+// inviteBody is the body of a complete invite, with some fields changed; nil removes a
+// field.
 func inviteBody(product emulator.Product, changes map[string]any) string {
 	body := map[string]any{
 		"email": "ines.okafor@lakeside.example", "firstName": "Ines", "lastName": "Okafor", "clinicRole": "Radiologist",
@@ -40,7 +40,7 @@ func (b *bench) invite(product emulator.Product, changes map[string]any) string 
 	return b.ok("POST", usersPath(product), inviteBody(product, changes))["userId"].(string)
 }
 
-// join invites a person who accepts, and returns the user id.
+// join invites a person, accepts the invitation, and returns the user id.
 func (b *bench) join(product emulator.Product, changes map[string]any) string {
 	b.t.Helper()
 	id := b.invite(product, changes)
@@ -50,7 +50,7 @@ func (b *bench) join(product emulator.Product, changes map[string]any) string {
 	return id
 }
 
-// invitation returns the only invitation of a user, as the list shows it.
+// invitation returns the only invitation of a user from the list.
 func (b *bench) invitation(product emulator.Product, userID string) map[string]any {
 	b.t.Helper()
 	list := b.ok("GET", usersPath(product)+"/invitations?userId="+userID, "")["invitations"].([]any)
@@ -113,7 +113,7 @@ func TestInviteViewer(t *testing.T) {
 	b.wantError(400, "canCreateReports: is not a field of this request", "PATCH", "/v1/viewer/users/"+id, `{"canCreateReports":false}`)
 }
 
-// personMistakes are wrong in an invite and in an update.
+// personMistakes are errors in an invite and in an update.
 var personMistakes = []struct {
 	change map[string]any
 	want   string
@@ -218,7 +218,7 @@ func TestUserLifecycle(t *testing.T) {
 		id := b.invite(product, nil)
 		one, named := users+"/"+id, `{"userId":"`+id+`"}`
 
-		// Pending: the user cannot be reached.
+		// While the user is pending, GET does not find the user.
 		b.wantError(404, "was not found", "GET", one, "")
 		b.wantError(404, "was not found", "PATCH", one, `{"firstName":"x"}`)
 		b.wantError(404, "was not found", "POST", users+"/revoke-access", named)
@@ -227,10 +227,10 @@ func TestUserLifecycle(t *testing.T) {
 			t.Errorf("the list shows a pending user: %v", list)
 		}
 
-		// Accepted.
+		// After the invitation is accepted.
 		b.clock.Advance(time.Hour)
 		if !b.AcceptInvitation(product, id) || b.AcceptInvitation(product, id) || b.RejectInvitation(product, id) {
-			t.Error("an invitation must be settled exactly once")
+			t.Error("an invitation must be accepted exactly once")
 		}
 		if got := b.invitation(product, id); got["status"] != "accepted" || got["updatedAt"] != "2026-09-02T14:05:41Z" {
 			t.Errorf("the invitation is %v", got)
@@ -238,7 +238,7 @@ func TestUserLifecycle(t *testing.T) {
 		active := b.ok("GET", one, "")
 		equalJSON(t, b.ok("GET", users, ""), `{"users":[`+mustText(active)+`],"hasMore":false}`)
 
-		// Revoked and restored, both twice.
+		// The access is revoked and restored, each twice.
 		for range 2 {
 			equalJSON(t, b.ok("POST", users+"/revoke-access", named), `{"success":true,"message":"access removed"}`)
 			if got, _ := b.User(product, id); !got.Revoked {
@@ -358,7 +358,7 @@ func TestUserFilters(t *testing.T) {
 	} {
 		b.wantError(400, want, "GET", "/v1/autoScribe/users?"+query, "")
 	}
-	b.ok("GET", "/v1/viewer/users?canCreateReports=perhaps", "") // no parameter of this product
+	b.ok("GET", "/v1/viewer/users?canCreateReports=perhaps", "") // not a parameter of this product
 }
 
 func TestUserPages(t *testing.T) {
@@ -379,7 +379,7 @@ func TestUserPages(t *testing.T) {
 	}
 	b.wantError(400, "cursor: belongs to a query with other filters", "GET", "/v1/viewer/users?lastName=Name2&cursor="+cursor, "")
 	b.wantError(400, "cursor: belongs to a query with other filters", "GET", "/v1/viewer/users?cursor="+cursor, "")
-	sample := b.ok("GET", "/v1/viewer/users?lastName=Name1&cursor=eyJvZmZzZXQiOjJ9", "") // {"offset":2}, as the vendor has it
+	sample := b.ok("GET", "/v1/viewer/users?lastName=Name1&cursor=eyJvZmZzZXQiOjJ9", "") // {"offset":2}, as in the vendor's sample
 	if got := names(sample, "users", "email"); !slices.Equal(got, []string{"u4@x.example", "u1@x.example"}) {
 		t.Errorf("from a cursor without filters: %v", got)
 	}

@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// query reads query parameters. It collects all that is wrong, and remembers
-// the filters that were in use. Parameters that nobody asks for are ignored,
-// and an empty value counts as left out: some vendor SDKs send null like that.
+// query reads query parameters. It collects all errors, and records which filters are set.
+// Unknown parameters are ignored, and an empty value counts as absent, since some vendor
+// SDKs send null as an empty value.
 type query struct {
 	values  url.Values
 	issues  []issue
@@ -43,10 +43,10 @@ func (q *query) problem() error {
 	return nil
 }
 
-// has reports whether the parameter is there, be it empty.
+// has reports whether the parameter is present, even if it is empty.
 func (q *query) has(name string) bool { return q.values.Has(name) }
 
-// text reads a filter that keeps the rule, "" if there is none.
+// text reads a filter and checks it with the rule; "" if it is absent.
 func (q *query) text(name string, rule textRule) string {
 	if q.has(name) {
 		q.filters = append(q.filters, name+"="+strings.Join(q.values[name], ","))
@@ -61,10 +61,10 @@ func (q *query) text(name string, rule textRule) string {
 	return value
 }
 
-// anyText is the rule of free text.
+// anyText is the rule for free text.
 func anyText(string) string { return "" }
 
-// flag reads a boolean filter, nil if there is none.
+// flag reads a boolean filter; nil if it is absent.
 func (q *query) flag(name string) *bool {
 	value, err := strconv.ParseBool(q.text(name, oneOf([]string{"true", "false"})))
 	if err != nil {
@@ -73,9 +73,9 @@ func (q *query) flag(name string) *bool {
 	return &value
 }
 
-// list reads a filter with several values, joined by commas as the vendor SDKs
-// do, or in parameters of the same name, with or without the brackets that some
-// clients add to the name of a list.
+// list reads a filter with several values. They are joined by commas, as by the vendor
+// SDKs, or given in parameters of the same name, with or without the brackets that some
+// clients append to the name of a list.
 func (q *query) list(name string, allowed []string) []string {
 	var values []string
 	joined := strings.Join(slices.Concat(q.values[name], q.values[name+"[]"]), ",")
@@ -93,8 +93,8 @@ func (q *query) list(name string, allowed []string) []string {
 	return values
 }
 
-// date reads a filter of the form YYYY-MM-DD as the beginning of that day in
-// UTC, the zero time if there is none.
+// date reads a filter of the form YYYY-MM-DD as the start of that day in UTC; the zero
+// time if it is absent.
 func (q *query) date(name string) time.Time {
 	text := q.text(name, anyText)
 	if text == "" {
@@ -123,7 +123,7 @@ func (q *query) limit() int {
 	return limit
 }
 
-// offset reads the cursor of a list that counts its rows. Read all filters
+// offset reads the cursor of a list with offset cursors. All filters must have been read
 // before.
 func (q *query) offset() int {
 	var cursor offsetCursor
@@ -134,8 +134,8 @@ func (q *query) offset() int {
 	return cursor.Offset
 }
 
-// cursor reads a cursor, and refuses one that was made with other filters than
-// those in use. Read all filters before. It reports whether there is one.
+// cursor reads a cursor, and rejects one that was made with other filters. All filters
+// must have been read before. It reports whether there is a cursor.
 func (q *query) cursor(cursor any, filters *string) bool {
 	text := q.values.Get("cursor")
 	if text == "" {
@@ -150,7 +150,7 @@ func (q *query) cursor(cursor any, filters *string) bool {
 	return true
 }
 
-// fingerprint tells sets of filters apart, "" being none.
+// fingerprint identifies the set of filters; "" if there are none.
 func (q *query) fingerprint() string {
 	if len(q.filters) == 0 {
 		return ""

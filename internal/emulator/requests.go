@@ -8,15 +8,16 @@ import (
 	"time"
 )
 
-// Bounds of the request log: its length, what it keeps of a single body, and of
-// all bodies together. The oldest bodies go first, their requests stay.
+// Limits of the request log: the number of requests, the bytes of one body, and the bytes
+// of all bodies. When the log is full it drops the oldest bodies first and keeps their
+// requests.
 const (
 	loggedRequests = 10_000
 	loggedBytes    = 64 << 10
 	loggedInAll    = 16 << 20
 )
 
-// Request is one API request as the emulator saw it, and its answer.
+// Request is one API request as the emulator received it, and its answer.
 type Request struct {
 	Time          time.Time
 	Method        string
@@ -25,20 +26,20 @@ type Request struct {
 	Query         string // percent-encoded, as sent
 	UserAgent     string
 	CorrelationID string  // header X-Correlation-Id, "" if there is none
-	Body          []byte  // at most 64 KiB of it; must not be changed
-	BodySize      int     // bytes of the whole body
-	Object        Object  // that the request is about, if it is about one
-	Change        *Change // of that object, nil if there is none
+	Body          []byte  // the first 64 KiB; must not be modified
+	BodySize      int     // size of the whole body in bytes
+	Object        Object  // the object of the request, if it is about one
+	Change        *Change // the change of that object, nil if there is none
 
-	Status     int // 0 while it is handled, and if it was cut before
+	Status     int // 0 while the request is handled, and if it was cut before that
 	RequestID  string
 	Duration   time.Duration
-	Cut        bool   // the connection was ended without an answer
-	Faulted    bool   // a fault that is switched on gave the answer, or cut the connection
-	Message    string // of an error answer, in full
-	Answer     []byte // at most 64 KiB of the body of the answer; must not be changed
-	AnswerSize int    // bytes of the whole body of the answer
-	BodiesGone bool   // the log had no more room for Body and Answer
+	Cut        bool   // the connection was closed without an answer
+	Faulted    bool   // a fault determined the answer, or cut the connection
+	Message    string // full message of an error answer
+	Answer     []byte // the first 64 KiB of the answer's body; must not be modified
+	AnswerSize int    // size of the answer's whole body in bytes
+	BodiesGone bool   // the log dropped Body and Answer to save memory
 }
 
 // requestLog keeps the latest requests and counts all of them.
@@ -47,9 +48,9 @@ type requestLog struct {
 
 	mu     sync.Mutex
 	ring   []*logged // request n is at n modulo its full length
-	begun  int       // requests so far
-	bare   int       // requests before this one have lost their bodies
-	bytes  int       // of all bodies in the log
+	begun  int       // number of requests so far
+	bare   int       // the bodies of requests before this number were dropped
+	bytes  int       // size of all bodies in the log
 	counts map[string]int
 }
 
@@ -63,8 +64,7 @@ func newRequestLog(changed func()) *requestLog {
 	return &requestLog{changed: changed, counts: map[string]int{}}
 }
 
-// begin logs a request at its arrival. The entry's identity never changes;
-// what is known at the end is filled in by finish.
+// begin logs a request at its arrival. finish adds the result later.
 func (l *requestLog) begin(request Request) *logged {
 	defer l.changed()
 	request.BodySize = len(request.Body)
@@ -86,7 +86,7 @@ func (l *requestLog) begin(request Request) *logged {
 	return entry
 }
 
-// outcome is what is known of a request at its end.
+// outcome is the result of a request.
 type outcome struct {
 	answer  *answer // nil if the connection was cut before
 	cut     bool
@@ -112,7 +112,7 @@ func (l *requestLog) finish(entry *logged, took time.Duration, end outcome) Requ
 	return entry.Request
 }
 
-// makeRoom drops the oldest bodies until the others keep the bound.
+// makeRoom drops the oldest bodies until the log is within its limit.
 func (l *requestLog) makeRoom() {
 	l.bare = max(l.bare, l.begun-len(l.ring))
 	for ; l.bytes > loggedInAll && l.bare < l.begun; l.bare++ {
@@ -120,14 +120,14 @@ func (l *requestLog) makeRoom() {
 	}
 }
 
-// strip takes the bodies off an entry.
+// strip drops the bodies of an entry.
 func (l *requestLog) strip(entry *logged) {
 	l.bytes -= cap(entry.Body) + cap(entry.Answer)
 	entry.Body, entry.Answer, entry.BodiesGone = nil, nil, true
 }
 
-// loggedBody is what the log keeps of a body. What it leaves out is not kept in
-// memory either.
+// loggedBody is the part of a body that the log keeps. It is a copy if the body is cut, so
+// that the rest is not kept in memory.
 func loggedBody(body []byte) []byte {
 	if len(body) <= loggedBytes {
 		return body
@@ -135,8 +135,8 @@ func loggedBody(body []byte) []byte {
 	return append([]byte(nil), body[:loggedBytes]...)
 }
 
-// Requests returns the latest API requests, oldest first, up to 10,000. A
-// request is there from its arrival on.
+// Requests returns the latest API requests, oldest first, up to 10,000. It includes
+// requests that are still being handled.
 func (e *Emulator) Requests() []Request {
 	e.log.mu.Lock()
 	defer e.log.mu.Unlock()
@@ -154,7 +154,7 @@ func (e *Emulator) Counts() map[string]int {
 	return maps.Clone(e.log.counts)
 }
 
-// ResetRequests forgets all requests and counts.
+// ResetRequests clears the log of requests and the counts.
 func (e *Emulator) ResetRequests() {
 	defer e.noteRevision()
 	e.log.mu.Lock()

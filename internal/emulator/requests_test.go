@@ -11,7 +11,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// last returns the latest request of the log.
+// last returns the latest request in the log.
 func (b *bench) last() emulator.Request {
 	b.t.Helper()
 	log := b.Requests()
@@ -44,7 +44,7 @@ func TestLogHoldsTheWholeExchange(t *testing.T) {
 	}
 }
 
-// TestLogHoldsTheMessage looks at errors, whatever the shape of their bodies.
+// TestLogHoldsTheMessage checks the message of errors, for each shape of the body.
 func TestLogHoldsTheMessage(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []emulator.Dialect{emulator.Create201, emulator.ErrorText, emulator.ErrorObject, emulator.ErrorList} {
@@ -62,7 +62,8 @@ func TestLogHoldsTheMessage(t *testing.T) {
 	}
 }
 
-// TestLogHoldsTheChange asks what each write changed, and what others did not.
+// TestLogHoldsTheChange checks the change of each write, and that other requests have
+// none.
 func TestLogHoldsTheChange(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -78,7 +79,7 @@ func TestLogHoldsTheChange(t *testing.T) {
 	for _, idle := range []struct{ method, path, body string }{
 		{"GET", path, ""},
 		{"GET", "/v1/express", ""},
-		{"POST", path + "/reactivate", ""}, // it is active
+		{"POST", path + "/reactivate", ""}, // it is active already
 		{"PATCH", path, `{"expressCustomerName":""}`},
 		{"PATCH", "/v1/express/cus_00000000000000000000000000000000", `{"expressCustomerName":"x"}`},
 	} {
@@ -102,7 +103,7 @@ func TestLogHoldsTheChange(t *testing.T) {
 	}
 }
 
-// TestLogOfCutConnections looks at what was applied though nobody was answered.
+// TestLogOfCutConnections checks the log of a write that was applied but not answered.
 func TestLogOfCutConnections(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -139,16 +140,16 @@ func TestLogKeepsItsBounds(t *testing.T) {
 			gone = i + 1
 		}
 		if r.BodySize != len(large) || r.BodiesGone != (r.Body == nil) {
-			t.Fatalf("request %d: %d of %d bytes, gone %t", i, len(r.Body), r.BodySize, r.BodiesGone)
+			t.Fatalf("request %d: %d of %d bytes, dropped %t", i, len(r.Body), r.BodySize, r.BodiesGone)
 		}
 	}
 	if kept > 16<<20 || kept < 15<<20 || gone == 0 {
-		t.Errorf("the log keeps %d bytes, and nothing of the first %d requests", kept, gone)
+		t.Errorf("the log keeps %d bytes, and no bodies of the first %d requests", kept, gone)
 	}
 }
 
-// TestResetWhileARequestIsHandled counts the bytes of a request that the log has
-// forgotten in the meantime.
+// TestResetWhileARequestIsHandled checks that the log does not count the bytes of a
+// request that was removed while it was handled.
 func TestResetWhileARequestIsHandled(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -178,15 +179,14 @@ func TestControlRequestsShowAnswers(t *testing.T) {
 	}
 }
 
-// nowhere is where the answers go.
+// nowhere is a response writer that drops the answer.
 type nowhere struct{ header http.Header }
 
 func (n nowhere) Header() http.Header         { return n.header }
 func (n nowhere) Write(b []byte) (int, error) { return len(b), nil }
 func (n nowhere) WriteHeader(int)             {}
 
-// BenchmarkRequests is what one request costs the emulator, its log included,
-// while nobody looks at the page:
+// BenchmarkRequests measures one request, including the log, without an open page:
 //
 //	go test ./internal/emulator -run='^$' -bench=Requests -benchmem
 func BenchmarkRequests(b *testing.B) {

@@ -2,20 +2,19 @@
 
 package emulator
 
-// Revision grows whenever something changed that can be seen from outside: an
-// object of the account, the request log, a fault or a dialect. A watcher
-// compares it with the value that it read before: that costs nothing while
-// nothing happens, and nothing at all without watchers.
+// Revision increases with each visible change: of an object of the account, the request
+// log, a fault or a dialect. Comparing it with the last value detects changes without
+// reading the account.
 func (e *Emulator) Revision() uint64 { return e.revision.Load() }
 
 func (e *Emulator) noteRevision() { e.revision.Add(1) }
 
-// Changed receives a value after the account changed, one for all changes since
-// the last. It is for one receiver.
+// Changed receives a value after the account has changed. Several changes may be reported
+// by one value. It is for one receiver.
 func (e *Emulator) Changed() <-chan struct{} { return e.changed }
 
-// noteChange lets the receiver of Changed know that the account changed. One
-// value is enough: the receiver reads all there is.
+// noteChange notifies the receiver of Changed. One pending value is enough, since the
+// receiver reads the whole account.
 func (e *Emulator) noteChange() {
 	e.noteRevision()
 	select {

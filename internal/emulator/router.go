@@ -8,22 +8,22 @@ import (
 	"strings"
 )
 
-// NoRoute is the route of a request that no operation answers.
+// NoRoute is the route of a request that matches no operation.
 const NoRoute = "(no route)"
 
 // route is one operation of the API.
 type route struct {
-	// name is method and path with the parameter names of the vendor
-	// documentation, which is also what http.ServeMux takes.
+	// name is the method and the path with the vendor documentation's parameter names. It
+	// is a pattern of http.ServeMux.
 	name    string
 	handle  handler
 	body    bodyRule
-	creates bool // success may be 201
-	// notEmulated is set for what the emulator leaves out.
+	creates bool // the status of a success may be 201
+	// notEmulated is set for operations that the emulator does not implement.
 	notEmulated bool
 }
 
-// exchange answers a request once its route is known.
+// exchange handles a request whose route is known.
 type exchange func(w http.ResponseWriter, r *http.Request, operation route)
 
 // router finds the operation for a request.
@@ -44,8 +44,8 @@ func newRouter(routes []route, exchange exchange) *router {
 	return rt
 }
 
-// ServeHTTP runs the operation. What the mux would redirect or answer in plain
-// text is an exchange as well, so that it is logged and shaped like any other.
+// ServeHTTP runs the operation. Requests that the mux would redirect or answer in plain
+// text are exchanges too, so that they are logged and answered like all others.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rt.match(r, r.Method) {
 		rt.mux.ServeHTTP(w, r)
@@ -65,7 +65,7 @@ func (rt *router) match(r *http.Request, method string) bool {
 	return pattern != ""
 }
 
-// unmatched tells a wrong method from a wrong path.
+// unmatched returns the error for a wrong path or a wrong method.
 func (rt *router) unmatched(c *call) (any, error) {
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
@@ -82,7 +82,6 @@ func (rt *router) unmatched(c *call) (any, error) {
 	return nil, p
 }
 
-// knows reports whether a route of that name exists.
 func (rt *router) knows(name string) bool {
 	_, ok := rt.routes[name]
 	return ok

@@ -12,23 +12,22 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of metadata, from the vendor documentation of Express customers. For
-// clinical references it states the number of pairs only; that the lengths are
-// the same is our assumption.
+// Limits of metadata, from the vendor documentation of Express customers. For clinical
+// references it documents only the number of pairs. We assume the same lengths.
 const (
 	metadataPairs       = 50
 	metadataKeyLength   = 100
 	metadataValueLength = 1000
 )
 
-// nameLength bounds names and external ids. The vendor states no maximum, this
-// one is our assumption.
+// nameLength is the maximum length of names and external ids, in characters. The vendor
+// documents none, so this is our assumption.
 const nameLength = 255
 
-// textRule says what is wrong with a text, or nothing.
+// textRule returns what is wrong with a text, or "".
 type textRule func(text string) (complaint string)
 
-// length asks for a number of Unicode characters.
+// length requires a number of Unicode characters.
 func length(shortest, longest int) textRule {
 	return func(text string) string {
 		if n := utf8.RuneCountInString(text); n < shortest || n > longest {
@@ -38,7 +37,7 @@ func length(shortest, longest int) textRule {
 	}
 }
 
-// oneOf asks for one of a few values.
+// oneOf requires one of the given values.
 func oneOf(values []string) textRule {
 	return func(text string) string {
 		if !slices.Contains(values, text) {
@@ -48,7 +47,7 @@ func oneOf(values []string) textRule {
 	}
 }
 
-// matching asks for a pattern, described in words.
+// matching requires a match of the pattern, which the description explains.
 func matching(pattern *regexp.Regexp, description string) textRule {
 	return func(text string) string {
 		if !pattern.MatchString(text) {
@@ -58,7 +57,7 @@ func matching(pattern *regexp.Regexp, description string) textRule {
 	}
 }
 
-// identifier asks for an id with a prefix.
+// identifier requires an id with the prefix.
 func identifier(prefix string) textRule {
 	return func(text string) string {
 		if !isID(prefix, text) {
@@ -73,7 +72,7 @@ func objectName(d dialects) textRule {
 	return func(text string) string { return length(1, nameLength)(storedName(d, text)) }
 }
 
-// storedName returns a name in the form in which it is kept.
+// storedName returns the form in which a name is stored.
 func storedName(d dialects, name string) string {
 	if d[NamesTrimmed] {
 		return strings.TrimSpace(name)
@@ -81,8 +80,7 @@ func storedName(d dialects, name string) string {
 	return name
 }
 
-// metadata reads the field of that name, a flat map of strings within the
-// limits.
+// metadata reads a field that is a flat map of strings within the limits.
 func (f *fields) metadata(need presence) field[map[string]string] {
 	const name = "metadata"
 	pairs := read[map[string]json.RawMessage](f, name, need, "an object")
@@ -104,7 +102,7 @@ func (f *fields) metadata(need presence) field[map[string]string] {
 	return field[map[string]string]{present: true, value: metadata}
 }
 
-// metadataIssues says which limits a metadata map exceeds.
+// metadataIssues returns the limits that a metadata map exceeds.
 func metadataIssues(metadata map[string]string) (issues []issue) {
 	const name = "metadata"
 	if len(metadata) > metadataPairs {
@@ -121,7 +119,7 @@ func metadataIssues(metadata map[string]string) (issues []issue) {
 	return issues
 }
 
-// checkPairs looks at the number of pairs that a merge led to.
+// checkPairs checks the number of pairs after a merge.
 func checkPairs(metadata map[string]string) error {
 	if len(metadata) > metadataPairs {
 		return fieldProblem("metadata", "must have at most %d pairs, not %d", metadataPairs, len(metadata))
@@ -129,8 +127,8 @@ func checkPairs(metadata map[string]string) error {
 	return nil
 }
 
-// changeMetadata returns what a metadata field in a PATCH makes of the stored
-// map, which it leaves alone.
+// changeMetadata returns the stored map changed by the metadata field of a PATCH. It does
+// not modify the stored map.
 func changeMetadata(d dialects, stored map[string]string, sent field[map[string]string]) map[string]string {
 	switch {
 	case !sent.present:

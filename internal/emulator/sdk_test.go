@@ -9,9 +9,10 @@ import (
 	"testing"
 )
 
-// The vendor's SDKs are tested with requests that name objects by fixed ids. With an account that has these, each kind
-// of request that they send is accepted: what is optional left out, everything sent at once, cursors from the
-// documentation beside all filters, a page size as a fraction.
+// The tests of the vendor's SDKs send requests that contain fixed ids. An account with
+// these objects must accept each kind of request in them: without optional values, with
+// all of them, with the documentation's cursors together with all filters, and with a page
+// size as a decimal fraction.
 func TestRequestsOfTheSDKs(t *testing.T) {
 	t.Parallel()
 	account, err := os.ReadFile("../../examples/emulator/fixed-ids.json")

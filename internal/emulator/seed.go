@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// Seed says how many objects to make. The same numbers make the same objects,
-// ids included; only their times depend on the clock.
+// Seed is the number of objects to add. The same numbers lead to the same objects and ids.
+// Only the times depend on the clock.
 type Seed struct {
-	Customers  int // some inactive, some with metadata
-	Users      int // of each product, with invitations, some of them pending
+	Customers  int // some are inactive, some have metadata
+	Users      int // per product, with invitations; some are pending
 	References int
 }
 
-// Seed adds objects with plausible names, oldest first and a minute apart, the
-// youngest now. Users are members of the customers.
+// Seed adds objects with plausible names. Their creation times are one minute apart, up to
+// now. Users are members of the customers.
 func (e *Emulator) Seed(seed Seed) {
 	now, apiKeyID := e.now(), e.apiKeyID()
 	age := func(i, n int) time.Time { return now.Add(-time.Duration(n-1-i) * time.Minute) }
@@ -39,14 +39,14 @@ func (e *Emulator) Seed(seed Seed) {
 	}
 }
 
-// apiKeyID returns the id of the key that makes objects through the API.
+// apiKeyID returns the id of the API key, for objects that are created through the API.
 func (e *Emulator) apiKeyID() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.account.apiKeyID
 }
 
-// seedID makes an id that depends on its place only.
+// seedID returns an id that depends only on the prefix, the kind and the index.
 func seedID(prefix, kind string, i int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", kind, i))
 	return prefix + hex.EncodeToString(sum[:16])
@@ -66,7 +66,7 @@ var (
 	seedRoles      = []string{"Radiologist", "Imaging Technologist", "Patient Care Coordinator", "IT Support", "Cardiologist"}
 )
 
-// numbered adds a number to a name from the second round through the names on.
+// numbered appends a number to a name when the list of names repeats.
 func numbered(name string, i, names int) string {
 	if i < names {
 		return name
@@ -74,8 +74,7 @@ func numbered(name string, i, names int) string {
 	return fmt.Sprintf("%s %d", name, i/names+1)
 }
 
-// seedCustomer makes every tenth customer inactive and every third one with
-// metadata.
+// seedCustomer makes every tenth customer inactive and gives every third one metadata.
 func seedCustomer(i int, apiKeyID string, at time.Time) Customer {
 	name := seedPlaces[i%len(seedPlaces)] + " " + seedTrades[i%len(seedTrades)]
 	customer := Customer{
@@ -125,8 +124,7 @@ func (e *Emulator) seedMembership(product Product, user, customer int) {
 	})
 }
 
-// seedReference makes every third reference one of a customer, and the others
-// clinic-wide.
+// seedReference assigns every third reference to a customer. The others are clinic-wide.
 func seedReference(i, customers int, at time.Time) Reference {
 	reference := Reference{
 		ID: seedID(referencePrefix, "reference", i), Type: referenceTypes[i%len(referenceTypes)], IsActive: true,

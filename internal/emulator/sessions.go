@@ -28,12 +28,12 @@ func makeLayouts(most int) (layouts []string) {
 	return layouts
 }
 
-// viewports returns how many viewports a layout has.
+// viewports returns the number of viewports of a layout.
 func viewports(layout string) int {
 	return int(layout[0]-'0') * int(layout[2]-'0')
 }
 
-// session is one ephemeral viewing session.
+// session is an ephemeral viewing session.
 type session struct {
 	Product     Product         `json:"product"`
 	RetrievalID string          `json:"retrievalId"`
@@ -49,8 +49,8 @@ func (e *Emulator) sessionRoutes(product Product) []route {
 	}}
 }
 
-// createSession mints a landing URL. The vendor's leads to a viewer, this one
-// to a page of the emulator that shows what was asked for.
+// createSession creates a session and its landing URL. The vendor's URL shows a viewer.
+// The emulator's shows the requested session.
 func (e *Emulator) createSession(c *call, product Product) (any, error) {
 	body, err := readFields(c.body)
 	if err != nil {
@@ -78,8 +78,8 @@ func (e *Emulator) createSession(c *call, product Product) (any, error) {
 	return o, nil
 }
 
-// readHangingProtocol looks at the layout and asks for one assignment for each
-// of its viewports (our assumption, after the samples in the vendor SDKs).
+// readHangingProtocol checks the layout, and that there is one assignment for each
+// viewport (our assumption, from the samples in the vendor SDKs).
 func readHangingProtocol(body *fields) {
 	protocol, ok := body.object("hangingProtocol", optional)
 	if !ok {
@@ -96,7 +96,7 @@ func readHangingProtocol(body *fields) {
 	body.adopt(protocol)
 }
 
-// readSessionOptions reads any JSON object, which is kept as it was sent.
+// readSessionOptions reads any JSON object and keeps it as it was sent.
 func readSessionOptions(body *fields) json.RawMessage {
 	options := read[json.RawMessage](body, "options", optional, "an object")
 	if !options.present {
@@ -111,28 +111,28 @@ func readSessionOptions(body *fields) json.RawMessage {
 	return options.value
 }
 
-// stringifiedSize returns the bytes that JSON.stringify makes of a value, by
-// which the vendor SDKs limit options. It escapes less than Go does, and less
-// than a client may have sent.
+// stringifiedSize returns the size in bytes of JSON.stringify of a value, which the vendor
+// SDKs limit for options. JSON.stringify escapes fewer characters than Go, and perhaps
+// fewer than the client did.
 func stringifiedSize(value any) int {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value) // was read from JSON
+	_ = encoder.Encode(value) // the value was decoded from JSON
 	size := text.Len() - len("\n")
 	for rest := text.Bytes(); len(rest) > 0; rest = rest[1:] {
 		switch {
 		case rest[0] != '\\':
 			continue
 		case bytes.HasPrefix(rest, []byte(`\u2028`)), bytes.HasPrefix(rest, []byte(`\u2029`)):
-			size -= len(`\u2028`) - len("\u2028") // JSON.stringify leaves line separators as they are
+			size -= len(`\u2028`) - len("\u2028") // JSON.stringify does not escape line separators
 		}
-		rest = rest[1:] // what the backslash escapes
+		rest = rest[1:] // skips the escaped character
 	}
 	return size
 }
 
-// session returns a session that has not expired.
+// session returns a session unless it has expired.
 func (e *Emulator) session(token string) (session, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

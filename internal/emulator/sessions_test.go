@@ -61,7 +61,8 @@ func TestSessionConstraints(t *testing.T) {
 	b.ok("POST", "/v1/viewer/ephemeral-sessions", `{"retrievalId":"x","options": {"a" : "`+strings.Repeat("x", 3064)+`"}}`)
 }
 
-// The limit is that of JSON.stringify, in bytes, however the client wrote the object. What it wrote is what the webhook gets.
+// The limit is in bytes of JSON.stringify, independent of the JSON that the client sent.
+// The session keeps the sent JSON.
 func TestSessionOptionsSize(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -8,11 +8,10 @@ import (
 	"slices"
 )
 
-// stateVersion is the version of the form of [State].
+// stateVersion is the version of the JSON form of [State].
 const stateVersion = 1
 
-// State is everything that an account holds, in the form of a data file. Lists
-// are oldest first.
+// State is the content of an account, in the form of a data file. Lists are oldest first.
 type State struct {
 	Version     int                      `json:"version"`
 	APIKeyID    string                   `json:"apiKeyId"`
@@ -23,7 +22,7 @@ type State struct {
 	References  []Reference              `json:"clinicalReferences"`
 }
 
-// State returns a copy of everything that the account holds.
+// State returns a copy of the account's content.
 func (e *Emulator) State() State {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -41,7 +40,7 @@ func (e *Emulator) State() State {
 	return state
 }
 
-// Restore replaces everything that the account holds.
+// Restore replaces the account's content.
 func (e *Emulator) Restore(state State) error {
 	if state.Version != stateVersion {
 		return fmt.Errorf("the state has version %d, only %d can be read", state.Version, stateVersion)
@@ -76,7 +75,7 @@ func (e *Emulator) Restore(state State) error {
 	return nil
 }
 
-// checkProducts asks for products that there are.
+// checkProducts checks that the products exist.
 func checkProducts[T any](name string, byProduct map[Product][]T) error {
 	for product := range byProduct {
 		if !slices.Contains(Products(), product) {
@@ -86,7 +85,7 @@ func checkProducts[T any](name string, byProduct map[Product][]T) error {
 	return nil
 }
 
-// fill puts objects into an empty table.
+// fill adds objects to an empty table.
 func fill[T cloner[T]](t *table[T], values []T, what string, id func(*T) string) error {
 	for i := range values {
 		value := values[i].clone()
@@ -101,8 +100,8 @@ func fill[T cloner[T]](t *table[T], values []T, what string, id func(*T) string)
 	return nil
 }
 
-// ParseState reads a state from its JSON form, strictly: an error names the line
-// and the column of what does not belong there.
+// ParseState strictly decodes a state from JSON. Its errors contain the line and the
+// column.
 func ParseState(text []byte) (state State, err error) {
 	err = decodeStrictly(text, &state)
 	return state, err

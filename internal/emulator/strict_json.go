@@ -13,10 +13,10 @@ import (
 	"unicode/utf8"
 )
 
-// decodeStrictly reads a text that is one JSON value, as written for the type
-// of the target. Unlike encoding/json it takes no text after the value, no key
-// that the type does not have, no key in another case, no key twice, and no
-// invalid UTF-8. Its errors name the line and the column.
+// decodeStrictly decodes a text that must be exactly one JSON value of the target's type.
+// Unlike encoding/json it rejects text after the value, unknown keys, keys in another
+// letter case, duplicate keys and invalid UTF-8. Its errors contain the line and the
+// column.
 func decodeStrictly(text []byte, target any) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return errors.New("there is nothing in it")
@@ -26,7 +26,7 @@ func decodeStrictly(text []byte, target any) error {
 	}
 	err := json.Unmarshal(text, target)
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-		at := int(syntax.Offset) - 1 // of the last byte that was read
+		at := int(syntax.Offset) - 1 // position of the last byte that was read
 		if strings.HasPrefix(syntax.Error(), "unexpected end") {
 			at = len(text)
 		}
@@ -61,14 +61,14 @@ func validUTF8(text []byte) (length int) {
 	return length
 }
 
-// placed is a complaint about the byte at a place in a text.
+// placed returns an error with the line and column of a byte in a text.
 func placed(text []byte, at int, complaint string) error {
 	before := text[:min(max(at, 0), len(text))]
 	line := before[bytes.LastIndexByte(before, '\n')+1:]
 	return fmt.Errorf("line %d, column %d: %s", bytes.Count(before, []byte("\n"))+1, utf8.RuneCount(line)+1, complaint)
 }
 
-// jsonName is what a value of a Go type is called in JSON.
+// jsonName is the JSON name of a Go type.
 func jsonName(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -86,11 +86,11 @@ func jsonName(t reflect.Type) string {
 	}
 }
 
-// checkKeys looks at the keys of all objects in a valid JSON text, and reports
-// the first that stands twice in its object or, where the shape is a struct,
-// is not the exact name of one of its fields. Values that decode themselves,
-// such as times, are tried, since their errors name no place. A shape of nil
-// allows everything. Without a complaint all is well.
+// checkKeys checks the keys of all objects in a valid JSON text. It reports the first key
+// that is a duplicate or, if the shape is a struct, that is not exactly the name of a
+// field. It also decodes values of types with their own UnmarshalJSON, such as times,
+// since their errors contain no position. A nil shape allows all keys. If all keys are
+// valid, the complaint is "".
 func checkKeys(text []byte, shape reflect.Type) (at int, complaint string) {
 	w := keyWalk{text: text}
 	if shape != nil {
@@ -100,13 +100,13 @@ func checkKeys(text []byte, shape reflect.Type) (at int, complaint string) {
 	return w.found, w.complaint
 }
 
-// keyWalk goes through a valid JSON text.
+// keyWalk walks through a valid JSON text.
 type keyWalk struct {
 	text      []byte
 	at        int
 	found     int
 	complaint string
-	members   map[reflect.Type]map[string]reflect.Type // of structs, by the name in JSON
+	members   map[reflect.Type]map[string]reflect.Type // types of struct fields by JSON name
 }
 
 func (w *keyWalk) complain(at int, format string, arguments ...any) {
@@ -115,7 +115,7 @@ func (w *keyWalk) complain(at int, format string, arguments ...any) {
 	}
 }
 
-// value walks over the value that comes next.
+// value walks over the next value.
 func (w *keyWalk) value(shape reflect.Type) {
 	for shape != nil && shape.Kind() == reflect.Pointer {
 		shape = shape.Elem()
@@ -170,7 +170,7 @@ func (w *keyWalk) object(shape reflect.Type) {
 	}
 }
 
-// ends skips to the next item, and reports whether there is none.
+// ends moves to the next item, and reports whether the list or object ends instead.
 func (w *keyWalk) ends(bracket byte) bool {
 	w.skip(" \t\r\n,")
 	if w.text[w.at] != bracket {
@@ -186,7 +186,7 @@ func (w *keyWalk) skip(characters string) {
 	}
 }
 
-// quoted walks over a string and returns it without its quotes.
+// quoted walks over a string and returns its value.
 func (w *keyWalk) quoted() string {
 	start, escaped := w.at, false
 	for w.at++; w.text[w.at] != '"'; w.at++ {
@@ -200,12 +200,11 @@ func (w *keyWalk) quoted() string {
 		return string(w.text[start+1 : w.at-1])
 	}
 	var text string
-	_ = json.Unmarshal(w.text[start:w.at], &text) // is valid
+	_ = json.Unmarshal(w.text[start:w.at], &text) // the text is valid JSON
 	return text
 }
 
-// member returns the shape of an object's member, and whether there can be one
-// of that name.
+// member returns the shape of an object's member, and whether that name is allowed.
 func (w *keyWalk) member(shape reflect.Type, name string) (value reflect.Type, known bool) {
 	switch {
 	case shape == nil:
@@ -213,7 +212,7 @@ func (w *keyWalk) member(shape reflect.Type, name string) (value reflect.Type, k
 	case shape.Kind() == reflect.Map:
 		return shape.Elem(), true
 	case shape.Kind() != reflect.Struct:
-		return nil, true // Unmarshal complains
+		return nil, true // Unmarshal reports the error
 	}
 	if w.members[shape] == nil {
 		w.members[shape] = jsonMembers(shape)
@@ -222,7 +221,7 @@ func (w *keyWalk) member(shape reflect.Type, name string) (value reflect.Type, k
 	return value, known
 }
 
-// jsonMembers returns the types of a struct's fields by their names in JSON.
+// jsonMembers returns the types of a struct's fields by JSON name.
 func jsonMembers(shape reflect.Type) map[string]reflect.Type {
 	members := map[string]reflect.Type{}
 	for _, f := range reflect.VisibleFields(shape) {

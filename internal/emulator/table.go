@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// table keeps the objects of one kind by id and in the order of their
-// creation. It is not safe for concurrent use; the emulator's lock guards it.
+// table keeps the objects of one kind by id, and in the order of their creation. It is not
+// safe for concurrent use: the emulator's lock guards it.
 type table[T any] struct {
 	created func(*T) time.Time
-	// tieByID orders objects of one instant by id and not by insertion, as a
-	// list needs whose cursor names a time and an id.
+	// tieByID orders objects of the same time by id instead of insertion, which cursors of
+	// time and id require.
 	tieByID  bool
 	indexes  []*index[T]
 	changed  func()
@@ -23,21 +23,21 @@ type table[T any] struct {
 	sequence uint64
 }
 
-// row is one object. Under the read-lag dialect it also keeps what the next
-// read still shows.
+// row is one object. With the read-lag dialect it also keeps the state that the next read
+// still shows.
 type row[T any] struct {
 	id       string
 	sequence uint64
 	value    *T
 	unread   bool // the next read shows stale, not value
-	stale    *T   // nil: not there yet
+	stale    *T   // nil: did not exist yet
 }
 
 func newTable[T any](changed func(), created func(*T) time.Time, indexes ...*index[T]) *table[T] {
 	return &table[T]{created: created, indexes: indexes, changed: changed, rows: map[string]*row[T]{}}
 }
 
-// get returns the object as it is.
+// get returns the current object.
 func (t *table[T]) get(id string) (*T, bool) {
 	r, ok := t.rows[id]
 	if !ok {
@@ -46,8 +46,8 @@ func (t *table[T]) get(id string) (*T, bool) {
 	return r.value, true
 }
 
-// read returns the object as a reader sees it, which with lag is, once after
-// each write, the state before that write.
+// read returns the object as an API read shows it. With lag, the first read after a write
+// shows the state before it.
 func (t *table[T]) read(id string, lag bool) (*T, bool) {
 	r, ok := t.rows[id]
 	if !ok {
@@ -58,7 +58,7 @@ func (t *table[T]) read(id string, lag bool) (*T, bool) {
 	return value, value != nil
 }
 
-// peek returns what the next read shows, nil for nothing.
+// peek returns what the next read shows; nil if it does not find the object.
 func (r *row[T]) peek(lag bool) *T {
 	if lag && r.unread {
 		return r.stale
@@ -66,7 +66,7 @@ func (r *row[T]) peek(lag bool) *T {
 	return r.value
 }
 
-// put stores an object. With lag the next read does not see it yet.
+// put stores an object. With lag the next read does not show it yet.
 func (t *table[T]) put(id string, value *T, lag bool) {
 	defer t.changed()
 	r, ok := t.rows[id]
@@ -87,7 +87,7 @@ func (t *table[T]) put(id string, value *T, lag bool) {
 	t.index(r)
 }
 
-// remove makes the object vanish.
+// remove removes an object, and reports whether it existed.
 func (t *table[T]) remove(id string) bool {
 	r, ok := t.rows[id]
 	if !ok {
@@ -104,7 +104,7 @@ func (t *table[T]) place(r *row[T]) {
 	t.index(r)
 }
 
-// displace takes a row out of the indexes and, if asked to, of the order.
+// displace removes a row from the indexes and, if fromOrder is set, from the order.
 func (t *table[T]) displace(r *row[T], fromOrder bool) {
 	for _, index := range t.indexes {
 		index.remove(r.id, r.value)
@@ -126,8 +126,8 @@ func (t *table[T]) index(r *row[T]) {
 	}
 }
 
-// position returns the place in the order of the first row that is not older
-// than the given key.
+// position returns the index in the order of the first row that is not before the given
+// key.
 func (t *table[T]) position(created time.Time, sequence uint64, id string) int {
 	return sort.Search(len(t.order), func(i int) bool {
 		r := t.order[i]
@@ -150,9 +150,9 @@ func (t *table[T]) all() []*T {
 	return values
 }
 
-// index finds objects by a key that several of them may share.
+// index finds objects by a key, which several objects may share.
 type index[T any] struct {
-	key func(*T) string // "" is not indexed
+	key func(*T) string // objects with key "" are not indexed
 	ids map[string][]string
 }
 

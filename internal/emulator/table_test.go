@@ -23,8 +23,7 @@ func newThings(tieByID bool) (*table[thing], *index[thing]) {
 	return things, byName
 }
 
-// TestTableKeepsItsOrder compares the table with a sorted slice, after any
-// sequence of writes.
+// TestTableKeepsItsOrder compares the table with a sorted slice after random writes.
 func TestTableKeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(20) {
@@ -80,8 +79,8 @@ func compareTable(t *testing.T, things *table[thing], byName *index[thing], trut
 	}
 }
 
-// TestKeysetPages walks pages while objects of one instant come and go: none
-// that stays is skipped or shown twice.
+// TestKeysetPages reads pages while objects of the same time are added and removed. No
+// object that stays is skipped or shown twice.
 func TestKeysetPages(t *testing.T) {
 	t.Parallel()
 	for _, oldestFirst := range []bool{false, true} {
@@ -101,11 +100,11 @@ func TestKeysetPages(t *testing.T) {
 			}
 			more = page.more
 			last := page.values[len(page.values)-1]
-			things.remove(last.id) // the row that the cursor names is gone
+			things.remove(last.id) // the cursor's row is removed
 			start = things.after(last.at, last.id, d)
 		}
 		if len(slices.Compact(slices.Sorted(slices.Values(seen)))) != 30 || len(seen) != 30 {
-			t.Errorf("oldest first %v: saw %v", oldestFirst, seen)
+			t.Errorf("oldest first %v: got %v", oldestFirst, seen)
 		}
 	}
 }
@@ -120,6 +119,6 @@ func TestPageCostsTheSameAnywhere(t *testing.T) {
 	looked := 0
 	page := things.page(9_000, 100, dialects{}, func(*thing) bool { looked++; return true })
 	if len(page.values) != 100 || !page.more || page.next != 9_100 || looked != 101 {
-		t.Errorf("%d values, more %v, next %d, after %d looks", len(page.values), page.more, page.next, looked)
+		t.Errorf("%d values, more %v, next %d, after %d rows", len(page.values), page.more, page.next, looked)
 	}
 }

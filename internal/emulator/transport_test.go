@@ -95,7 +95,8 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// Studies and reports are operations of the API that the emulator leaves out. It says so, and no SDK tries again.
+// The emulator does not implement the API's operations on studies and reports. Its answer
+// says so, and the SDKs do not retry it.
 func TestNotEmulated(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -240,7 +241,7 @@ func TestHooks(t *testing.T) {
 	var calls []string
 	first := b.OnRequest(route, func(r *http.Request) {
 		calls = append(calls, "first "+r.PathValue("expressCustomerId"))
-		// The request is logged, and the lock is free.
+		// The request is logged, and the lock is released.
 		if log := b.Requests(); log[len(log)-1].Route != route || log[len(log)-1].Status != 0 {
 			t.Errorf("the log ends with %+v", log[len(log)-1])
 		}

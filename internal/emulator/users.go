@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// User is a user of one product. Unlike the API's object it says whether the
-// user has accepted the invitation and still has access.
+// User is a user of one product. Unlike the API's object, it shows whether the user has
+// accepted the invitation and still has access.
 type User struct {
 	ID string `json:"userId"`
 	Person
@@ -42,7 +42,7 @@ func newUserTable(changed func()) *userTable {
 	}
 }
 
-// people answers the operations on users and invitations of one product.
+// people implements the operations on users and invitations of one product.
 type people struct {
 	*Emulator
 	product Product
@@ -63,7 +63,7 @@ func (p people) routes() []route {
 	}, p.invitationRoutes(base+"/invitations")...)
 }
 
-// userObject is the user as the API shows it.
+// userObject is the user as the API returns it.
 func (p people) userObject(d dialects, u *User) *object {
 	o := newObject(d)
 	o.add("userId", u.ID)
@@ -74,12 +74,12 @@ func (p people) userObject(d dialects, u *User) *object {
 	return o
 }
 
-// readable reports whether the operations on a single user know this one.
+// readable reports whether the operations on a single user find this user.
 func (u *User) readable(d dialects) bool {
 	return (!u.Pending || d[PendingUserReadable]) && (!u.Revoked || !d[RevokedUserMissing])
 }
 
-// listable reports whether the list contains this one.
+// listable reports whether the list contains this user.
 func (u *User) listable(d dialects) bool {
 	return (!u.Pending || d[ListShowsPendingUsers]) && (!u.Revoked || !d[ListHidesRevokedUsers])
 }
@@ -87,7 +87,7 @@ func (u *User) listable(d dialects) bool {
 // active reports whether the user can log in.
 func (u *User) active() bool { return !u.Pending && !u.Revoked }
 
-// invite creates a user who is pending, and the invitation that goes with it.
+// invite creates a pending user and the invitation.
 func (p people) invite(c *call) (any, error) {
 	body, err := readFields(c.body)
 	if err != nil {
@@ -117,8 +117,8 @@ func (p people) invite(c *call) (any, error) {
 	return p.userObject(c.dialects, user), nil
 }
 
-// checkEmail asks for an address that no user has, with access or without, and
-// no open invitation.
+// checkEmail checks that no user has the address, with or without access, and that there
+// is no open invitation for it.
 func (p people) checkEmail(email string, now time.Time) error {
 	for _, id := range p.users().byEmail.find(emailKey(email)) {
 		if user, ok := p.users().get(id); ok && !user.Pending {
@@ -152,8 +152,8 @@ func (p people) listUsers(c *call) (any, error) {
 	return offsetPage(c.dialects, "users", page, q, p.userObject), nil
 }
 
-// readUserFilters reads the filters of the list. Email is compared as a whole,
-// names by a part of them, all without regard to case (our assumption).
+// readUserFilters reads the filters of the list. An email address must match completely, a
+// name in part, both case-insensitively (our assumption).
 func (p people) readUserFilters(q *query) func(*User) bool {
 	email := emailKey(q.text("email", anyText))
 	first := strings.ToLower(q.text("firstName", anyText))
@@ -223,7 +223,7 @@ func (p people) updateUser(c *call) (any, error) {
 	return p.userObject(c.dialects, &changed), nil
 }
 
-// updatePending updates a user through the invitation that is still open.
+// updatePending updates a pending user by the open invitation.
 func (p people) updatePending(c *call, user *User, change personChange) (any, error) {
 	invitation, ok := p.invitationOf(user.ID)
 	if !ok {
@@ -288,7 +288,8 @@ func (p people) setAccess(c *call, message string, change func(*User) error) (an
 	return done(message), nil
 }
 
-// checkLastAdmin asks for another active admin before this one stops being one.
+// checkLastAdmin checks that there is another active admin before this admin loses the
+// level or the access.
 func (p people) checkLastAdmin(d dialects, user *User) error {
 	if !d[LastAdminProtected] || user.Level != levelAdmin || !user.active() {
 		return nil

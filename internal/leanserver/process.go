@@ -9,39 +9,43 @@ import (
 	"strings"
 )
 
-// Prepare makes the process of a provider lean, before it serves. address is the provider's.
+// Prepare reduces the CPU time of a provider's process. It must be called before the
+// provider is served. address is the provider's address.
 func Prepare(address string) {
 	silenceUnreadLogs(address)
 	collectGarbageLess()
 }
 
-// silenceUnreadLogs turns logging off where nobody will see it. Terraform receives every line, down to TRACE, and shows only
-// what the variables TF_LOG and TF_LOG_PROVIDER ask for. Writing the lines takes a third of the provider's CPU time in a
-// plan, and reading them some of Terraform's. A panic is shown all the same.
+// silenceUnreadLogs disables logging if nobody reads the log. Terraform receives every
+// line, down to TRACE, and shows only the levels in TF_LOG and TF_LOG_PROVIDER. Writing
+// the lines takes a third of the provider's CPU time in a plan, and reading them takes CPU
+// time of Terraform. A panic is still shown.
 func silenceUnreadLogs(address string) {
 	if slices.ContainsFunc(os.Environ(), asksForLogs) {
 		return
 	}
 	for _, logger := range loggers(address) {
-		_ = os.Setenv(logger, "OFF") // fails for impossible names only
+		_ = os.Setenv(logger, "OFF") // fails only for invalid names
 	}
 }
 
-// loggers are the variables of the loggers that every call makes. The subsystems have their own, since one that is only
-// silent because its parent is still builds the fields of every line.
+// loggers are the variables of the loggers that every call creates. Subsystem loggers have
+// variables of their own: a subsystem that is only silent because of its parent would
+// still build the fields of every line.
 func loggers(address string) []string {
 	name := strings.ToUpper(address[strings.LastIndexByte(address, '/')+1:])
 	return []string{"TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO", "TF_LOG_PROVIDER_" + name}
 }
 
-// asksForLogs counts the variables of single loggers as well.
+// asksForLogs reports whether a variable enables logs, also those of a single logger.
 func asksForLogs(variable string) bool {
 	name, value, _ := strings.Cut(variable, "=")
 	return strings.HasPrefix(name, "TF_LOG") && value != ""
 }
 
-// collectGarbageLess trades memory for CPU time: a provider lives for a short while and makes much garbage beside little
-// that lasts. There is no limit of memory: where what lasts comes near to one, the collector takes most of the time.
+// collectGarbageLess trades memory for CPU time: a provider runs for a short time and
+// allocates much more than it keeps. There is no memory limit: if the live heap came near
+// to it, the collector would take most of the CPU time.
 func collectGarbageLess() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)

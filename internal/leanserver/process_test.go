@@ -21,7 +21,7 @@ func TestLogsAreSilencedUnlessAskedFor(t *testing.T) {
 		t.Run(test.variable+"="+test.value, func(t *testing.T) {
 			const address = "registry.example.com/somebody/example"
 			for _, entry := range append(loggers(address), "TF_LOG", "TF_LOG_PROVIDER") {
-				t.Setenv(entry, "") // and back to what it was, afterwards
+				t.Setenv(entry, "") // restores the value after the test
 			}
 			t.Setenv(test.variable, test.value)
 			silenceUnreadLogs(address)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package leanserver makes a provider of the plugin framework take less memory and time: its server keeps nothing of the
-// calls that have ended, and its process writes no log that nobody reads.
+// Package leanserver reduces the memory and CPU time of a provider that uses the plugin
+// framework: the server keeps nothing of finished calls, and the process writes no logs
+// that nobody reads.
 //
-// A server of the framework (1.19) keeps the context of each call until the provider is stopped, so that Stop can cancel
-// them, and with each context the call's loggers and the whole request: some 100 KiB for each object of a plan.
+// A server of the framework (1.19) keeps the context of each call until the provider is
+// stopped, so that Stop can cancel it. With each context it keeps the call's loggers and
+// the whole request: about 100 KiB for each object of a plan.
 package leanserver
 
 import (
@@ -13,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// everything is all that a provider server can be asked. The server of terraform-plugin-go looks for these interfaces one
-// by one, so none may be hidden.
+// everything has all methods of a provider server. The server of terraform-plugin-go
+// checks for each of these interfaces, so the wrapper must implement all of them.
 type everything interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -22,14 +24,15 @@ type everything interface {
 	tfprotov6.StateStoreServer
 }
 
-// server puts the calls that Terraform makes for each object on a leash, and passes the rest on.
+// server wraps the context of each call that Terraform makes per object in a leash, and
+// passes all other calls on.
 type server struct {
 	everything
 	lists lists
 }
 
-// New wraps a server so that it keeps nothing of the calls that have ended. A server that cannot answer every call of
-// protocol 6 is returned as it is.
+// New wraps a server so that it keeps nothing of finished calls. A server that does not
+// implement every call of protocol 6 is returned unchanged.
 func New(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 	if all, ok := s.(everything); ok {
 		return &server{everything: all}
@@ -37,7 +40,7 @@ func New(s tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 	return s
 }
 
-// leashed makes a call that ends when it returns.
+// leashed makes a call with a leash that ends when the call returns.
 func leashed[Req, Resp any](ctx context.Context, call func(context.Context, Req) (Resp, error), req Req) (Resp, error) {
 	ctx, end := withLeash(ctx)
 	defer end()

@@ -30,7 +30,7 @@ func (empty) DataSources(context.Context) []func() datasource.DataSource { retur
 
 func framework() tfprotov6.ProviderServer { return providerserver.NewProtocol6(empty{})() }
 
-// What the framework's server can do, the wrapped one can.
+// The wrapped server has every method of the framework's server.
 func TestNothingIsHidden(t *testing.T) {
 	t.Parallel()
 	wrapped := New(framework())
@@ -44,7 +44,8 @@ func TestNothingIsHidden(t *testing.T) {
 	}
 }
 
-// once are the calls that Terraform makes once for each process, and those of state stores, which are few.
+// once are the calls that Terraform makes once per process, and those of state stores,
+// which are few.
 var once = []string{
 	"GetMetadata", "GetProviderSchema", "GetResourceIdentitySchemas", "GetFunctions",
 	"ValidateProviderConfig", "ConfigureProvider", "StopProvider",
@@ -75,14 +76,15 @@ func TestWhatCallsHeldIsLetGo(t *testing.T) {
 					runtime.Gosched()
 				}
 			}
-			t.Error("what the call's context held is still held")
+			t.Error("the value in the call's context was not released")
 		})
 	}
 }
 
 type loadKey struct{}
 
-// call makes a call whose context holds a load and ends with the call, as gRPC makes it.
+// call makes a call with a value in its context. The context ends with the call, as in
+// gRPC.
 func call(t *testing.T, s tfprotov6.ProviderServer, method reflect.Method, load any) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), loadKey{}, load))
@@ -99,15 +101,16 @@ func call(t *testing.T, s tfprotov6.ProviderServer, method reflect.Method, load 
 	}
 }
 
-// The bare framework keeps 300 MiB of these calls. It must not run in parallel, as it looks at the memory of the process.
+// The framework's server alone keeps 300 MiB after these calls. The test measures the
+// memory of the process, so it must not run in parallel.
 func TestMemoryKeptOfManyCalls(t *testing.T) { //nolint:paralleltest // see above
 	const (
 		calls = 3000
-		bound = 512 << 10 // a third of it is measured
+		bound = 512 << 10 // three times the measured value
 	)
 	s := New(framework())
 	read, _ := reflect.TypeFor[everything]().MethodByName("ReadResource")
-	call(t, s, read, nil) // what is made once
+	call(t, s, read, nil) // warms up what is allocated once
 	before := heap()
 	for range calls {
 		call(t, s, read, make([]byte, 100<<10))
@@ -122,13 +125,13 @@ func TestMemoryKeptOfManyCalls(t *testing.T) { //nolint:paralleltest // see abov
 
 func heap() int64 {
 	runtime.GC()
-	runtime.GC() // what the first one has freed
+	runtime.GC() // frees what cleanups of the first one released
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return int64(stats.HeapAlloc) //nolint:gosec // far below
 }
 
-// fake answers by functions.
+// fake is a provider server whose methods are functions.
 type fake struct {
 	everything
 	read   func(context.Context)
@@ -151,10 +154,10 @@ func (f fake) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeActionRequest
 
 func TestCancellingTheCallerCancelsTheCall(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) { // fails where the call would wait for ever
+	synctest.Test(t, func(t *testing.T) { // fails if the call would wait for ever
 		caller, cancel := context.WithCancel(t.Context())
 		_, err := New(fake{read: func(ctx context.Context) {
-			ctx, stop := context.WithCancel(ctx) // as the framework does
+			ctx, stop := context.WithCancel(ctx) // as the framework's server does
 			defer stop()
 			cancel()
 			<-ctx.Done()
@@ -165,7 +168,8 @@ func TestCancellingTheCallerCancelsTheCall(t *testing.T) {
 	})
 }
 
-// A stream is read after the call that returned it: until it has ended, its context is the caller's.
+// A stream is read after the call has returned. Until its end, its context must be the
+// caller's.
 func TestStreamsEndWithTheirLastElement(t *testing.T) {
 	t.Parallel()
 	var kept context.Context

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// waiting is a provider with a data source that reads until it is cancelled.
+// waiting is a provider with a data source whose read waits until it is cancelled.
 type waiting struct{ empty }
 
 func (waiting) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -67,7 +67,8 @@ func (f fake) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tf
 	return &tfprotov6.StopProviderResponse{}, nil
 }
 
-// A list that Stop has cancelled sends its error first, but a list that sends nothing more does not hold Stop up for ever.
+// Stop waits until a cancelled list has sent its error, but not for ever if the list sends
+// nothing.
 func TestStopWaitsForLists(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -11,7 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// InvokeAction ends with the last event of its stream: the action runs while the events are read.
+// InvokeAction releases its context after the last event of the stream, since the action
+// runs while the events are read.
 func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	ctx, end := withLeash(ctx)
 	stream, err := s.everything.InvokeAction(ctx, req)
@@ -22,7 +23,8 @@ func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRe
 	return &tfprotov6.InvokeActionServerStream{Events: then(stream.Events, end)}, nil
 }
 
-// ListResource ends with the last result of its stream: the list is made while the results are read.
+// ListResource releases its context after the last result of the stream, since the list is
+// made while the results are read.
 func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	ctx, end := withLeash(ctx)
 	stream, err := s.everything.ListResource(ctx, req)
@@ -37,7 +39,7 @@ func (s *server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 	})}, nil
 }
 
-// then is a stream after whose end something is done.
+// then returns a stream that calls done after its end.
 func then[T any](stream iter.Seq[T], done func()) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		defer done()
@@ -45,19 +47,21 @@ func then[T any](stream iter.Seq[T], done func()) iter.Seq[T] {
 	}
 }
 
-// StopProvider cancels all calls and waits for the lists to say so. Other calls need no wait: their answer is an error.
+// StopProvider cancels all calls and waits until cancelled lists have sent their errors.
+// Other calls need no wait: their answer is an error.
 func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.everything.StopProvider(ctx, req)
 	s.lists.wait(ctx)
 	return resp, err
 }
 
-// lastErrorTimeout bounds the wait of Stop for the error of a list.
+// lastErrorTimeout limits how long StopProvider waits for the errors of lists.
 const lastErrorTimeout = 5 * time.Second
 
-// lists are the lists that are being sent. Once StopProvider has returned, the server of terraform-plugin-go (0.31) ends
-// such a stream without an error, and Terraform takes what it has got for the whole list. So StopProvider waits until
-// the list that it has cancelled has sent its error.
+// lists are the running lists. After StopProvider has returned, the server of
+// terraform-plugin-go (0.31) ends their streams without an error, and Terraform would take
+// a partial list for a complete one. So StopProvider waits until each cancelled list has
+// sent its error.
 type lists struct{ sync.WaitGroup }
 
 func (s *lists) wait(ctx context.Context) {

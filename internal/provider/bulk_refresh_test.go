@@ -15,7 +15,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// refreshed is what Terraform keeps of one between two refreshes.
+// refreshed is what Terraform keeps of one object between two refreshes.
 type refreshed struct {
 	resource string
 	state    *tfprotov6.DynamicValue
@@ -23,8 +23,8 @@ type refreshed struct {
 	private  []byte
 }
 
-// refresh reads objects as a plan does, ten at a time and with a provider of its
-// own, and returns their states after it as text, "null" for what is gone.
+// refresh reads objects as a plan does: ten at a time, with a new provider. It returns the
+// state of each object after that as text, "null" for an object that is gone.
 func (a *account) refresh(objects map[string]*refreshed, bulk bool) map[string]string {
 	a.t.Helper()
 	p := newProtocol(a.t)
@@ -92,14 +92,15 @@ func copied(objects map[string]*refreshed) map[string]*refreshed {
 	return copies
 }
 
-// With lists or without, a refresh shows the same, whatever lists leave out.
+// A refresh with lists shows the same state as a refresh without, whichever fields the
+// lists leave out.
 func TestBulkRefreshShowsWhatPlainReadsShow(t *testing.T) {
 	t.Parallel()
 	const n = 60
 	kinds := map[string]struct {
 		ids  func(*account) []string
 		edit func(a *account, i int, id string)
-		// most is what the refresh may cost.
+		// most is the number of requests that the refresh may make at most.
 		most int
 	}{
 		"avara_express_customer": {
@@ -201,8 +202,8 @@ func TestMembershipsShareTheReadOfTheirCustomer(t *testing.T) {
 	}
 }
 
-// The whole way with a real Terraform: what a plan costs, with and without
-// lists, and that its log says so.
+// The same with a real Terraform: the requests of a plan with and without lists, and the
+// line in the log that counts them.
 func TestAccBulkRefresh(t *testing.T) {
 	t.Parallel()
 	const n = 60
@@ -218,7 +219,7 @@ func TestAccBulkRefresh(t *testing.T) {
 	if requests > 25 {
 		t.Errorf("%d requests for %d customers: %v", requests, n, a.Counts())
 	}
-	// The log has its fields in any order.
+	// The order of the fields in a log line is random.
 	sums := func(line string) bool {
 		fields := strings.Fields(line)
 		return slices.Contains(fields, fmt.Sprintf("reads=%d", n)) && slices.Contains(fields, fmt.Sprintf("requests=%d", requests))

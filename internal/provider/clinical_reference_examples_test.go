@@ -12,7 +12,7 @@ import (
 
 const exampleReferenceID = "ref_71ad5e9032c84fb6b90e4d17f8c26a5b"
 
-// Each way to import in the examples takes over the reference that is there.
+// Each import of the examples takes over the existing reference.
 func TestAccExamples_clinicalReferenceImport(t *testing.T) {
 	t.Parallel()
 	const folder = "resources/avara_clinical_reference"
@@ -53,7 +53,7 @@ func TestAccExamples_clinicalReferenceImport(t *testing.T) {
 	}
 }
 
-// The examples of sessions open one in the plan and one in the apply.
+// The examples of sessions open one session in the plan and one in the apply.
 func TestAccExamples_sessions(t *testing.T) {
 	t.Parallel()
 	for typeName, route := range sessionRoutes {

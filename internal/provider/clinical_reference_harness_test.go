@@ -34,7 +34,7 @@ const (
 	clinicalReferenceType   = "avara_clinical_reference"
 )
 
-// facility is a reference of that type with the given further arguments.
+// facility is the configuration of a facility reference with the given further arguments.
 func facility(name string, arguments ...string) string {
 	return referenceOf("facility", name, arguments...)
 }
@@ -62,7 +62,7 @@ func (a *account) reference() emulator.Reference {
 	return active[0]
 }
 
-// deleteOutside does what somebody in the dashboard would.
+// deleteOutside deletes the only active reference, as a user does in the dashboard.
 func (a *account) deleteOutside() {
 	a.t.Helper()
 	a.EditReference(a.reference().ID, func(r *emulator.Reference) {
@@ -71,7 +71,7 @@ func (a *account) deleteOutside() {
 	})
 }
 
-// bodiesOf returns what was sent to a route.
+// bodiesOf returns the bodies of the requests to a route.
 func (a *account) bodiesOf(route string) (bodies []string) {
 	for _, request := range a.Requests() {
 		if request.Route == route {

@@ -19,8 +19,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// referenceDialects are bundles of answers that touch references; TestDialects
-// has all of them, one by one, without a Terraform.
+// referenceDialects are sets of dialects that concern references. TestDialects covers each
+// dialect, but without a Terraform.
 var referenceDialects = [][]emulator.Dialect{
 	nil,
 	{emulator.ReferenceExternalIDNotFreed, emulator.DeletedReferenceMissing, emulator.PatchMetadataMerges, emulator.MetadataNull, emulator.Validation422},
@@ -100,7 +100,7 @@ func referenceLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 				},
 				step(facility("Pavilion", external, ofHarbor), update, []string{patchReferenceRoute}),
 			),
-			// Another external id: that of a deleted reference may stay taken.
+			// The external id changes, since the id of a deleted reference may stay taken.
 			step(facility("Pavilion", otherExternal), replace, []string{deleteReferenceRoute, createReferenceRoute},
 				attribute("express_customer_id", knownvalue.Null()), text("name", "Pavilion")),
 			changedOutside(
@@ -164,7 +164,7 @@ func TestClinicalReferenceImportByIdentity(t *testing.T) {
 	for _, nothing := range []string{deleted, unknownReference} {
 		state, diagnostics = p.importByIdentity(clinicalReferenceType, nothing)
 		if state != nil || len(diagnostics) > 0 {
-			t.Errorf("import of nothing: %v, %s", state, texts(diagnostics))
+			t.Errorf("import of a missing object: %v, %s", state, texts(diagnostics))
 		}
 	}
 	a.ResetRequests()
@@ -177,8 +177,8 @@ func TestClinicalReferenceImportByIdentity(t *testing.T) {
 	a.expectRequests(allBut())
 }
 
-// State written by a Terraform that knows no identities gets one from a refresh
-// that finds nothing, too.
+// State that was written by a Terraform without identities gets an identity from a
+// refresh, even if the refresh does not find the object.
 func TestClinicalReferenceRefreshWithoutIdentity(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
@@ -188,7 +188,7 @@ func TestClinicalReferenceRefreshWithoutIdentity(t *testing.T) {
 	if after != nil || len(diagnostics) > 0 {
 		t.Errorf("%v, %s", after, texts(diagnostics))
 	}
-	a.expectRequests(allBut(), getReferenceRoute, listReferencesRoute) // the list shows that it is the API that finds nothing
+	a.expectRequests(allBut(), getReferenceRoute, listReferencesRoute) // the list shows that the 404 comes from the API
 }
 
 func TestAccClinicalReference_importRefusesMalformedIDs(t *testing.T) {
@@ -242,8 +242,7 @@ func TestAccClinicalReference_importOfNothing(t *testing.T) {
 	}
 }
 
-// Should the API show deleted references by their external id, they still
-// can't be imported.
+// Deleted references can't be imported, even if the API finds them by their external id.
 func TestAccClinicalReference_importOfAnInactiveExternalID(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
@@ -288,8 +287,8 @@ func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	t.Cleanup(func() { a.expectRequests(allBut()) })
 }
 
-// Deleting adds a suffix to the name, which is not kept. What was
-// created at some time was created then for good.
+// Deleting adds a suffix to the name in the API, which the state does not take over. The
+// creation time never changes.
 func TestClinicalReferenceModelKeeps(t *testing.T) {
 	t.Parallel()
 	var m clinicalReferenceModel

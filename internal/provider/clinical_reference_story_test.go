@@ -11,8 +11,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// A create is sent once, whatever becomes of its answer. The reference is found
-// again by its external id, or among those of its type and customer.
+// A create is sent once, even if its answer is lost. The reference is found again by its
+// external id, or among the references of its type and customer.
 func TestAccClinicalReference_createWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -45,7 +45,7 @@ func TestAccClinicalReference_createOfUnknownOutcome(t *testing.T) {
 	w := newWorkspace(a, facility("North", external))
 	w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "Apply again: if it was created, Avara refuses the second one")
 	if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 5 || looks < posts {
-		t.Errorf("%d creates, %d looks: want one create and four more, each after looks that found nothing", posts, looks)
+		t.Errorf("%d creates, %d searches: want five creates, each retry after searches without a result", posts, looks)
 	}
 	repair()
 	w.apply().expectOK().expectQuiet()
@@ -79,7 +79,7 @@ func TestAccClinicalReference_taken(t *testing.T) {
 	}
 }
 
-// What the server says of a field points at the attribute.
+// An error of the server about a field points at the attribute.
 func TestAccClinicalReference_blame(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t, emulator.ErrorList)
@@ -123,8 +123,8 @@ func TestAccClinicalReference_update(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// The second of three calls that replace metadata on an API that merges it has
-// cleared the pairs when the third fails: the state says so.
+// Where a PATCH merges metadata, replacing it takes three calls. If the third call fails,
+// the second has removed the pairs already, and the state shows that.
 func TestAccClinicalReference_halfAnUpdate(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t, emulator.PatchMetadataMerges)
@@ -157,8 +157,8 @@ func TestAccClinicalReference_updateRefused(t *testing.T) {
 	}
 }
 
-// An API that answers a move with success and does not move leads to a warning, and not
-// believed for long.
+// If the API answers a move with success but does not move the reference, there is a
+// warning, and the next refresh shows the difference.
 func TestAccClinicalReference_movedElsewhere(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
@@ -179,7 +179,7 @@ func TestAccClinicalReference_movedElsewhere(t *testing.T) {
 	w.plan().expectOK().expectChanges()
 }
 
-// A create that leads to something else than asked for does not taint.
+// A reference that the API creates with other values than requested is not tainted.
 func TestAccClinicalReference_createdOtherwise(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
@@ -192,8 +192,9 @@ func TestAccClinicalReference_createdOtherwise(t *testing.T) {
 	w.plan().expectOK().expectChanges("update " + referenceAddress)
 }
 
-// A customer that is not known in the plan may be any, and then the reference
-// moves; or none, for which it must be replaced, by the next plan.
+// A customer that is unknown in the plan may turn out to be another one: then the
+// reference moves. If it turns out to be null, the reference must be replaced, by the next
+// plan.
 func TestAccClinicalReference_customerKnownAfterApply(t *testing.T) {
 	t.Parallel()
 	config := func(customer string) string {
@@ -235,7 +236,7 @@ func TestAccClinicalReference_customerOfTheSameApply(t *testing.T) {
 	w.destroy().expectOK()
 }
 
-// Same name, same external id: free again as soon as the old one is deleted.
+// The name and the external id are free again as soon as the old reference is deleted.
 func TestAccClinicalReference_replace(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
@@ -287,7 +288,7 @@ func TestAccClinicalReference_otherFailuresDoNotForget(t *testing.T) {
 		repair()
 	}
 	if state, _ := w.state(referenceAddress); state == nil {
-		t.Fatal("lost from the state")
+		t.Fatal("missing from the state")
 	}
 }
 
@@ -334,13 +335,13 @@ func TestAccClinicalReference_destroy(t *testing.T) {
 		a.AddFault(emulator.Fault{Route: deleteReferenceRoute, Status: 403})
 		w.destroy().expectFailed().expect("error", "Unable to delete clinical reference", "403")
 		if state, _ := w.state(referenceAddress); state == nil {
-			t.Error("lost from the state")
+			t.Error("missing from the state")
 		}
 	})
 }
 
-// An external id that a path gives trouble is warned of, and works as far as
-// the API lets it.
+// An external id with characters that are a problem in a URL path causes a warning. It
+// works as far as the API accepts it.
 func TestAccClinicalReference_externalIDInAPath(t *testing.T) {
 	t.Parallel()
 	const warning = "External id may not be found again"
@@ -381,7 +382,7 @@ func TestAccClinicalReference_localChangesSendNothing(t *testing.T) {
 	w.plan().expectOK().expectChanges()
 }
 
-// Generated configuration, imported as it is, leaves nothing to plan.
+// Generated configuration that is imported unedited leads to an empty plan.
 func TestAccClinicalReference_generatedConfiguration(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)

@@ -8,9 +8,9 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// An equal object is not destroyed once this run has failed to create it under another
-// address, whatever the kind: there would be neither. In which order Terraform does the
-// two is random, so this is without it.
+// If this run has failed to create an equal object under another address, the existing
+// object is not destroyed: otherwise neither would exist. Terraform orders the two calls
+// at random, so this test makes them itself.
 func TestNothingIsDestroyedThatCouldNotBeCreatedAgain(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -58,15 +58,15 @@ func TestNothingIsDestroyedThatCouldNotBeCreatedAgain(t *testing.T) {
 					t.Errorf("sent %s", call.Route)
 				}
 			}
-			// The next run knows nothing of it.
+			// The next run does not know about the failed create.
 			c.protocol = configured(a)
 			c.destroy(tc.address).expectOK()
 		})
 	}
 }
 
-// A person who accepted, and then was removed altogether, is destroyed quietly by a
-// plan that does not refresh.
+// If a person accepted and was then removed from the account, a destroy without a refresh
+// succeeds without a warning.
 func TestAccUser_destroyedUnseen(t *testing.T) {
 	t.Parallel()
 	for _, p := range bothProducts {
@@ -81,8 +81,8 @@ func TestAccUser_destroyedUnseen(t *testing.T) {
 	}
 }
 
-// A change of a user without access, on an API that refuses it: the error says why, and
-// its way out leads to the change.
+// Some APIs reject changes of users without access. The error says why, and its advice
+// works.
 func TestAccUser_changedWithoutAccess(t *testing.T) {
 	t.Parallel()
 	p := viewerPeople
@@ -102,8 +102,7 @@ func TestAccUser_changedWithoutAccess(t *testing.T) {
 	}
 }
 
-// A customer that is inactive and stays so is changed all the same, and is inactive
-// afterwards, also where the change itself fails.
+// An inactive customer can be changed and stays inactive, even if the change fails.
 func TestAccExpressCustomer_changedWhileInactive(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, emulator.WithDialects(emulator.PatchInactiveRejected))
@@ -133,7 +132,7 @@ func TestAccExpressCustomer_changedWhileInactive(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 
-	// A refusal that has another reason costs nothing more.
+	// A rejection for another reason causes no further requests.
 	a.ResetRequests()
 	a.AddFault(emulator.Fault{Route: patchRoute, Status: 400, Body: `{"message":"expressCustomerName is too long"}`})
 	w.write(customerConfig("Four", "active = false"))

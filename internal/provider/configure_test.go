@@ -23,7 +23,8 @@ func TestProviderSettingsAreChecked(t *testing.T) {
 	for name, tc := range map[string]struct {
 		settings map[string]any
 		env      map[string]string
-		// attribute and texts of the one error; none if attribute is empty.
+		// attribute and texts are those of the one expected error; attribute is empty if
+		// none is expected.
 		attribute string
 		texts     []string
 	}{
@@ -88,7 +89,7 @@ func TestProviderSettingsOfTheWrongForm(t *testing.T) {
 	}
 }
 
-// A timeout of nothing would make each operation fail.
+// A timeout of zero would make each operation fail.
 func TestAccTimeoutsOfTheWrongForm(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(newAccount(t), "")
@@ -100,8 +101,8 @@ func TestAccTimeoutsOfTheWrongForm(t *testing.T) {
 	}
 }
 
-// A refresh uses the timeout in the state, so that to raise it takes an apply without a
-// refresh.
+// A refresh uses the timeout in the state. A new timeout therefore takes effect after an
+// apply with -refresh=false.
 func TestAccReadTimeoutIsRaised(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -114,8 +115,8 @@ func TestAccReadTimeoutIsRaised(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// A key that comes from a resource of the same plan is an error of the first
-// call only.
+// An API key that comes from a resource of the same plan is unknown. The configuration
+// succeeds; the first call to the API fails.
 func TestUnknownSettingsDefer(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t)
@@ -130,7 +131,7 @@ func TestUnknownSettingsDefer(t *testing.T) {
 	}
 }
 
-// TestCorrelationID wants one id for all providers that one Terraform starts.
+// TestCorrelationID wants the same id from all providers that one Terraform starts.
 func TestCorrelationID(t *testing.T) {
 	for custom, want := range map[string]string{"": correlationID(), "X-Correlation-Id: nightly": "nightly"} {
 		t.Setenv(envHeaders, custom)
@@ -149,7 +150,8 @@ func TestCorrelationID(t *testing.T) {
 	}
 }
 
-// TestCustomHeaders_unusable wants a warning that names no value: it may be secret.
+// TestCustomHeaders_unusable wants a warning that does not contain the header's value, as
+// it may be secret.
 func TestCustomHeaders_unusable(t *testing.T) {
 	t.Setenv(envHeaders, "X-Team imaging\nAuthorization: Bearer other")
 	a := newAccount(t)

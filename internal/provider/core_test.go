@@ -13,19 +13,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// core refreshes, plans and applies as Terraform does, in this process and so a
-// hundred times as fast. It also is as strict as the newest Terraform: values of
-// the configuration are kept by the plan, values of the plan by the apply, the
-// same plan comes out twice, an object has an identity and keeps it.
+// core refreshes, plans and applies as Terraform does, but in this process, which is about
+// a hundred times as fast. It checks what the newest Terraform checks: a plan keeps the
+// values of the configuration, an apply keeps the values of the plan, planning twice gives
+// the same plan, and an object has an identity that never changes.
 type core struct {
 	*protocol
-	// start, if set, starts another provider, as each command of Terraform does.
+	// start, if set, starts a new provider for each command, as Terraform does.
 	start         func() *protocol
 	objects       map[string]*object
 	identityTypes map[string]tftypes.Type
-	// replace plans a replacement where there is an object, as -replace does.
+	// replace plans a replacement of an object that exists, as -replace does.
 	replace bool
-	// reads is how often a refresh reads: twice where the first read after a
+	// reads is the number of reads per refresh. It is two where the first read after a
 	// write may show the state before it.
 	reads int
 }
@@ -89,7 +89,7 @@ func (c *core) attributes(address string, encoded *tfprotov6.DynamicValue) map[s
 	return c.decode(c.resourceType(typeOf(address)), encoded)
 }
 
-// object returns what the state holds, which may be nothing.
+// object returns the object in the state, which is empty if there is none.
 func (c *core) object(address string) *object {
 	if o, ok := c.objects[address]; ok {
 		return o
@@ -97,8 +97,8 @@ func (c *core) object(address string) *object {
 	return &object{state: c.null(address)}
 }
 
-// refresh reads an object into the state. Of several reads the last one counts,
-// and none may lose the object.
+// refresh reads an object into the state. If it reads several times the last read counts,
+// and either all reads find the object or none does.
 func (c *core) refresh(address string) *outcome {
 	c.t.Helper()
 	out := &outcome{t: c.t, action: "no-op"}
@@ -119,7 +119,7 @@ func (c *core) refresh(address string) *outcome {
 		}
 		out.diagnostics = resp.Diagnostics
 		if exists := c.attributes(address, resp.NewState) != nil; exists && lost {
-			c.t.Errorf("%s was lost by one read and found by the next", address)
+			c.t.Errorf("one read did not find %s, the next did", address)
 		} else {
 			lost = !exists
 		}
@@ -131,7 +131,8 @@ func (c *core) refresh(address string) *outcome {
 	c.keep(address, &object{state: resp.NewState, identity: resp.NewIdentity, private: resp.Private, tainted: o.tainted})
 	out.state = c.attributes(address, resp.NewState)
 	if out.state == nil {
-		// Terraform plans the create of an object that is gone with its private state.
+		// When an object is gone, Terraform plans its create with the private state that
+		// is left.
 		c.objects[address] = &object{state: resp.NewState, private: resp.Private}
 	}
 	return out
@@ -145,7 +146,7 @@ func (c *core) keep(address string, o *object) {
 	c.objects[address] = o
 }
 
-// checkIdentity asks for an identity, and for the one that there was.
+// checkIdentity asserts that there is an identity, and that it equals the previous one.
 func (c *core) checkIdentity(address string, before, after *tfprotov6.ResourceIdentityData) {
 	c.t.Helper()
 	if after == nil || after.IdentityData == nil {
@@ -165,7 +166,7 @@ func (c *core) checkIdentity(address string, before, after *tfprotov6.ResourceId
 	}
 }
 
-// plan refreshes and plans; nil attributes plan a destroy.
+// plan refreshes and plans. With nil attributes it plans a destroy.
 func (c *core) plan(address string, attributes map[string]any) *outcome {
 	c.t.Helper()
 	return c.run(address, attributes, false)
@@ -200,13 +201,13 @@ func (c *core) run(address string, attributes map[string]any, apply bool) *outco
 	return out
 }
 
-// step is one call to change an object.
+// step is one planned call of ApplyResourceChange.
 type step struct {
 	request *tfprotov6.PlanResourceChangeRequest
 	planned *tfprotov6.PlanResourceChangeResponse
 }
 
-// steps plans what leads to the configuration: nothing, one step, or two for a
+// steps plans the change to the configuration: no step, one step, or two for a
 // replacement.
 func (c *core) steps(address string, attributes map[string]any) ([]step, *outcome) {
 	c.t.Helper()
@@ -230,7 +231,7 @@ func (c *core) steps(address string, attributes map[string]any) ([]step, *outcom
 		return nil, out
 	}
 	prior := o
-	if o.tainted { // Terraform passes on neither the object nor its private state
+	if o.tainted { // Terraform passes neither the object nor its private state to the provider
 		prior = &object{state: c.null(address)}
 	}
 	change := c.planStep(address, config, prior, out)
@@ -245,7 +246,8 @@ func (c *core) steps(address string, attributes map[string]any) ([]step, *outcom
 		return []step{c.replaced(address, o, change), change}, out
 	case len(change.planned.RequiresReplace) > 0, c.replace:
 		out.action = "replace"
-		// The private state is passed on, the object is not, and warnings are dropped.
+		// Terraform keeps the private state of the first plan, but not the object and not
+		// the warnings.
 		said := out.diagnostics
 		create := c.planStep(address, config, &object{state: c.null(address), private: change.planned.PlannedPrivate}, out)
 		if out.failed() {
@@ -260,8 +262,8 @@ func (c *core) steps(address string, attributes map[string]any) ([]step, *outcom
 	return []step{change}, out
 }
 
-// replaced is the step that destroys an object in order to replace it. Terraform does
-// not plan it on its own: it has the private state that the create was planned with.
+// replaced is the step that destroys an object in order to replace it. Terraform does not
+// plan this step by itself: it uses the private state that was planned for the create.
 func (c *core) replaced(address string, o *object, create step) step {
 	null := c.null(address)
 	return step{
@@ -299,8 +301,7 @@ func (c *core) computed(address string) map[string]bool {
 	return computed
 }
 
-// proposed is the configuration, completed by computed values of the prior
-// state.
+// proposed is the configuration, completed with the computed values of the prior state.
 func (c *core) proposed(address string, config, prior *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
 	c.t.Helper()
 	attributes := c.attributes(address, config)
@@ -318,8 +319,9 @@ func (c *core) proposed(address string, config, prior *tfprotov6.DynamicValue) *
 	return c.value(c.resourceType(typeOf(address)), proposed)
 }
 
-// checkPlan is what Terraform asks of a plan: a value of the configuration stays,
-// or the prior value stays in place of it; only computed values appear without one in the configuration.
+// checkPlan asserts what Terraform asserts of a plan: a configured value is planned as
+// configured or as the prior value, and only computed attributes have values that are not
+// configured.
 func (c *core) checkPlan(address string, s step) {
 	c.t.Helper()
 	config, prior := c.attributes(address, s.request.Config), c.attributes(address, s.request.PriorState)
@@ -334,7 +336,7 @@ func (c *core) checkPlan(address string, s step) {
 	}
 }
 
-// carryOut applies, and plans once more before that, as Terraform does unless it destroys.
+// carryOut plans once more, as Terraform does unless it destroys, and applies.
 func (c *core) carryOut(address string, s step) []*tfprotov6.Diagnostic {
 	c.t.Helper()
 	planned := c.attributes(address, s.planned.PlannedState)
@@ -344,7 +346,7 @@ func (c *core) carryOut(address string, s step) []*tfprotov6.Diagnostic {
 			c.t.Fatal(err)
 		}
 		if final := c.attributes(address, again.PlannedState); fmt.Sprint(final) != fmt.Sprint(planned) {
-			c.t.Errorf("planned %v, and when applied %v", planned, final)
+			c.t.Errorf("planned %v, and in the apply %v", planned, final)
 		}
 	}
 	resp, err := c.ApplyResourceChange(c.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
@@ -364,8 +366,8 @@ func (c *core) carryOut(address string, s step) []*tfprotov6.Diagnostic {
 	return resp.Diagnostics
 }
 
-// checkApplied is what Terraform asks of an apply: no value is open any more, and
-// unless the apply failed each value is the planned one.
+// checkApplied asserts what Terraform asserts of an apply: all values are known, and they
+// are the planned ones unless the apply failed.
 func (c *core) checkApplied(address string, planned, applied map[string]tftypes.Value, failed bool) {
 	c.t.Helper()
 	if !failed && (planned == nil) != (applied == nil) {
@@ -381,7 +383,7 @@ func (c *core) checkApplied(address string, planned, applied map[string]tftypes.
 	}
 }
 
-// imported takes an object into the state by its import id.
+// imported imports an object into the state by its import id.
 func (c *core) imported(address, id string) *outcome {
 	c.t.Helper()
 	c.restart()
@@ -430,7 +432,7 @@ func (o *outcome) expectAction(want string) *outcome {
 	return o
 }
 
-// expect asserts a diagnostic, as workspace.expect does.
+// expect asserts that there is a diagnostic, as workspace.expect does.
 func (o *outcome) expect(severity tfprotov6.DiagnosticSeverity, summary string, parts ...string) *outcome {
 	o.t.Helper()
 	for _, d := range o.diagnostics {
@@ -444,7 +446,7 @@ func (o *outcome) expect(severity tfprotov6.DiagnosticSeverity, summary string, 
 		}
 		return o
 	}
-	o.t.Errorf("no %q, but:\n%s", summary, texts(o.diagnostics))
+	o.t.Errorf("no diagnostic %q, but:\n%s", summary, texts(o.diagnostics))
 	return o
 }
 
@@ -458,7 +460,7 @@ func (o *outcome) expectWarning(summary string, parts ...string) *outcome {
 	return o.expect(tfprotov6.DiagnosticSeverityWarning, summary, parts...)
 }
 
-// expectState asserts attributes of the state; nil is null.
+// expectState asserts attributes of the state; nil stands for null.
 func (o *outcome) expectState(want map[string]any) *outcome {
 	o.t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(want)) {

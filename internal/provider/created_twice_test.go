@@ -9,8 +9,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Two resources that create the same object: the error of the second does not advise to
-// import what the first has just created, which would put it into the state twice.
+// If two resources create the same object, the error of the second must not suggest an
+// import: the object would be in the state twice.
 func TestCreatedTwiceInOneRun(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t, emulator.DuplicateNameConflict)

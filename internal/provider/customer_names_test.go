@@ -18,8 +18,8 @@ const nameExists = "Express customer with this name exists"
 
 var preventDuplicates = map[string]any{"prevent_duplicate_names": true}
 
-// A taken name is refused in the plan, with the block that imports its holder, and in
-// the apply if it was taken since.
+// A taken name is an error in the plan, which shows the block that imports the existing
+// customer. If the name is taken after the plan, it is an error in the apply.
 func TestPreventDuplicateNames(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -53,7 +53,7 @@ func TestPreventDuplicateNames(t *testing.T) {
 	newCore(a, newProtocol(t)).apply(address, map[string]any{"name": "Lakeside"}).expectQuiet() // without the setting
 }
 
-// Two new customers of one name are known in the plan.
+// If one plan creates two customers with the same name, the plan shows the error.
 func TestPreventDuplicateNamesOfOnePlan(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -65,7 +65,8 @@ func TestPreventDuplicateNamesOfOnePlan(t *testing.T) {
 	a.expectRequests(allBut(), listCustomersRoute)
 }
 
-// A run that creates many reads the list once, and makes none of two of the same name.
+// A run that creates many customers reads the list once, and does not create two with the
+// same name.
 func TestPreventDuplicateNamesOfOneRun(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -95,7 +96,8 @@ func TestPreventDuplicateNamesOfOneRun(t *testing.T) {
 	}
 }
 
-// A name is free again after a refused create, and taken where the outcome is unknown.
+// After a rejected create the name is free again. If the outcome of the create is unknown,
+// the name counts as taken.
 func TestPreventDuplicateNamesAfterAFailure(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{400: "", 503: nameExists} {
@@ -117,7 +119,8 @@ func TestPreventDuplicateNamesAfterAFailure(t *testing.T) {
 	}
 }
 
-// What the setting needs may be known to the apply only.
+// The provider's settings may be unknown in the plan. Then the name is checked in the
+// apply.
 func TestPreventDuplicateNamesOfUnknownSettings(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

@@ -15,8 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Whatever the API answers, the error names the operation, the status and the
-// request, says what to do, and holds no key, even where the server quotes it.
+// For every kind of failed request the error contains the operation, the status and the
+// request, and says what to do. It never contains the key, even if the server quotes it.
 func TestAccErrorsAreForPeople(t *testing.T) {
 	t.Parallel()
 	quoting := `{"message":"no luck with ` + emulator.DefaultAPIKey + `"}`
@@ -42,8 +42,8 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
-			// It is sent again only if it was looked for and not found, which takes half a
-			// minute where there was no answer.
+			// A create is sent again only after a search that did not find the object.
+			// Without an answer that takes half a minute.
 			tries := 1
 			switch {
 			case tc.fault.Status >= 500:
@@ -70,8 +70,8 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 	}
 }
 
-// A text reads like sentences, and says what to do: in this very case, where that
-// is known, and in general where it is not.
+// An explanation consists of sentences and says what to do: specifically where the cause
+// is known, generally otherwise.
 func TestExplainedErrors(t *testing.T) {
 	t.Parallel()
 	conflict := &avara.Error{Method: "POST", Path: "/v1/express", Status: 409}
@@ -97,8 +97,8 @@ func TestExplainedErrors(t *testing.T) {
 	}
 }
 
-// An error points at the attribute that the server names, and at none if that
-// is not clear.
+// An error points at the attribute that the server names, and at no attribute if the
+// message is unclear.
 func TestBlamedAttribute(t *testing.T) {
 	t.Parallel()
 	fields := fieldPaths{"name": path.Root("name"), "expressCustomerId": path.Root("express_customer_id")}

@@ -15,8 +15,8 @@ const (
 	unableToCreateCustomer = "Unable to create Express customer"
 )
 
-// customerStory: created, renamed, put to sleep and awakened, changed by others,
-// lost sight of, destroyed and taken back under one id.
+// customerStory creates, renames, deactivates and reactivates a customer. Others change
+// it. Then it is destroyed, imported under the same id, and removed outside.
 func customerStory(s *story) {
 	gold := map[string]string{"tier": "gold", "contract": "7"}
 	config := map[string]any{"name": "Lakeside", "metadata": textMap(gold)}
@@ -55,7 +55,7 @@ func customerStory(s *story) {
 
 	s.destroy(address).expectOK().expectAction("delete").expectWarning("Express customer will be deactivated, not deleted", id)
 	if c, _ := s.a.Customer(id); c.IsActive {
-		s.t.Error("destroyed and active")
+		s.t.Error("destroyed, but active")
 	}
 	s.expectDone(createRoute, 1)
 
@@ -66,13 +66,13 @@ func customerStory(s *story) {
 	s.lostSight(id, config)
 }
 
-// renameAsleep: a customer that is inactive and stays so.
+// renameAsleep changes a customer that is inactive and stays inactive.
 func (s *story) renameAsleep(config map[string]any) {
 	config = map[string]any{"name": "Quay", "active": false, "metadata": config["metadata"]}
 	before := s.done(reactivateRoute)
 	s.apply(address, config).expectQuiet().expectState(map[string]any{"name": "Quay", "active": false})
 	if refused := s.under(emulator.PatchInactiveRejected); s.done(reactivateRoute) > before != refused {
-		s.t.Errorf("reactivated for the change: %t, refused: %t", s.done(reactivateRoute) > before, refused)
+		s.t.Errorf("reactivated for the change: %t, want %t", s.done(reactivateRoute) > before, refused)
 	}
 	if c := s.a.customer(); c.IsActive || c.Name != "Quay" {
 		s.t.Errorf("%+v", c)
@@ -80,7 +80,7 @@ func (s *story) renameAsleep(config map[string]any) {
 	s.expectSettled(address, config)
 }
 
-// refusedName: the API's complaint points at the attribute.
+// refusedName expects the API's error on the attribute that it concerns.
 func (s *story) refusedName(config map[string]any) {
 	refused := s.apply(address, map[string]any{"name": strings.Repeat("n", 256)}).expectError(unableToRenameCustomer, "255 characters")
 	if at := refused.diagnostics[0].Attribute.String(); at != `AttributeName("name")` {
@@ -89,7 +89,7 @@ func (s *story) refusedName(config map[string]any) {
 	s.expectSettled(address, config)
 }
 
-// blanksAround: whether the API trims names or not, the configured form stays.
+// blanksAround expects the configured name to stay, even if the API trims names.
 func (s *story) blanksAround(config map[string]any) {
 	padded := map[string]any{"name": " Pier\n"}
 	s.apply(address, padded).expectQuiet().expectAction("update").expectState(padded)
@@ -97,7 +97,7 @@ func (s *story) blanksAround(config map[string]any) {
 	s.apply(address, config).expectQuiet().expectState(map[string]any{"name": "Pier"})
 }
 
-// wrongKey: nothing leaves the state on account of a key.
+// wrongKey expects a wrong key to remove nothing from the state.
 func (s *story) wrongKey(config map[string]any) {
 	right := s.start
 	s.start = func() *protocol {
@@ -109,16 +109,17 @@ func (s *story) wrongKey(config map[string]any) {
 	s.start = right
 }
 
-// namesake: a second customer of the same name, which some APIs may not want.
+// namesake creates a second customer of the same name, which some APIs reject.
 func (s *story) namesake() {
 	const second = "avara_express_customer.second"
-	// Of two that are made within minutes, a lost answer leaves open which is which.
+	// For two creates within a few minutes, a lost answer leaves unclear which customer
+	// belongs to which create.
 	time.Sleep(10 * time.Minute)
 	created := s.apply(second, map[string]any{"name": "Pier"})
 	if s.under(emulator.DuplicateNameConflict) {
 		created.expectError(unableToCreateCustomer, "Pier")
 		if created.state != nil {
-			s.t.Errorf("refused, and in the state: %v", created.state)
+			s.t.Errorf("rejected, but in the state: %v", created.state)
 		}
 		return
 	}
@@ -126,7 +127,7 @@ func (s *story) namesake() {
 	s.destroy(second).expectOK()
 }
 
-// lostSight: 404 alone is gone.
+// lostSight expects that only a 404 removes a customer from the state.
 func (s *story) lostSight(id string, config map[string]any) {
 	s.a.RemoveCustomer(id)
 	gone := s.plan(address, config)

@@ -8,8 +8,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Whatever passes by is waited for: each story is the same under faults as
-// without.
+// The provider retries and waits through transient failures: each story ends as it does
+// without faults.
 func TestStoriesUnderFaults(t *testing.T) {
 	t.Parallel()
 	eachStory(t, func(t *testing.T, kinds []func(*story)) {

@@ -13,8 +13,9 @@ const (
 	unableToAddMember     = "Unable to add user to Express customer"
 )
 
-// membershipStory: added, kept while the customer sleeps, added by others,
-// refused by an inactive customer, ended by others, gone with the customer.
+// membershipStory adds a member and deactivates the customer for a while. Others add
+// members too. An inactive customer rejects the member. Others end the membership, and at
+// last the customer is gone.
 func membershipStory(s *story) {
 	const at = membershipTestAddress
 	customer := map[string]any{"name": "Lakeside"}
@@ -47,7 +48,7 @@ func membershipStory(s *story) {
 	}
 	s.expectMember(cus, usr, !dropped)
 
-	// Somebody else has added the user, and then another one.
+	// Others have added the user already, and then another user too.
 	delete(s.objects, at)
 	s.apply(at, config).expectQuiet().expectAction("create")
 	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.Members = append(c.Members, "usr_00000000000000000000000000000000") })
@@ -65,7 +66,8 @@ func membershipStory(s *story) {
 	s.endedByOthers(cus, usr, config)
 }
 
-// importedForNobody: a customer without any members has not this one.
+// importedForNobody imports a membership of a customer without members, which fails if the
+// API shows that there are none.
 func (s *story) importedForNobody(usr string) {
 	s.t.Helper()
 	empty := s.a.AddCustomer(emulator.Customer{Name: "Empty", IsActive: true})
@@ -75,7 +77,7 @@ func (s *story) importedForNobody(usr string) {
 	}
 	refused := s.imported(membershipTestAddress, empty+"/"+usr).expectError("Membership does not exist", usr)
 	if refused.state != nil {
-		s.t.Errorf("refused, and in the state: %v", refused.state)
+		s.t.Errorf("rejected, but in the state: %v", refused.state)
 	}
 }
 
@@ -86,8 +88,8 @@ func (s *story) expectMember(cus, usr string, want bool) {
 	}
 }
 
-// joinInactive: an inactive customer takes no members, or the API is not so
-// strict.
+// joinInactive adds a member to an inactive customer, which fails unless the API allows
+// it.
 func (s *story) joinInactive(cus string, config map[string]any) {
 	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.IsActive = false })
 	joined := s.apply(membershipTestAddress, config)
@@ -100,8 +102,8 @@ func (s *story) joinInactive(cus string, config map[string]any) {
 	s.apply(membershipTestAddress, config).expectQuiet()
 }
 
-// endedByOthers: a membership that has ended between plan and apply is no error,
-// one whose customer is gone is gone.
+// endedByOthers expects that removing a member is not an error if the membership has ended
+// between plan and apply, and that a membership is gone with its customer.
 func (s *story) endedByOthers(cus, usr string, config map[string]any) {
 	const at = membershipTestAddress
 	steps, _ := s.steps(at, nil)
@@ -112,7 +114,7 @@ func (s *story) endedByOthers(cus, usr string, config map[string]any) {
 	s.apply(at, config).expectQuiet().expectAction("create")
 	s.a.EditCustomer(cus, func(c *emulator.Customer) { c.Members = nil })
 	if s.under(emulator.UserCountAbsent) {
-		s.apply(at, config).expectQuiet().expectAction("no-op") // nothing shows that it has ended
+		s.apply(at, config).expectQuiet().expectAction("no-op") // the API does not show that it has ended
 	} else {
 		s.apply(at, config).expectQuiet().expectAction("create")
 		s.expectMember(cus, usr, true)

@@ -10,8 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// referenceStory: created, changed, moved, changed and deleted by others,
-// replaced, destroyed, and its name used again at once.
+// referenceStory creates, changes and moves a reference. Others change it. Then it is
+// replaced, imported, deleted by others and destroyed, and its name is used again at once.
 func referenceStory(s *story) {
 	s.a.AddCustomer(emulator.Customer{ID: lakesideID, Name: "Lakeside Imaging Partners", IsActive: true})
 	s.a.AddCustomer(emulator.Customer{ID: harborID, Name: "Harbor Ortho Group", IsActive: true})
@@ -43,7 +43,7 @@ func referenceStory(s *story) {
 	s.expectSettled(at, config)
 	s.refusedReferences(config)
 
-	// Another external id: that of a deleted reference may stay taken.
+	// The external id changes, since the id of a deleted reference may stay taken.
 	config = facilityValues("Pavilion", "LNC-05", "", wing)
 	state = s.apply(at, config).expectQuiet().expectAction("replace").expectState(map[string]any{"express_customer_id": nil}).state
 	if text(state["id"]) == id || s.a.reference().ID != text(state["id"]) {
@@ -54,7 +54,7 @@ func referenceStory(s *story) {
 	s.deletedByOthers(config)
 }
 
-// facilityValues is a reference of that type; empty texts are left out.
+// facilityValues is the configuration of a facility reference; empty texts are left out.
 func facilityValues(name, externalID, customer string, metadata tftypes.Value) map[string]any {
 	values := map[string]any{"name": name, "type": "facility", "metadata": metadata}
 	if externalID != "" {
@@ -66,8 +66,8 @@ func facilityValues(name, externalID, customer string, metadata tftypes.Value) m
 	return values
 }
 
-// refusedReferences: complaints point at the attribute or tell the way out, and
-// leave nothing behind.
+// refusedReferences expects errors to point at the attribute or to show the import block,
+// and a failed create to leave nothing in the state.
 func (s *story) refusedReferences(config map[string]any) {
 	long := facilityValues(strings.Repeat("n", 256), "LNC-04", harborID, textMap(nil))
 	refused := s.apply(referenceAddress, long).expectError(unableToUpdateReference, "255 characters")
@@ -79,14 +79,14 @@ func (s *story) refusedReferences(config map[string]any) {
 	const twin = clinicalReferenceType + ".twin"
 	taken := s.apply(twin, facilityValues("Pavilion", "", harborID, textMap(nil))).expectError(unableToCreateReference)
 	if taken.state != nil {
-		s.t.Errorf("refused, and in the state: %v", taken.state)
+		s.t.Errorf("rejected, but in the state: %v", taken.state)
 	}
 	if !s.under(emulator.ConflictBadRequest) {
 		taken.expectError(unableToCreateReference, "import {")
 	}
 }
 
-// foundAgain: imported by either id, the first plan is empty.
+// foundAgain imports the reference by either id and expects an empty plan.
 func (s *story) foundAgain(config map[string]any) {
 	id := text(s.attributes(referenceAddress, s.object(referenceAddress).state)["id"])
 	for _, importID := range []string{id, "external:LNC-05"} {
@@ -96,11 +96,12 @@ func (s *story) foundAgain(config map[string]any) {
 	}
 }
 
-// deletedByOthers: what is inactive is gone, and its name can be used again.
+// deletedByOthers expects that an inactive reference counts as gone, and that its name can
+// be used again.
 func (s *story) deletedByOthers(config map[string]any) {
 	const at = referenceAddress
 	s.a.deleteOutside()
-	// A key that does not reach a reference looks the same as one deleted here.
+	// The answer to a deleted reference is the same as to one that the key can't access.
 	hidden := s.under(emulator.DeletedReferenceMissing) && s.under(emulator.ForeignForbidden)
 	if hidden {
 		s.plan(at, config).expectError(unableToReadReference, "403")

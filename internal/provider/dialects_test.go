@@ -13,16 +13,16 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// envDialects names the dialects, separated by commas, that TestDialects runs
-// under in place of all.
+// envDialects names the dialects, separated by commas, under which TestDialects runs
+// instead of all.
 const envDialects = "EMULATOR_DIALECTS"
 
-// dialectCombinations is how many random combinations each story meets.
+// dialectCombinations is the number of random combinations of dialects for each story.
 const dialectCombinations = 4
 
-// stories are the lives of all objects, from creation to destruction, each
-// asserting what the dialects of its account make of it. Those of one kind share
-// their code, and the dialects.
+// stories are the lifecycles of all kinds of objects, from create to destroy. Each story
+// asserts what its account's dialects lead to. Stories under one name share the code that
+// they test and the dialects that concern it.
 var stories = map[string][]func(*story){
 	"customer":   {customerStory},
 	"membership": {membershipStory},
@@ -31,14 +31,14 @@ var stories = map[string][]func(*story){
 	"sessions":   {sessionsStory},
 }
 
-// story is an account, and a core that manages it, under some dialects.
+// story is an account with some dialects, and the core that manages its objects.
 type story struct {
 	*core
 	a *account
 }
 
-// Nobody knows which of the plausible answers the API gives. So everything works
-// under each of them, and under many at once.
+// The documentation leaves open which of several plausible answers the API gives. The
+// provider must work with each of them, and with many in combination.
 func TestDialects(t *testing.T) {
 	t.Parallel()
 	eachStory(t, func(t *testing.T, kinds []func(*story)) {
@@ -82,8 +82,8 @@ func tellUnder(t *testing.T, tell func(*story), dialects []emulator.Dialect, fau
 	}, emulator.WithDialects(dialects...))
 }
 
-// dialectSets are the default answers, each dialect alone and random
-// combinations, or what the environment asks for.
+// dialectSets are the default answers, each dialect alone and random combinations, or the
+// dialects that the environment names.
 func dialectSets(t *testing.T) [][]emulator.Dialect {
 	t.Helper()
 	if names, ok := os.LookupEnv(envDialects); ok {
@@ -91,7 +91,7 @@ func dialectSets(t *testing.T) [][]emulator.Dialect {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return [][]emulator.Dialect{asked, asked} // for both kinds of a story
+		return [][]emulator.Dialect{asked, asked} // twice, once for each story of a kind
 	}
 	sets := [][]emulator.Dialect{nil}
 	var all []emulator.Dialect
@@ -101,7 +101,7 @@ func dialectSets(t *testing.T) [][]emulator.Dialect {
 	}
 	for range dialectCombinations {
 		rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-		// Where two contradict each other, the emulator keeps the later one.
+		// If two dialects contradict each other, the emulator keeps the later one.
 		sets = append(sets, emulator.New(emulator.WithDialects(all[:3+rand.IntN(20)]...)).Dialects())
 	}
 	return sets
@@ -113,13 +113,13 @@ func dialectNames(dialects []emulator.Dialect) string {
 
 func (s *story) under(dialect emulator.Dialect) bool { return slices.Contains(s.a.Dialects(), dialect) }
 
-// expectSettled asserts that a second plan is empty and silent.
+// expectSettled asserts that the next plan is empty and without diagnostics.
 func (s *story) expectSettled(address string, attributes map[string]any) {
 	s.t.Helper()
 	s.plan(address, attributes).expectQuiet().expectAction("no-op")
 }
 
-// done returns how many requests of a route had an effect since the story began.
+// done returns how many requests of a route changed something since the story began.
 func (s *story) done(route string) (n int) {
 	for _, request := range s.a.Requests() {
 		if request.Route == route && request.Status >= 200 && request.Status < 300 {
@@ -141,7 +141,7 @@ var unableToOpen = map[string]string{
 	"avara_viewer_session":     "Unable to open Viewer session",
 }
 
-// sessionsStory: a session is opened, or the API has told that it can't be.
+// sessionsStory opens a session, or expects the error that the API can't open one.
 func sessionsStory(s *story) {
 	for typeName, route := range sessionRoutes {
 		result, resp := s.open(typeName, map[string]any{"retrieval_id": "visit-88127"})

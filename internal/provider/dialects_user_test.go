@@ -10,14 +10,14 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// with returns the values with others in place of them.
+// with returns a copy of the values, with some of them replaced by others.
 func with(values map[string]any, others map[string]any) map[string]any {
 	merged := maps.Clone(values)
 	maps.Copy(merged, others)
 	return merged
 }
 
-// values is a person with the given email address.
+// values is the configuration of a person with the given email address.
 func (p people) values(email string) map[string]any {
 	values := map[string]any{
 		"email": email, "first_name": "Ines", "last_name": "Okafor", "clinic_role": "Radiologist", "level": "member",
@@ -29,8 +29,9 @@ func (p people) values(email string) map[string]any {
 	return values
 }
 
-// story: invited, changed, accepted, changed, promoted, access revoked and
-// restored, destroyed, taken back under one id, and all of it with one mail.
+// story invites and changes a person, who accepts. Then it changes and promotes the
+// person, revokes and restores the access, destroys the user and imports it under the same
+// id. All of this sends one mail.
 func (p people) story(s *story) {
 	at, config := p.address(), p.values(testEmail)
 	state := s.apply(at, config).expectQuiet().expectAction("create").
@@ -68,7 +69,7 @@ func (p people) story(s *story) {
 	s.destroy(at).expectOK().expectAction("delete").expectWarning(p.object()+" will lose access, not be deleted", id)
 	p.expectAccess(s, id, false)
 	s.expectDone(p.route("POST"), 1)
-	time.Sleep(24 * time.Hour) // passes at once here, and tells the first invite from the next
+	time.Sleep(24 * time.Hour) // fake time; a create so much later is not mistaken for the first one
 	p.invitedTwice(s, config)
 	p.takenBack(s, id, config)
 	p.stranger(s)
@@ -82,7 +83,8 @@ func (p people) expectAccess(s *story, id string, want bool) {
 	}
 }
 
-// promoted: made an admin and a member again, which the last admin may not be.
+// promoted makes the person an admin and a member again, which an API may reject for the
+// last admin.
 func (p people) promoted(s *story, config map[string]any) {
 	at, admin := p.address(), with(config, map[string]any{"level": "admin"})
 	s.apply(at, admin).expectQuiet().expectAction("update").expectState(map[string]any{"level": "admin"})
@@ -95,23 +97,24 @@ func (p people) promoted(s *story, config map[string]any) {
 	s.expectSettled(at, config)
 }
 
-// invitedTwice: who is known already is not invited, and not named in the error.
+// invitedTwice expects that a person who is in the account is not invited again, and that
+// the error does not contain personal data.
 func (p people) invitedTwice(s *story, config map[string]any) {
 	refused := s.apply(p.address(), config).expectError("Unable to invite "+p.object(), "import {")
 	if refused.state != nil {
-		s.t.Errorf("refused, and in the state: %v", refused.state)
+		s.t.Errorf("rejected, but in the state: %v", refused.state)
 	}
 	said := strings.ToLower(texts(refused.diagnostics))
 	for _, name := range []string{"email", "first_name", "last_name", "npi_number"} {
 		if value, ok := config[name].(string); ok && strings.Contains(said, strings.ToLower(value)) {
-			s.t.Errorf("the error tells the %s:\n%s", name, said)
+			s.t.Errorf("the error contains the %s:\n%s", name, said)
 		}
 	}
 }
 
-// takenBack: a person who was destroyed returns as the refusal to invite advises, by an
-// import under the same id, and has access in the end. Whether there is access the API
-// does not show unless it hides those without.
+// takenBack imports a destroyed user under the same id, as the error of the invite
+// suggests, and expects the access to be restored. Unless the API hides users without
+// access, it does not show who has access.
 func (p people) takenBack(s *story, id string, config map[string]any) {
 	at, asleep := p.address(), with(config, map[string]any{"active": false})
 	hides := s.under(emulator.RevokedUserMissing)
@@ -133,7 +136,7 @@ func (p people) takenBack(s *story, id string, config map[string]any) {
 	}
 }
 
-// stranger: who is destroyed before accepting loses the invitation.
+// stranger expects that destroying a pending user revokes the invitation.
 func (p people) stranger(s *story) {
 	at, config := p.address(), p.values("stranger@lakeside.example")
 	state := s.apply(at, config).expectQuiet().state
@@ -141,14 +144,15 @@ func (p people) stranger(s *story) {
 	if invitation, _ := s.a.Invitation(p.product, text(state["id"])); invitation.Status != "revoked" {
 		s.t.Errorf("destroyed, and the invitation is %+v", invitation)
 	}
-	// A revoked invitation leaves the address free. Some time later a lost answer is not
-	// mistaken for the first invitation.
+	// After the invitation is revoked the address can be invited again. An hour later, a
+	// lost answer is not mistaken for the first invitation.
 	time.Sleep(time.Hour)
 	s.apply(at, config).expectQuiet().expectAction("create")
 	s.destroy(at).expectOK()
 }
 
-// closed: nobody is invited again for having rejected or ignored an invitation.
+// closed expects that a person is not invited again after the invitation was rejected,
+// revoked or has expired.
 func (p people) closed(s *story) {
 	at := p.address()
 	for _, status := range []string{"rejected", "expired", "revoked"} {
@@ -172,8 +176,8 @@ func (p people) closed(s *story) {
 	}
 }
 
-// nextRound: a raised round invites again, once, and is of no consequence for who is
-// pending or has accepted.
+// nextRound expects a higher invitation_round to invite once more, and to have no effect
+// on a person who is pending or has accepted.
 func (p people) nextRound(s *story, id string, config map[string]any) {
 	at, mails := p.address(), s.done(p.route("POST"))
 	for round := range 2 {
@@ -199,8 +203,7 @@ func (p people) nextRound(s *story, id string, config map[string]any) {
 	s.destroy(at).expectOK().expectAction("delete")
 }
 
-// lostFromSight: an API that hides revoked invitations shows nothing of the
-// person any more.
+// lostFromSight expects a user to be gone from an API that hides revoked invitations.
 func (p people) lostFromSight(s *story, id string, config map[string]any) {
 	gone := s.plan(p.address(), config)
 	if s.under(emulator.ForeignForbidden) {

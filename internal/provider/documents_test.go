@@ -19,8 +19,9 @@ import (
 	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
-// A page of documentation is a configuration that grows and changes: a block replaces what an earlier one has at the
-// same address. What stands before such a change, and at the end, is valid.
+// The blocks of a documentation page are taken as one configuration that changes: a block
+// replaces the earlier block with the same address. The configuration before each
+// replacement, and the one at the end, must be valid.
 func TestAccDocuments_configuration(t *testing.T) {
 	t.Parallel()
 	needsTerraform(t)
@@ -35,7 +36,7 @@ func TestAccDocuments_configuration(t *testing.T) {
 			if err := os.CopyFS(filepath.Join(w.dir, "modules"), os.DirFS(filepath.Join(examples, "modules"))); err != nil {
 				t.Fatal(err)
 			}
-			// A guide reads what its commands have written.
+			// The guide reads a file that its commands write.
 			writeFile(t, filepath.Join(w.dir, "account.json"), `{"customers":{},"autoscribe":{},"viewer":{},"references":{}}`)
 			for _, stage := range stages {
 				w.validate(stage)
@@ -44,7 +45,7 @@ func TestAccDocuments_configuration(t *testing.T) {
 	}
 }
 
-// Blocks for files that are no configuration, such as tests and queries, are at least in the canonical format.
+// Blocks of other files, such as tests and queries, must at least be in canonical format.
 func TestDocuments_format(t *testing.T) {
 	t.Parallel()
 	for _, d := range repository.Documents(t) {
@@ -61,7 +62,7 @@ func TestDocuments_format(t *testing.T) {
 	}
 }
 
-// stage is a configuration by the addresses of its blocks.
+// stage is a configuration as a map from address to block.
 type stage struct {
 	where  string
 	blocks map[string]string
@@ -95,7 +96,7 @@ func pageStages(t *testing.T, d repository.Document) (stages []stage) {
 	return stages
 }
 
-// blocksByAddress tells false for the blocks of a test or a query.
+// blocksByAddress returns false for the blocks of a test or a query.
 func blocksByAddress(body *hclwrite.Body) (map[string]string, bool) {
 	blocks := map[string]string{}
 	for _, block := range body.Blocks() {
@@ -105,13 +106,14 @@ func blocksByAddress(body *hclwrite.Body) (map[string]string, bool) {
 		address := strings.Join(append([]string{block.Type()}, block.Labels()...), " ")
 		for _, of := range []string{"to", "from"} {
 			if attribute := block.Body().GetAttribute(of); attribute != nil {
-				// A page shows several ways to import one object: each replaces the one before.
+				// A page shows several ways to import one object. Each replaces the
+				// previous one.
 				address = block.Type() + string(attribute.Expr().BuildTokens(nil).Bytes())
 			}
 		}
 		text := string(block.BuildTokens(nil).Bytes())
 		if strings.Contains(text, "restapi_object") {
-			continue // of another provider, from which a guide leads to this one
+			continue // a resource of the provider that the guide migrates from
 		}
 		blocks[address] = text
 	}
@@ -128,7 +130,7 @@ var signs = map[*regexp.Regexp]feature{
 	regexp.MustCompile(`(?m)^  identity = `):        identities,
 }
 
-// validate lets Terraform look at one stage of a page.
+// validate runs terraform validate on one stage of a page.
 func (w *workspace) validate(s stage) {
 	w.t.Helper()
 	text := strings.Join(slices.Sorted(maps.Values(s.blocks)), "\n")
@@ -154,7 +156,7 @@ func (w *workspace) validate(s stage) {
 	}
 }
 
-// The documents name only subcommands and flags that Terraform has.
+// The documents use only subcommands and flags that Terraform has.
 func TestAccDocuments_commands(t *testing.T) {
 	t.Parallel()
 	needsTerraform(t)
@@ -187,7 +189,7 @@ func TestAccDocuments_commands(t *testing.T) {
 			continue
 		}
 		known := help(words[0])
-		if words[0] == "apply" || words[0] == "destroy" { // they take those of plan too
+		if words[0] == "apply" || words[0] == "destroy" { // they take the flags of plan too
 			known += help("plan")
 		}
 		for _, word := range words[1:] {
@@ -199,7 +201,8 @@ func TestAccDocuments_commands(t *testing.T) {
 	}
 }
 
-// A whole key in the documents is the emulator's: who follows them without an account has no other.
+// Every complete API key in the documents is the emulator's, so that readers without an
+// account can run the commands.
 func TestDocuments_keys(t *testing.T) {
 	t.Parallel()
 	found := 0
@@ -215,7 +218,7 @@ func TestDocuments_keys(t *testing.T) {
 	}
 }
 
-// The README has everything that can be declared in its table.
+// The README's table lists every resource, data source and other object of the provider.
 func TestDocuments_readmeIsComplete(t *testing.T) {
 	t.Parallel()
 	readme := repository.Read(t, "README.md")
@@ -233,7 +236,7 @@ func TestDocuments_readmeIsComplete(t *testing.T) {
 	}
 }
 
-// The plan that the README shows is the plan of the example above it.
+// The plan in the README is the plan of the example above it.
 func TestAccDocuments_readmePlan(t *testing.T) {
 	t.Parallel()
 	needsTerraform(t)

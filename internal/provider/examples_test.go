@@ -27,7 +27,7 @@ func example(t *testing.T, path ...string) string {
 	return string(content)
 }
 
-// The examples work as they stand: they are what people copy.
+// The examples work unedited, since users copy them.
 func TestAccExamples_expressCustomer(t *testing.T) {
 	t.Parallel()
 	const folder = "resources/avara_express_customer"
@@ -66,7 +66,8 @@ func TestAccExamples_expressCustomer(t *testing.T) {
 	})
 }
 
-// Everything that can be declared has its examples, of which docs/ is made.
+// Every resource, data source and other object has the examples from which docs/ is
+// generated.
 func TestExamples_areComplete(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t)
@@ -92,8 +93,7 @@ func TestExamples_areComplete(t *testing.T) {
 	}
 }
 
-// Whatever is declared in an example is created by one apply, and the next
-// plan is empty.
+// One apply creates the resources of an example, and the next plan is empty.
 func TestAccExamples_resources(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(examples, "resources", "*", "resource.tf"))
@@ -114,7 +114,7 @@ func TestAccExamples_resources(t *testing.T) {
 	}
 }
 
-// The provider's example is valid as it stands.
+// The provider's example is valid unedited.
 func TestAccExamples_provider(t *testing.T) {
 	t.Parallel()
 	w := newEmptyWorkspace(newAccount(t))
@@ -125,7 +125,8 @@ func TestAccExamples_provider(t *testing.T) {
 	}
 }
 
-// The example of the index page: one apply creates a customer and what belongs to it.
+// One apply of the index page's example creates a customer and the objects that refer to
+// it.
 func TestAccExamples_customer(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -141,8 +142,8 @@ func TestAccExamples_customer(t *testing.T) {
 	}
 }
 
-// Generated configuration, imported as it is, leaves nothing to plan; inactive
-// customers and such with metadata included.
+// Generated configuration that is imported unedited leads to an empty plan, also for
+// inactive customers and customers with metadata.
 func TestAccExpressCustomer_generatedConfiguration(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

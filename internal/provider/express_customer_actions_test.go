@@ -55,8 +55,8 @@ func TestActionsUnderDialects(t *testing.T) {
 	}
 }
 
-// actionsStory: deactivated and reactivated by one request each, and nothing wrong with
-// what is so already.
+// actionsStory deactivates and reactivates a customer with one request each. An action on
+// a customer that is in the wanted state already succeeds.
 func actionsStory(s *story) {
 	id := s.a.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true})
 	for _, tc := range []struct {
@@ -68,7 +68,7 @@ func actionsStory(s *story) {
 		{reactivateAction, reactivateRoute, true},
 		{reactivateAction, reactivateRoute, true},
 	} {
-		s.imported(address, id).expectQuiet() // some time later, as reads may lag
+		s.imported(address, id).expectQuiet() // reads until the last write is visible
 		s.a.ResetRequests()
 		progress, diagnostics := s.start().invoke(tc.action, map[string]any{"id": id})
 		if len(diagnostics) > 0 || len(progress) != 2 || !strings.Contains(progress[1], "Lakeside") || !strings.Contains(progress[1], "is "+activity(tc.active)) {
@@ -111,7 +111,7 @@ func TestActionsAreChecked(t *testing.T) {
 			t.Errorf("%s was accepted", name)
 		}
 	}
-	// An id that is not known in the plan is fine.
+	// An id that is unknown in the plan is not an error.
 	unknown := p.value(p.schemas.ActionSchemas[deactivateAction].Schema.ValueType(), map[string]any{"id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})
 	planned, err := p.ProviderServer.(tfprotov6.ActionServer).PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: deactivateAction, Config: unknown})
 	if err != nil || len(planned.Diagnostics) > 0 {
@@ -120,7 +120,7 @@ func TestActionsAreChecked(t *testing.T) {
 	a.expectRequests(allBut())
 }
 
-// actionSchemas are those of the actions, as for whatever else can be declared.
+// actionSchemas returns the schemas of the actions.
 func (p *protocol) actionSchemas() map[string]*tfprotov6.Schema {
 	schemas := map[string]*tfprotov6.Schema{}
 	for name, action := range p.schemas.ActionSchemas {
@@ -129,7 +129,7 @@ func (p *protocol) actionSchemas() map[string]*tfprotov6.Schema {
 	return schemas
 }
 
-// The examples, by Terraform: from the command line, and as the trigger of another
+// Terraform runs the examples: from the command line, and as the trigger of another
 // resource.
 func TestAccExamples_actions(t *testing.T) {
 	t.Parallel()

@@ -88,7 +88,7 @@ func TestExpressCustomerData(t *testing.T) {
 	}
 }
 
-// Look-ups by name share one walk through the list, and after a write there is another.
+// Look-ups by name share one pass through the list. After a write the list is read again.
 func TestExpressCustomerDataShareAWalk(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

@@ -19,8 +19,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// expressDialects are bundles of answers that touch customers; TestDialects has
-// all of them, one by one, without a Terraform.
+// expressDialects are sets of dialects that concern customers. TestDialects covers each
+// dialect, but without a Terraform.
 var expressDialects = [][]emulator.Dialect{
 	nil,
 	{emulator.ListHidesInactive, emulator.ToggleTwiceConflict, emulator.PatchInactiveRejected, emulator.MetadataNull, emulator.ErrorString, emulator.Validation422},
@@ -189,8 +189,8 @@ func TestAccExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	t.Cleanup(func() { a.expectRequests(allBut()) })
 }
 
-// An answer that is older than the state is not shown as a change: the API may need a
-// moment to show what it has written.
+// A read may return data older than the state, since the API may need a moment to show a
+// write. Such a read is repeated and not reported as a change.
 func TestAnOlderAnswerIsReadAgain(t *testing.T) {
 	t.Parallel()
 	for at, configs := range map[string][2]map[string]any{

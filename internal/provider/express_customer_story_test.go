@@ -19,12 +19,13 @@ import (
 
 const address = "avara_express_customer.test"
 
-// customerConfig is a customer with the given further arguments.
+// customerConfig is the configuration of a customer with the given further arguments.
 func customerConfig(name string, arguments ...string) string {
 	return fmt.Sprintf("resource \"avara_express_customer\" \"test\" {\n  name = %q\n  %s\n}\n", name, strings.Join(arguments, "\n  "))
 }
 
-// The heart: false to true is one POST, and the state is what it returned.
+// Changing active from false to true sends one POST, and the state is taken from its
+// answer.
 func TestAccExpressCustomer_reactivate(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, emulator.WithClock(tickingClock()))
@@ -36,7 +37,7 @@ func TestAccExpressCustomer_reactivate(t *testing.T) {
 	w.write(customerConfig("Lakeside", "active = true"))
 	w.plan("-out=plan").expectOK().expectQuiet().expectChanges("update " + address)
 	a.expectRequests(allBut(), getRoute)
-	// A member joins between plan and apply: only the answer knows.
+	// A member joins between plan and apply. Only the answer of the POST shows it.
 	a.EditCustomer(id, func(c *emulator.Customer) { c.Members = []string{"usr_" + strings.Repeat("a", 32)} })
 	w.apply("plan").expectOK().expectQuiet()
 	a.expectRequests(allBut(), reactivateRoute)
@@ -50,9 +51,9 @@ func TestAccExpressCustomer_reactivate(t *testing.T) {
 	a.expectRequests(allBut(), getRoute)
 }
 
-// The vendor's samples of this answer leave out what the customer's other
-// answers hold. Values that never change are not lost by that, and an answer
-// that fills one in is no contradiction of the plan.
+// The vendor's samples of this answer lack fields that the customer's other answers have.
+// Values that never change stay in the state, and a value that appears in a later answer
+// does not contradict the plan.
 func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
 	t.Parallel()
 	for name, creator := range map[string]string{
@@ -84,7 +85,8 @@ func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
 	}
 }
 
-// tickingClock advances by a second a look, so that every write shows.
+// tickingClock advances by a second at each call, so that every write has its own
+// timestamp.
 func tickingClock() func() time.Time {
 	now := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 	ticks := make(chan time.Time)
@@ -198,8 +200,8 @@ func TestAccExpressCustomer_createInactiveWhileDeactivateFails(t *testing.T) {
 	w.plan().expectOK().expectChanges()
 }
 
-// Ctrl-C in three places of a create: while the POST is under way, while the
-// deactivation is, and between attempts of the latter.
+// A create is interrupted by Ctrl-C at three points: during the POST, during the
+// deactivation, and between two attempts of the deactivation.
 func TestAccExpressCustomer_createInterrupted(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -231,18 +233,20 @@ func TestAccExpressCustomer_createInterrupted(t *testing.T) {
 	}
 }
 
-// timeToHangUp is ample for a provider that hangs up when it is cancelled.
+// timeToHangUp is more than a provider needs to close its connections after it is
+// cancelled.
 const timeToHangUp = 500 * time.Millisecond
 
-// interruptedApply is interrupted for an apply.
+// interruptedApply runs an apply that is interrupted at the first request of the route.
 func (w *workspace) interruptedApply(route string) *run {
 	w.t.Helper()
 	return w.interrupted(route, 1, "apply", "-json", "-input=false", "-auto-approve")
 }
 
-// interrupted sends Terraform an interrupt at the nth request of the
-// route, which is answered when the provider has hung up, or when its log has
-// said that all it does is cancelled, and it has not hung up in a while.
+// interrupted runs Terraform and sends it an interrupt at the nth request of the route.
+// The request is answered when the provider has closed the connection, or when the
+// provider's log shows that it was cancelled and it has not closed the connection for a
+// while.
 func (w *workspace) interrupted(route string, nth int32, args ...string) *run {
 	w.t.Helper()
 	cmd := w.command(args...)
@@ -250,8 +254,8 @@ func (w *workspace) interrupted(route string, nth int32, args ...string) *run {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout = &stdout
 	cmd.Stderr = io.MultiWriter(&stderr, &sign{text: "Closed all our contexts", seen: cancelled})
-	// A process group of its own: the signal is Terraform's alone, which then
-	// tells the provider to stop.
+	// Terraform gets its own process group, so that the signal reaches only Terraform,
+	// which then tells the provider to stop.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var requests atomic.Int32
 	running := make(chan struct{})
@@ -283,7 +287,7 @@ func (w *workspace) interrupted(route string, nth int32, args ...string) *run {
 	return interrupted
 }
 
-// sign closes a channel when a text goes by.
+// sign closes a channel when a text is written to it.
 type sign struct {
 	text    string
 	pending string
@@ -391,7 +395,7 @@ func TestAccExpressCustomer_vanished(t *testing.T) {
 		repair()
 	}
 	if state, _ := w.state(address); state == nil {
-		t.Fatal("lost from the state")
+		t.Fatal("missing from the state")
 	}
 	a.RemoveCustomer(a.customer().ID)
 	w.plan().expectOK().expectChanges("create "+address).

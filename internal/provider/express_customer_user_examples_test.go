@@ -11,7 +11,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Each way to import in the examples takes over the membership, and adds nobody.
+// Each import of the examples takes over the membership and adds no member.
 func TestAccExamples_membershipImport(t *testing.T) {
 	t.Parallel()
 	const folder = "resources/" + membershipType
@@ -47,7 +47,7 @@ func TestAccExamples_membershipImport(t *testing.T) {
 	})
 }
 
-// The example account comes up in one apply and goes down in one destroy.
+// One apply creates the example account, and one destroy removes it.
 func TestAccExamples_account(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

@@ -19,8 +19,8 @@ const (
 	inesID, tomID     = "usr_3b71e0c95a244fd8a6e1947c02bd58f3", "usr_d80c6f2be7914a35bc02fe915a47d3e6"
 )
 
-// membership is that of Ines in Lakeside, with the given further or other
-// arguments, as "name = value".
+// membership is the configuration of a membership of Ines in Lakeside. Arguments of the
+// form "name = value" are added or replace the default ones.
 func membership(arguments ...string) string {
 	values := map[string]string{"express_customer_id": `"` + lakesideID + `"`, "user_id": `"` + inesID + `"`}
 	for _, argument := range arguments {
@@ -34,7 +34,7 @@ func membership(arguments ...string) string {
 	return block + "}\n"
 }
 
-// newStaff is a clinic with two users who have accepted.
+// newStaff is an account with two customers and two users who have accepted.
 func newStaff(t *testing.T, dialects ...emulator.Dialect) *account {
 	t.Helper()
 	a := newClinic(t, dialects...)
@@ -54,7 +54,7 @@ func (a *account) setActive(customer string, active bool) {
 	a.EditCustomer(customer, func(c *emulator.Customer) { c.IsActive = active })
 }
 
-// expectMembers asserts who is a member of a customer, in any order.
+// expectMembers asserts the members of a customer, in any order.
 func (a *account) expectMembers(customer string, want ...string) {
 	a.t.Helper()
 	c, _ := a.Customer(customer)

@@ -26,7 +26,7 @@ func TestAccExpressCustomerUser_lifecycle(t *testing.T) {
 			t.Parallel()
 			a := newStaff(t)
 			a.SetDialects(dialects...)
-			// Somebody else's member stays, whatever happens to ours.
+			// A member that somebody else added stays.
 			a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{tomID} })
 			step := func(config string, calls []string, action plancheck.ResourceActionType, members ...string) resource.TestStep {
 				return resource.TestStep{
@@ -63,7 +63,8 @@ func TestAccExpressCustomerUser_lifecycle(t *testing.T) {
 	}
 }
 
-// What the configuration says is refused before anything is sent, and not quoted: it may be an address.
+// Malformed ids are rejected before any request, and not quoted: the value may be an email
+// address.
 func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -80,8 +81,8 @@ func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
 	a.expectRequests(allBut())
 }
 
-// A read that still shows no members right after the first was added does not
-// lose the membership.
+// A read right after the first member was added may still show no members. The membership
+// stays in the state.
 func TestAccExpressCustomerUser_readLag(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t, emulator.ReadLag)
@@ -91,7 +92,8 @@ func TestAccExpressCustomerUser_readLag(t *testing.T) {
 	a.expectRequests(allBut(), addMemberRoute, getRoute, getRoute)
 }
 
-// Whom the API has already, or never had, is no reason to fail.
+// Adding a user who is a member already succeeds, and so does removing a user who is not a
+// member.
 func TestAccExpressCustomerUser_alreadyThere(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t, emulator.AddMemberConflict, emulator.ConflictBadRequest)
@@ -113,19 +115,19 @@ func TestAccExpressCustomerUser_drift(t *testing.T) {
 	w := newWorkspace(a, membership())
 	w.apply().expectOK()
 
-	// Nobody left at all: that is seen.
+	// The API shows when a customer has no members left.
 	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = nil })
 	w.plan().expectOK().expectChanges("create " + membershipAddress)
 	w.apply().expectOK()
 	a.expectMembers(lakesideID, inesID)
 
-	// An inactive customer that shows no members may only hide them.
+	// An inactive customer without members may only hide them.
 	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members, c.IsActive = nil, false })
 	w.plan().expectOK().expectChanges()
 	a.setActive(lakesideID, true)
 	w.apply().expectOK().expectChanges("create " + membershipAddress)
 
-	// No answer is not an answer.
+	// A failed read does not remove the membership from the state.
 	a.ResetRequests()
 	repair := a.AddFault(emulator.Fault{Route: getRoute, Status: 403})
 	w.plan().expectFailed().expect("error", "Unable to read membership", "403", "Membership of user "+inesID, lakesideID)
@@ -134,7 +136,8 @@ func TestAccExpressCustomerUser_drift(t *testing.T) {
 	w.plan().expectOK().expectChanges("create " + membershipAddress)
 }
 
-// A customer that is reactivated by the same apply takes the user after that.
+// If one apply reactivates the customer and adds the user, the customer is reactivated
+// first.
 func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -144,7 +147,7 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	referring := membership("express_customer_id = " + address + ".id")
 
 	w.write(customerConfig("Lakeside", "active = false") + referring)
-	// The plan knows already, before anybody is invited for it.
+	// The plan fails already, before anybody is invited for the membership.
 	w.apply().expectFailed().expect("error", "Inactive Express customer takes no members", "active = true")
 	a.expectRequests(allBut(getRoute))
 
@@ -152,7 +155,7 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	w.apply().expectFailed().expect("error", "Inactive Express customer takes no members")
 	a.expectRequests(allBut(getRoute))
 
-	// Of a customer that is managed elsewhere only the API knows.
+	// If the customer is managed elsewhere, only the API knows that it is inactive.
 	a.setActive(lakesideID, false)
 	w.write(customerConfig("Lakeside", "active = false") + membership())
 	w.apply().expectFailed().
@@ -164,12 +167,12 @@ func TestAccExpressCustomerUser_inactiveCustomer(t *testing.T) {
 	a.expectRequests(allBut(getRoute), reactivateRoute, addMemberRoute)
 	w.plan().expectOK().expectQuiet().expectChanges()
 
-	// And back: a member leaves before the customer is deactivated.
+	// In a destroy, the member is removed before the customer is deactivated.
 	w.destroy().expectOK()
 	a.expectRequests(allBut(getRoute), removeMemberRoute, deactivateRoute)
 }
 
-// Where a plan only may add a member to an inactive customer, it warns.
+// If the customer may turn out to be inactive, the plan warns.
 func TestAccExpressCustomerUser_mayJoinInactive(t *testing.T) {
 	t.Parallel()
 	const warning = "Express customer may take no members"
@@ -190,8 +193,8 @@ func TestAccExpressCustomerUser_mayJoinInactive(t *testing.T) {
 	a.expectRequests(writes)
 }
 
-// A membership whose resource has another address is removed first, if Terraform so
-// chooses. If it then can't be added, the error says that the user is out.
+// If a membership moves to another address, Terraform may remove it before it adds it. If
+// adding fails then, the error says that the user is not a member now.
 func TestMembershipThatIsLostForNow(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -259,7 +262,7 @@ func TestAccExpressCustomerUser_goneAndForbidden(t *testing.T) {
 	}
 }
 
-// success: false is no success.
+// An answer with success: false is an error.
 func TestAccExpressCustomerUser_unsuccessful(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -271,7 +274,7 @@ func TestAccExpressCustomerUser_unsuccessful(t *testing.T) {
 	}
 }
 
-// The body names the user, of DELETE too, and nothing else.
+// The bodies of POST and DELETE contain the user's id and nothing else.
 func TestAccExpressCustomerUser_bodies(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)

@@ -13,8 +13,8 @@ import (
 	"sync"
 )
 
-// feature is what not every Terraform has: the minor versions of Terraform 1 and of OpenTofu 1 that brought it, 0 if none
-// has so far.
+// feature is a feature of newer versions: the first minor versions of Terraform 1 and of
+// OpenTofu 1 that have it, 0 if none has it so far.
 type feature struct {
 	name            string
 	terraform, tofu int
@@ -39,15 +39,15 @@ func (f feature) String() string {
 	return fmt.Sprintf("%s (Terraform 1.%d, OpenTofu 1.%d)", f.name, f.terraform, f.tofu)
 }
 
-// program is a Terraform or OpenTofu.
+// program is a Terraform or OpenTofu executable.
 type program struct {
 	path   string
 	isTofu bool
 	minor  int
 }
 
-// programs are those that the tests may run: the one at hand, which runs whatever it can, and a newer Terraform, if there
-// is one, for the rest.
+// programs are the executables that the tests may run: the default one for all tests that
+// it supports, and a newer Terraform, if installed, for the rest.
 var programs = sync.OnceValues(func() (all []program, err error) {
 	for _, path := range []string{cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"), os.Getenv("TF_ACC_TERRAFORM_NEWEST_PATH")} {
 		if path == "" {
@@ -86,7 +86,8 @@ func (p program) lacks(f feature) bool {
 	return since == 0 || p.minor < since
 }
 
-// needs makes the workspace run the first of the programs that has all of the features. Without one, it skips the test.
+// needs makes the workspace run the first program that has all of the features. If there
+// is none, it skips the test.
 func (w *workspace) needs(features ...feature) {
 	w.t.Helper()
 	if !w.canUse(features...) {
@@ -94,7 +95,8 @@ func (w *workspace) needs(features ...feature) {
 	}
 }
 
-// canUse is needs, but reports whether there is such a program.
+// canUse selects a program as needs does, but reports whether there is one instead of
+// skipping the test.
 func (w *workspace) canUse(features ...feature) bool {
 	w.t.Helper()
 	all, err := programs()

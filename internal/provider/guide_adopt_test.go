@@ -15,8 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// newGuide is an empty folder for the files and commands of a guide that needs
-// the features. As the guides say, address and key come from the environment.
+// newGuide is an empty folder for the files and commands of a guide that needs the
+// features. Address and key come from the environment, as the guides say.
 func newGuide(a *account, features ...feature) *workspace {
 	a.t.Helper()
 	w := newEmptyWorkspace(a)
@@ -47,7 +47,7 @@ func (w *workspace) add(folder string, files ...string) {
 	}
 }
 
-// shell runs a line as somebody would type it.
+// shell runs a command line in the folder of the workspace.
 func (w *workspace) shell(line string) *run {
 	w.t.Helper()
 	cmd := exec.CommandContext(w.t.Context(), "sh", "-c", line)
@@ -58,8 +58,8 @@ func (w *workspace) shell(line string) *run {
 	return &run{t: w.t, failed: err != nil, stdout: stdout.String(), log: stderr.String()}
 }
 
-// Each way of the guide brings the whole account under Terraform, as the guide
-// tells it and unedited, without changing anything in it.
+// Each way that the guide shows imports the whole account, with its commands unedited, and
+// changes nothing in the account.
 func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
 	t.Parallel()
 	const folder = "guides/adopt-existing-account/"
@@ -114,7 +114,7 @@ func TestAccGuide_adoptAnExistingAccount(t *testing.T) {
 				}
 			}
 			if len(plans) > 0 {
-				t.Errorf("no plan says %q", plans[0])
+				t.Errorf("no plan contains %q", plans[0])
 			}
 			if !reflect.DeepEqual(a.State(), before) {
 				t.Error("the account has changed")
@@ -136,8 +136,8 @@ func (w *workspace) addresses() []string {
 
 func tail(s string) string { return s[max(0, len(s)-2000):] }
 
-// All that a guide with examples shows is a file of them, which the tests above
-// run.
+// Every code block of the guides with example files is one of these files, which the tests
+// above run.
 func TestGuidesShowExamples(t *testing.T) {
 	t.Parallel()
 	folders, err := filepath.Glob(filepath.Join(examples, "guides", "*"))
@@ -159,7 +159,7 @@ func TestGuidesShowExamples(t *testing.T) {
 		})
 		for _, block := range regexp.MustCompile("(?s)```(\\w+)\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
 			content := strings.TrimSpace(block[2])
-			if block[1] == "text" { // what a program says
+			if block[1] == "text" { // output of a program
 				continue
 			}
 			if _, found := shown[content]; !found {

@@ -11,7 +11,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// A key from a sensitive variable is in a saved plan, one from an ephemeral variable is not: so the index page says.
+// The index page says that a key from a sensitive variable is in a saved plan, and a key
+// from an ephemeral variable is not.
 func TestAccDocuments_keyInSavedPlans(t *testing.T) {
 	t.Parallel()
 	for mark, isSaved := range map[string]bool{"sensitive": true, "ephemeral": false} {
@@ -50,7 +51,8 @@ resource "avara_express_customer" "test" {
 	}
 }
 
-// An ephemeral default is in the state, and a sensitive pair shows in effective_metadata: so the index page says.
+// The index page says that a default from an ephemeral variable is in the state, and that
+// a sensitive pair is shown in effective_metadata.
 func TestAccDocuments_metadataIsNotSecret(t *testing.T) {
 	t.Parallel()
 	w := newEmptyWorkspace(newAccount(t))
@@ -95,7 +97,7 @@ output "all" {
 	}
 }
 
-// A mocked provider does not apply defaults: so the guide on tests says.
+// The guide on tests says that a mocked provider does not apply defaults.
 func TestAccDocuments_mockedDefaults(t *testing.T) {
 	t.Parallel()
 	w := newEmptyWorkspace(newAccount(t))

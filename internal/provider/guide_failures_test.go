@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// Each statement of the guide is followed by the names of the tests that keep it,
-// in comments that the published page does not have.
+// In the guide's source, a comment after each statement names the tests that check it. The
+// published page does not show the comments.
 func TestGuideOnFailuresNamesItsTests(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../../templates/guides/when-something-fails.md.tmpl")

@@ -29,8 +29,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// The objects of a generic REST provider move over without a request that
-// writes, and the plan after that is empty.
+// The objects of a generic REST provider are moved to this provider without writing to the
+// API, and the next plan is empty.
 func TestAccGuide_comingFromAGenericRESTProvider(t *testing.T) {
 	t.Parallel()
 	w := newRESTGuide(t, movedTypes)
@@ -52,7 +52,7 @@ func TestAccGuide_comingFromAGenericRESTProvider(t *testing.T) {
 	}
 }
 
-// For a Terraform that can not move between types of resources.
+// The same for a Terraform that can't move an object to another resource type.
 func TestAccGuide_forgetByCommand(t *testing.T) {
 	t.Parallel()
 	w := newRESTGuide(t)
@@ -72,8 +72,8 @@ func TestAccGuide_forgetByCommand(t *testing.T) {
 
 const restGuide = "guides/coming-from-a-generic-rest-provider"
 
-// newRESTGuide is an account whose objects are in the state of a generic
-// REST provider, as the guide finds them.
+// newRESTGuide is an account whose objects are in the state of a generic REST provider, as
+// they are where the guide begins.
 func newRESTGuide(t *testing.T, features ...feature) *workspace {
 	t.Helper()
 	w := newGuide(newAccount(t), features...)
@@ -113,7 +113,7 @@ func newRESTGuide(t *testing.T, features ...feature) *workspace {
 	return w
 }
 
-// replace takes a file away and puts one of the guide in its place.
+// replace removes a file and adds one of the guide's files instead.
 func (w *workspace) replace(old, file string) {
 	w.t.Helper()
 	if err := os.Remove(filepath.Join(w.dir, old)); err != nil {
@@ -124,8 +124,8 @@ func (w *workspace) replace(old, file string) {
 	}
 }
 
-// expectUntouched asserts that no request has written, and that the account is
-// as it was.
+// expectUntouched asserts that no request was a write, and that the account did not
+// change.
 func (w *workspace) expectUntouched(before emulator.State) {
 	w.t.Helper()
 	for _, request := range w.Requests() {
@@ -140,11 +140,12 @@ func (w *workspace) expectUntouched(before emulator.State) {
 
 func isREST(address string) bool { return strings.HasPrefix(address, "restapi_object") }
 
-// envRESTProvider makes the test binary a provider: it holds the URL of the API.
+// envRESTProvider makes the test binary run as a provider. Its value is the URL of the
+// API.
 const envRESTProvider = "TEST_REST_PROVIDER"
 
-// serveRESTProvider is the whole program where a test has made Terraform start
-// it as a provider.
+// serveRESTProvider is the main function of the test binary if a Terraform started it as a
+// provider.
 func serveRESTProvider(url string) {
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return &restProvider{url: url} },
 		providerserver.ServeOpts{Address: "example.com/mastercard/restapi"})
@@ -153,8 +154,8 @@ func serveRESTProvider(url string) {
 	}
 }
 
-// restProvider stands in for a generic REST provider: it has one resource,
-// which creates and reads whatever it is told to.
+// restProvider stands in for a generic REST provider. Its one resource creates and reads
+// the object at a configured path.
 type restProvider struct{ url string }
 
 func (p *restProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -214,7 +215,7 @@ func (r *restObject) Update(_ context.Context, _ resource.UpdateRequest, resp *r
 	resp.Diagnostics.AddError("Unexpected update", "Nothing of this test updates.")
 }
 
-// Delete does what such providers do, to an API that knows no such request.
+// Delete sends a DELETE, as generic providers do, which this API does not support.
 func (r *restObject) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m restModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)

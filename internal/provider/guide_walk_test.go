@@ -17,15 +17,15 @@ import (
 	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
-// guideWalk follows a guide from its top to its end, unedited: a block of configuration
-// takes the place of an earlier one of the same address, and commands run in between.
+// guideWalk follows a guide from top to bottom, unedited: a block of configuration
+// replaces the earlier one with the same address, and commands run in between.
 type guideWalk struct {
 	*workspace
 	document repository.Document
 	blocks   map[string]string
-	// output is what the commands of a section have written.
+	// output is the output of a section's commands.
 	output string
-	// edit, if set, changes what a reader has to change in a block.
+	// edit, if set, makes the changes that a block asks its reader to make.
 	edit func(string) string
 }
 
@@ -42,13 +42,13 @@ func walkGuide(a *account, name string) *guideWalk {
 	return &guideWalk{workspace: w, document: documents[at], blocks: map[string]string{"provider": "provider \"avara\" {}\n"}}
 }
 
-// follow does what the guide says under a heading.
+// follow executes the blocks under a heading of the guide.
 func (g *guideWalk) follow(heading string) {
 	g.t.Helper()
 	g.output = ""
 	rest := slices.DeleteFunc(slices.Clone(g.document.Blocks), func(b repository.Block) bool { return b.Heading != heading })
 	if len(rest) == 0 {
-		g.t.Fatalf("nothing to do under %q", heading)
+		g.t.Fatalf("no blocks under %q", heading)
 	}
 	for _, block := range rest {
 		text := block.Text
@@ -82,7 +82,7 @@ func (g *guideWalk) declare(where, text string) {
 	writeFile(g.t, filepath.Join(g.dir, "main.tf"), requiredProviders+strings.Join(slices.Sorted(maps.Values(g.blocks)), "\n"))
 }
 
-// ended asserts that all blocks have been followed, but for those under some headings.
+// ended asserts that all blocks have been executed, except those under the given headings.
 func (g *guideWalk) ended(except ...string) {
 	g.t.Helper()
 	for _, block := range g.document.Blocks {
@@ -152,7 +152,8 @@ func TestAccGuide_people(t *testing.T) {
 	hasAccess(third.UserID, false)
 	a.expectMembers(a.customer().ID)
 
-	// Without the import, the new resource is refused, with the block.
+	// Without the import, creating the new resource fails, and the error shows the import
+	// block.
 	a.ResetRequests()
 	g.edit = func(text string) string { return strings.ReplaceAll(text, inesID, third.UserID) }
 	g.declare("here", `resource "avara_autoscribe_user" "okafor" {
@@ -205,7 +206,7 @@ func TestAccGuide_operations(t *testing.T) {
 	}
 	active(harbor, lakeside)
 
-	// One is suspended before, and stays so.
+	// A customer that is suspended before stays suspended.
 	if r := g.shell(`echo 'suspended = ["harbor"]' > suspended.auto.tfvars && terraform apply`); r.failed {
 		t.Fatal(r.stdout, r.log)
 	}

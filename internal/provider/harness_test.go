@@ -18,7 +18,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Routes as the emulator's request log names them.
+// Routes, as the emulator's request log writes them.
 const (
 	createRoute     = "POST /v1/express"
 	getRoute        = "GET /v1/express/{expressCustomerId}"
@@ -27,12 +27,12 @@ const (
 	reactivateRoute = "POST /v1/express/{expressCustomerId}/reactivate"
 )
 
-// account is an Avara account of the test's own, in an emulator.
+// account is an Avara account in an emulator of its own.
 type account struct {
 	*emulator.Emulator
 	t   *testing.T
 	url string
-	// settings are further arguments of the provider block.
+	// settings are further lines of the provider block.
 	settings string
 }
 
@@ -49,8 +49,8 @@ func (a *account) config(blocks string) string {
 	return a.providerBlock(fmt.Sprintf("api_key = %q", emulator.DefaultAPIKey)) + blocks
 }
 
-// providerBlock is one with further arguments, or that leaves the key to the
-// environment.
+// providerBlock is a provider block with the given arguments. Without api_key the provider
+// takes the key from the environment.
 func (a *account) providerBlock(arguments ...string) string {
 	arguments = append([]string{fmt.Sprintf("base_url = %q", a.url)}, arguments...)
 	if a.settings != "" {
@@ -59,7 +59,7 @@ func (a *account) providerBlock(arguments ...string) string {
 	return "provider \"avara\" {\n  " + strings.Join(arguments, "\n  ") + "\n}\n\n"
 }
 
-// which chooses requests by their route.
+// which selects requests by their route.
 type which func(route string) bool
 
 func allBut(routes ...string) which {
@@ -68,7 +68,7 @@ func allBut(routes ...string) which {
 
 func writes(route string) bool { return !strings.HasPrefix(route, "GET ") }
 
-// sent returns the routes of some of the requests.
+// sent returns the routes of the selected requests.
 func (a *account) sent(some which) (routes []string) {
 	for _, request := range a.Requests() {
 		if some(request.Route) {
@@ -78,7 +78,7 @@ func (a *account) sent(some which) (routes []string) {
 	return routes
 }
 
-// expectRequests asserts the routes of some of the requests, and forgets all.
+// expectRequests asserts the routes of the selected requests, and clears the log.
 func (a *account) expectRequests(some which, want ...string) {
 	a.t.Helper()
 	if got := a.sent(some); !slices.Equal(got, want) {
@@ -97,7 +97,7 @@ func (a *account) customer() emulator.Customer {
 	return customers[0]
 }
 
-// check makes an expectation of the account a step of a plugin-testing case.
+// check makes an assertion about the account a step of a plugin-testing case.
 func (a *account) check(f func()) func(*terraform.State) error {
 	return func(*terraform.State) error {
 		f()
@@ -112,7 +112,7 @@ func providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// needsTerraform skips tests that drive a Terraform or OpenTofu.
+// needsTerraform skips tests that run Terraform or OpenTofu unless TF_ACC is set.
 func needsTerraform(t *testing.T) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -120,7 +120,7 @@ func needsTerraform(t *testing.T) {
 	}
 }
 
-// rewrite puts a front before the API that changes paths and bodies of requests.
+// rewrite puts a proxy before the API that changes the paths and bodies of requests.
 func (a *account) rewrite(change func(string) string) {
 	a.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -11,8 +11,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Advice depends on what was asked, of which object, and on what the server said. Where
-// nothing fits there is none.
+// The advice depends on the operation, the object and the server's message. Some errors
+// have none.
 func TestHints(t *testing.T) {
 	t.Parallel()
 	client := newAPIClient(t)
@@ -50,7 +50,7 @@ func TestHints(t *testing.T) {
 	}
 }
 
-// A rejected key is one fault, however many objects there are: it is explained once.
+// A rejected key concerns all objects. It is explained once.
 func TestAccRejectedKeyIsExplainedOnce(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -70,8 +70,8 @@ func TestAccRejectedKeyIsExplainedOnce(t *testing.T) {
 	}
 }
 
-// A taken name comes with the import block of the customer that has it, and the import
-// is all that is needed.
+// The error for a taken name contains the import block of the customer that has the name.
+// The import solves it.
 func TestAccExpressCustomer_nameTaken(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, emulator.WithDialects(emulator.DuplicateNameConflict))
@@ -96,7 +96,7 @@ func TestAccClinicalReference_customerDoesNotExist(t *testing.T) {
 	w.apply().expectFailed().expect("error", "Unable to update clinical reference", "404", "does not find Express customer "+nobody)
 }
 
-// newAPIClient returns a client of an address that nothing answers at.
+// newAPIClient returns a client of an address where no server listens.
 func newAPIClient(t *testing.T) *avara.Client {
 	t.Helper()
 	client, err := avara.New(avara.Options{APIKey: emulator.DefaultAPIKey, BaseURL: "https://api.lakeside.example/avara"})

@@ -39,12 +39,12 @@ func TestImportByIdentity(t *testing.T) {
 
 	state, diagnostics = p.importByIdentity("avara_express_customer", "cus_"+strings.Repeat("0", 32))
 	if state != nil || len(diagnostics) > 0 {
-		t.Errorf("import of nothing: %v, %s", state, texts(diagnostics))
+		t.Errorf("import of a missing object: %v, %s", state, texts(diagnostics))
 	}
 }
 
-// State written before the provider had identities, or by a Terraform that
-// knows none, gets one from a refresh that finds nothing, too.
+// State that was written before the provider had identities, or by a Terraform without
+// them, gets an identity from a refresh, even if the refresh does not find the object.
 func TestRefreshOfStateWithoutIdentity(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -57,8 +57,8 @@ func TestRefreshOfStateWithoutIdentity(t *testing.T) {
 	}
 }
 
-// Every object keeps the identity that it has had from the start, whatever changes, and gets it again where a state comes
-// from a Terraform that knew none. By its identity, it is imported as it is.
+// The identity of an object never changes. If the state was written by a Terraform without
+// identities, the next refresh adds it. An import by identity imports the same object.
 func TestAccIdentity(t *testing.T) {
 	t.Parallel()
 	type tc struct{ block, changed, warning string }
@@ -123,7 +123,8 @@ func TestAccIdentity(t *testing.T) {
 	}
 }
 
-// What is imported must exist and be named by its id. What is given instead is not quoted: it may be an address or a name.
+// An imported object must exist, and the import must name it by its id. A malformed id is
+// not quoted, since it may be an email address or a name.
 func TestAccIdentity_importOfNothing(t *testing.T) {
 	t.Parallel()
 	unknown := strings.Repeat("0", 32)
@@ -172,7 +173,8 @@ func importByIdentity(address string, identity map[string]any) string {
 	return fmt.Sprintf("import {\n  to = %s\n  identity = {\n%s  }\n}\n", address, arguments)
 }
 
-// forgetIdentities makes the state one that a Terraform before 1.12 has written.
+// forgetIdentities removes the identities from the state, as a Terraform before 1.12
+// writes it.
 func (w *workspace) forgetIdentities() {
 	w.t.Helper()
 	file := filepath.Join(w.dir, "terraform.tfstate")

@@ -13,8 +13,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// An id that is empty or null names nothing: each resource says which form it expects,
-// and nothing is sent.
+// The error for an empty or null id shows the form that the resource expects, and no
+// request is made.
 func TestImportOfAnEmptyID(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -50,8 +50,8 @@ func TestImportOfAnEmptyID(t *testing.T) {
 	a.expectRequests(allBut())
 }
 
-// An account that exists is valid: what it holds is imported, planned without a change,
-// and changed elsewhere. The same values are refused where somebody newly writes them.
+// What the account contains is valid: it can be imported, planned without a change, and
+// changed elsewhere. The same values are rejected if they are new in the configuration.
 func TestWhatExistsIsValid(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -117,7 +117,7 @@ func TestWhatExistsIsValid(t *testing.T) {
 			c.plan(address, with(tc.config, tc.change)).expectQuiet().expectAction("update")
 		}
 		if refused := c.plan(address+"_again", tc.config); !refused.failed() {
-			t.Errorf("%s: written newly, and planned as a %s", address, refused.action)
+			t.Errorf("%s: newly configured, but planned as a %s", address, refused.action)
 		}
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// The provider is killed while the API makes what it has asked for, and the same
-// configuration is applied again. Nothing is made twice where the API knows what is
-// there already: the next apply does without, or is refused and says how to import.
-// Of customers the API can't know, so there it takes prevent_duplicate_names.
+// The provider is killed while the API handles its create, and the same configuration is
+// applied again. If the API detects duplicates nothing is created twice: the next apply
+// succeeds, or fails and shows how to import the object. The API does not detect duplicate
+// customers, so for those the user needs prevent_duplicate_names.
 func TestAccKilled(t *testing.T) {
 	t.Parallel()
 	const noRefusal, imported = "", "import {"
@@ -70,7 +70,8 @@ func TestAccKilled(t *testing.T) {
 	}
 }
 
-// killing is a clinic with staff, and a workspace whose provider can be killed.
+// killing is an account with customers and users, and a workspace whose provider can be
+// killed.
 type killing struct {
 	*workspace
 	provider *tracedProvider
@@ -88,8 +89,8 @@ func newKilling(t *testing.T) *killing {
 	return &killing{workspace: w, provider: newTracedProvider(w), requests: requests}
 }
 
-// applyKilled applies, and kills the provider at the first request of the route,
-// which the API answers all the same.
+// applyKilled applies, and kills the provider at the first request of the route. The API
+// handles the request nevertheless.
 func (k *killing) applyKilled(route string) {
 	k.t.Helper()
 	var once sync.Once

@@ -11,10 +11,11 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// What `terraform query` asks of the provider, over the plugin protocol. query_test.go runs the command itself.
+// These tests make the calls of `terraform query` over the plugin protocol. query_test.go
+// runs the command.
 
-// A listing that ends at its limit fetches no further page, but for one that shows
-// whether there is more, and says so.
+// A list that reaches its limit reads at most one further page, which shows whether there
+// are more objects, and then warns.
 func TestListsAreStreams(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -71,8 +72,8 @@ func TestListsAreStreams(t *testing.T) {
 	}
 }
 
-// A list shows of a resource what an import and a refresh show, so that
-// the configuration generated from it has nothing to change.
+// A list returns the same values of a resource as an import and a refresh, so that the
+// generated configuration leads to an empty plan.
 func TestListedResourcesAreAsImported(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -96,7 +97,7 @@ func TestListedResourcesAreAsImported(t *testing.T) {
 				t.Fatal(texts(diagnostics))
 			}
 			for attribute, value := range imported {
-				// A list does not look for the invitations of those who have accepted.
+				// A list does not look up the invitations of users who have accepted.
 				if attribute != "invitation_id" && !value.Equal(one.resource[attribute]) {
 					t.Errorf("%s.%s is listed as %v, imported as %v", typeName, attribute, one.resource[attribute], value)
 				}
@@ -125,7 +126,7 @@ func TestListsShowWhatPeopleRecognise(t *testing.T) {
 	}{
 		{"avara_express_customer", nil, []string{"Harbor Ortho Group", "Lakeside Imaging Partners"}},
 		{"avara_viewer_user", nil, []string{"Ines Okafor"}},
-		{"avara_autoscribe_user", nil, []string{"accepted X"}}, // nobody can accept the others
+		{"avara_autoscribe_user", nil, []string{"accepted X"}}, // the others can't be accepted any more
 		{"avara_autoscribe_user", map[string]any{"status": "expired"}, []string{"expired X"}},
 		{clinicalReferenceType, nil, []string{"North Campus"}},
 	} {
@@ -141,7 +142,7 @@ func TestListsShowWhatPeopleRecognise(t *testing.T) {
 	}
 }
 
-// An error on a later page comes after the results of the earlier ones.
+// An error on a later page does not discard the results of earlier pages.
 func TestListErrorsAreDiagnostics(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

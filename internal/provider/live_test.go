@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 )
 
-// The lives of a customer and of a reference as any account can show them: what
-// Terraform plans and what the state then holds, without a look behind the API.
-// With AVARA_ACC_LIVE=1 that is the account of AVARA_API_KEY, which keeps an
-// inactive customer from it. Nobody is invited: that would send mail.
+// The lifecycles of a customer and of a reference, with assertions that work on any
+// account: the plans and the state, but not the account itself. With AVARA_ACC_LIVE=1 the
+// tests use the real account of AVARA_API_KEY and leave an inactive customer in it. They
+// invite nobody, since that would send mail.
 
 func TestAccLive_expressCustomer(t *testing.T) {
 	t.Parallel()
@@ -56,8 +56,8 @@ func TestAccLive_clinicalReference(t *testing.T) {
 	})
 }
 
-// anyAccount returns how to configure the provider for the account at hand: an
-// emulated one, or the real one if that is asked for.
+// anyAccount returns a function that adds the provider block: for an emulated account, or
+// for the real one if AVARA_ACC_LIVE=1.
 func anyAccount(t *testing.T) func(blocks string) string {
 	t.Helper()
 	if os.Getenv("AVARA_ACC_LIVE") != "1" {
@@ -69,7 +69,8 @@ func anyAccount(t *testing.T) func(blocks string) string {
 	return func(blocks string) string { return "provider \"avara\" {}\n\n" + blocks }
 }
 
-// nameOfRun tells what a run has left in an account, and when.
+// nameOfRun is a name that shows which objects a test run has left in an account, and
+// when.
 func nameOfRun() string {
 	return "Terraform acceptance test " + time.Now().UTC().Format("2006-01-02 15:04:05.000000")
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// lookupSeed has what the examples look for.
+// lookupSeed has the objects that the examples look up.
 var lookupSeed = emulator.Seed{Customers: 30, Users: 10, References: 20}
 
 func TestAccExamples_dataSources(t *testing.T) {
@@ -36,7 +36,7 @@ func TestAccExamples_dataSources(t *testing.T) {
 	}
 }
 
-// newListAccount has what the list blocks of the examples look for.
+// newListAccount has the objects that the list blocks of the examples find.
 func newListAccount(t *testing.T) *account {
 	t.Helper()
 	a := newAccount(t)
@@ -48,8 +48,8 @@ func newListAccount(t *testing.T) *account {
 	return a
 }
 
-// Each list block of the examples finds something, and every object of the
-// provider that can be listed has an example.
+// Each list block of the examples finds something, and each list resource of the provider
+// has an example.
 func TestExamples_listResources(t *testing.T) {
 	t.Parallel()
 	p := configured(newListAccount(t))
@@ -90,7 +90,7 @@ func TestExamples_listResources(t *testing.T) {
 	}
 }
 
-// The same by Terraform.
+// The same with a real Terraform.
 func TestAccExamples_listResources(t *testing.T) {
 	t.Parallel()
 	for _, folder := range exampleFolders(t, "list-resources") {

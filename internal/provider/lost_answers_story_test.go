@@ -26,8 +26,8 @@ resource "avara_express_customer" "many" {
 `
 )
 
-// applyMany applies a configuration of n customers under faults: nobody notices
-// them, and each customer is there once. It returns the requests by status.
+// applyMany applies a configuration of n customers under faults. There are no diagnostics,
+// and each customer exists once. It returns the number of requests by status.
 func applyMany(t *testing.T, blocks string, n int, faults ...emulator.Fault) map[int]int {
 	t.Helper()
 	a := newAccount(t)
@@ -73,7 +73,8 @@ func TestAccRateLimit(t *testing.T) {
 	statuses := applyMany(t, sixtyCustomers, 60, emulator.Fault{RateLimit: &emulator.RateLimit{PerSecond: 5, Burst: 5}})
 	refused := statuses[http.StatusTooManyRequests]
 	t.Logf("%d of %d refused", refused, refused+statuses[http.StatusOK])
-	// Ten may be on their way at the first refusal, few are refused from then on.
+	// Up to ten requests may be on their way when the first is rejected. After that few
+	// are rejected.
 	if refused == 0 || refused > 20 {
 		t.Errorf("%d requests refused", refused)
 	}

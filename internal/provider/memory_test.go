@@ -14,8 +14,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// inMemory runs a test in which no time passes while anybody waits, on an
-// account that is reached without a network.
+// inMemory runs a test with fake time, on an account that is reached without a network.
 func inMemory(t *testing.T, test func(*testing.T, *account), options ...emulator.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -31,7 +30,7 @@ func (a *account) inMemoryProvider() *protocol {
 	}})
 }
 
-// memoryTransport hands requests to a handler.
+// memoryTransport passes requests to a handler.
 type memoryTransport struct{ http.Handler }
 
 var errCut = errors.New("the connection was cut")

@@ -12,8 +12,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// configuredWith is a provider on the account with further settings, which may be
-// unknown in part.
+// configuredWith is a provider on the account with further settings, some of which may be
+// unknown.
 func (a *account) configuredWith(settings map[string]any) *protocol {
 	a.t.Helper()
 	p := newProtocol(a.t)
@@ -31,8 +31,8 @@ func (a *account) configuredWith(settings map[string]any) *protocol {
 	return p
 }
 
-// resolved plans a step again, once everything is known. What the first plan knew
-// is a promise.
+// resolved plans a step again when all values are known, and asserts that values that were
+// known in the first plan did not change.
 func (c *core) resolved(address string, s step, attributes map[string]any) step {
 	c.t.Helper()
 	out := &outcome{t: c.t}
@@ -42,14 +42,14 @@ func (c *core) resolved(address string, s step, attributes map[string]any) step 
 	now := c.attributes(address, final.planned.PlannedState)
 	for name, planned := range c.attributes(address, s.planned.PlannedState) {
 		if !becomes(planned, now[name]) {
-			c.t.Errorf("%s.%s was planned as %s, and when applied as %s", address, name, planned, now[name])
+			c.t.Errorf("%s.%s was planned as %s, and in the apply as %s", address, name, planned, now[name])
 		}
 	}
 	return final
 }
 
-// becomes reports whether a planned value may become another: an unknown anything,
-// and all else is a promise.
+// becomes reports whether a planned value may become another: only unknown values may
+// change.
 func becomes(planned, value tftypes.Value) bool {
 	if !planned.IsKnown() || planned.Equal(value) {
 		return true
@@ -73,7 +73,7 @@ var (
 
 const unknownName = "?"
 
-// metadataValue is null for nil.
+// metadataValue encodes pairs; nil becomes null.
 func metadataValue(pairs map[string]string) tftypes.Value {
 	if pairs == nil {
 		return tftypes.NewValue(mapType, nil)
@@ -81,7 +81,7 @@ func metadataValue(pairs map[string]string) tftypes.Value {
 	return textMap(pairs)
 }
 
-// setValue is null for nil. unknownName stands for an unknown.
+// setValue encodes names; nil becomes null, and unknownName becomes an unknown element.
 func setValue(names []string) tftypes.Value {
 	if names == nil {
 		return tftypes.NewValue(setType, nil)
@@ -104,7 +104,7 @@ func ignoreValue(keys, prefixes tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(ignoreType, map[string]tftypes.Value{"keys": keys, "key_prefixes": prefixes})
 }
 
-// pairsOf are the pairs of a map that is known.
+// pairsOf returns the pairs of a known map.
 func pairsOf(value tftypes.Value) map[string]string {
 	var elements map[string]tftypes.Value
 	if err := value.As(&elements); err != nil {

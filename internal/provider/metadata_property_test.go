@@ -17,10 +17,9 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Whatever the provider block and the configuration say of metadata, and whatever
-// others do to it in between: a plan is valid, an apply does what the plan says and
-// leads to exactly the wanted pairs with at most one PATCH, and the plan after it
-// is empty.
+// For all provider settings, configurations and changes by others in between: the plan is
+// valid, the apply does what the plan shows and leads to exactly the expected pairs with
+// at most one PATCH, and the next plan is empty.
 func TestMetadataConverges(t *testing.T) {
 	t.Parallel()
 	const lives, steps = 4, 12
@@ -47,7 +46,7 @@ func TestMetadataConverges(t *testing.T) {
 	}
 }
 
-// metadataLife is one object's, with all that has a say in its metadata.
+// metadataLife is one object, and everything that determines its metadata.
 type metadataLife struct {
 	*core
 	*rand.Rand
@@ -55,12 +54,12 @@ type metadataLife struct {
 	address string
 	merges  bool
 	id      string
-	// fresh is set if the latest plan knew what the object held.
+	// fresh is true if the last plan was made after a refresh.
 	fresh  bool
 	config map[string]any
 	words  vocabulary
-	// defaults, keys and prefixes are the provider block's, own the resource's.
-	// nil is null.
+	// defaults, keys and prefixes are set in the provider block, own in the resource. nil
+	// stands for null.
 	defaults, own  map[string]string
 	keys, prefixes []string
 	log            []string
@@ -89,19 +88,19 @@ func newMetadataLife(t *testing.T, address string, words vocabulary, dialects []
 
 func (l *metadataLife) isReference() bool { return l.address == referenceAddress }
 
-// vocabulary are the texts of one life.
+// vocabulary holds the texts that one object's test uses.
 type vocabulary struct {
 	keys, values, names []string
-	// always are pairs that metadata always has, unless it is null.
+	// always are pairs that a metadata map always contains, unless it is null.
 	always map[string]string
 	// ignored are the keys and prefixes that may be ignored.
 	ignored, prefixes []string
-	// stored is the form in which the API keeps a text, and outside returns one in which
+	// stored returns the form in which the API stores a text, and outside a form in which
 	// others may write it.
 	stored, outside func(string) string
 }
 
-// fewWords are few, so that they often meet.
+// fewWords has few texts, so that the same ones often meet.
 func fewWords() vocabulary {
 	same := func(text string) string { return text }
 	return vocabulary{
@@ -110,7 +109,7 @@ func fewWords() vocabulary {
 	}
 }
 
-// pairs are some random ones; nil, for null, among them.
+// pairs returns random pairs, or nil for null.
 func (l *metadataLife) pairs() map[string]string {
 	if l.IntN(5) == 0 {
 		return nil
@@ -124,7 +123,7 @@ func (l *metadataLife) pairs() map[string]string {
 
 func (l *metadataLife) one(of []string) string { return of[l.IntN(len(of))] }
 
-// subset is a random one; nil, for null, among them.
+// subset returns a random subset, or nil for null.
 func (l *metadataLife) subset(of ...string) (some []string) {
 	for _, one := range of {
 		if l.IntN(3) == 0 {
@@ -138,8 +137,8 @@ func (l *metadataLife) ignores(key string) bool {
 	return slices.Contains(l.keys, key) || slices.ContainsFunc(l.prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
-// wanted are the pairs that an apply leads to from those that are held. Where others have
-// written a pair, it stays in their form.
+// wanted returns the pairs that an apply must lead to, given the pairs that the object has
+// now. A pair that others have written keeps their form.
 func (l *metadataLife) wanted(held map[string]string) map[string]string {
 	wanted := map[string]string{}
 	for key, value := range held {
@@ -155,8 +154,8 @@ func (l *metadataLife) wanted(held map[string]string) map[string]string {
 	return wanted
 }
 
-// same compares what is held with what is wanted: a pair that others have written in
-// another form, and that is set to the same, stays as it is.
+// same reports whether the object's pairs are the wanted ones, ignoring the form of the
+// text: a pair that is set to the same text in another form is not rewritten.
 func (l *metadataLife) same(held, wanted map[string]string) bool {
 	return len(held) == len(wanted) && maps.Equal(meaning(held), meaning(wanted))
 }
@@ -169,7 +168,7 @@ func meaning(pairs map[string]string) map[string]string {
 	return meaning
 }
 
-// held are the pairs of the object in the account.
+// held returns the pairs of the object in the account.
 func (l *metadataLife) held() map[string]string {
 	if c, ok := l.a.Customer(l.id); ok {
 		return c.Metadata
@@ -178,8 +177,8 @@ func (l *metadataLife) held() map[string]string {
 	return r.Metadata
 }
 
-// editOutside sets, changes and removes pairs as others do, under all keys or under
-// those that are left to them.
+// editOutside sets, changes and removes pairs as other users do, for the keys that are
+// allowed.
 func (l *metadataLife) editOutside(allowed func(string) bool) {
 	if l.id == "" || l.IntN(2) == 0 {
 		return
@@ -207,7 +206,8 @@ func (l *metadataLife) note(format string, args ...any) {
 	l.log = append(l.log, fmt.Sprintf(format, args...))
 }
 
-// step changes something of everything, plans, applies and plans again.
+// step makes random changes to the settings, the configuration and the account, plans,
+// applies and plans again.
 func (l *metadataLife) step() {
 	if l.IntN(2) == 0 {
 		l.defaults = l.pairs()
@@ -240,7 +240,7 @@ func (l *metadataLife) step() {
 	steps, planned := l.steps(l.address, config)
 	planned.expectOK()
 
-	// Others write under their keys at any time.
+	// Other users may write their keys between plan and apply.
 	l.editOutside(func(key string) bool { return l.ignores(key) && !l.sets(key) })
 	l.configured(l.settings())
 	l.makeCertain(steps)
@@ -248,7 +248,7 @@ func (l *metadataLife) step() {
 	l.checkImport()
 }
 
-// settings are those of the provider block.
+// settings are the metadata settings of the provider block.
 func (l *metadataLife) settings() map[string]any {
 	return map[string]any{
 		"default_metadata": metadataValue(l.defaults),
@@ -256,7 +256,7 @@ func (l *metadataLife) settings() map[string]any {
 	}
 }
 
-// configured starts another provider, with these settings.
+// configured starts a new provider with these settings.
 func (l *metadataLife) configured(settings map[string]any) {
 	l.protocol = l.a.configuredWith(settings)
 }
@@ -267,7 +267,7 @@ func (l *metadataLife) sets(key string) bool {
 	return isDefault || own
 }
 
-// makeCertain applies a plan and checks what that has led to.
+// makeCertain applies a plan and checks the requests and the resulting pairs.
 func (l *metadataLife) makeCertain(steps []step) {
 	before := l.held()
 	l.a.ResetRequests()
@@ -293,7 +293,7 @@ func (l *metadataLife) makeCertain(steps []step) {
 	}
 	for key, value := range before {
 		if l.ignores(avara.Composed(key)) && !l.sets(avara.Composed(key)) && l.held()[key] != value {
-			l.t.Fatalf("lost: %q, of which others had %q", l.held(), before)
+			l.t.Fatalf("pairs of others were lost: %q, before: %q", l.held(), before)
 		}
 	}
 	if l.patchedMetadata() && !l.same(l.held(), l.wanted(before)) {
@@ -306,9 +306,9 @@ func (l *metadataLife) patchedMetadata() bool {
 	return slices.ContainsFunc(bodies, func(body string) bool { return strings.Contains(body, `"metadata"`) })
 }
 
-// checkEmptyPlan refreshes and plans: there is nothing to do, and all is as wanted.
-// A plan made without a refresh may have missed what others did: then it is the
-// second apply that makes it so.
+// checkEmptyPlan refreshes, plans, and asserts that the plan is empty and the pairs are
+// the wanted ones. A plan without a refresh may have missed changes by others. Then a
+// second apply must make them right.
 func (l *metadataLife) checkEmptyPlan() {
 	l.refresh(l.address).expectQuiet()
 	if !l.same(l.held(), l.wanted(l.held())) && !l.fresh {
@@ -331,8 +331,8 @@ func (l *metadataLife) checkEmptyPlan() {
 	}
 }
 
-// checkImport imports the object beside, with the configuration that Terraform
-// would generate: the plan is empty, as the object has all defaults.
+// checkImport imports the object under a second address, with the configuration that
+// Terraform would generate. The plan is empty, as the object has all defaults.
 func (l *metadataLife) checkImport() {
 	const beside = ".beside"
 	address := typeOf(l.address) + beside
@@ -346,7 +346,7 @@ func (l *metadataLife) checkImport() {
 	delete(l.objects, address)
 }
 
-// partlyUnknown makes some of the provider block unknown, now and then.
+// partlyUnknown sometimes makes some of the provider settings unknown.
 func (l *metadataLife) partlyUnknown(settings map[string]any) map[string]any {
 	partly := maps.Clone(settings)
 	partly["default_metadata"] = l.partlyUnknownMap(settings["default_metadata"].(tftypes.Value))
@@ -358,7 +358,7 @@ func (l *metadataLife) partlyUnknown(settings map[string]any) map[string]any {
 	return partly
 }
 
-// partlyUnknownMap makes a map or one of its elements unknown, now and then.
+// partlyUnknownMap sometimes makes a map or one of its elements unknown.
 func (l *metadataLife) partlyUnknownMap(known tftypes.Value) tftypes.Value {
 	var elements map[string]tftypes.Value
 	if known.As(&elements) != nil || l.IntN(4) > 0 {

@@ -15,8 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// expectSent asserts the bodies that were sent to a route since the log was reset,
-// and what else was called, reads of plans included.
+// expectSent asserts the bodies that were sent to a route since the log was cleared, and
+// the routes of all other requests, including the reads of plans.
 func (a *account) expectSent(route string, bodies []string, calls ...string) {
 	a.t.Helper()
 	if got := a.bodiesOf(route); !slices.Equal(got, bodies) {
@@ -35,8 +35,8 @@ func (w *workspace) expectState(address string, want map[string]string) {
 	}
 }
 
-// Defaults come and go with the provider block, one PATCH an object, and what a
-// resource says itself wins.
+// Default pairs that are added to or removed from the provider block cause one PATCH per
+// object. A resource's own pair overrides the default.
 func TestAccMetadata_defaults(t *testing.T) {
 	t.Parallel()
 	for address, tc := range map[string]struct {
@@ -88,7 +88,7 @@ func TestAccMetadata_defaults(t *testing.T) {
 	}
 }
 
-// A pair that default and resource share is one pair, whichever says it first.
+// If a resource repeats a default pair, metadata contains it once.
 func TestAccMetadata_duplicates(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -111,8 +111,8 @@ func TestAccMetadata_duplicates(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// What others write under their keys is not reported as drift and survives what Terraform
-// writes, under either meaning of a PATCH.
+// Pairs that others write under ignored keys are not reported as drift, and they survive
+// updates by Terraform, whether a PATCH merges or replaces metadata.
 func TestAccMetadata_ignored(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range [][]emulator.Dialect{nil, {emulator.PatchMetadataMerges}} {
@@ -139,7 +139,7 @@ func TestAccMetadata_ignored(t *testing.T) {
 			w.apply().expectOK().expectQuiet()
 			a.expectRequests(allBut(), getRoute, deactivateRoute)
 
-			// Others write once more between plan and apply.
+			// Others write again between plan and apply.
 			w.write(customerConfig("South", `metadata = { env = "test" }`, `active = false`))
 			w.plan("-out=plan").expectOK().expectQuiet().expectChanges("update " + address)
 			set("invoice", "8")
@@ -163,7 +163,7 @@ func TestAccMetadata_ignored(t *testing.T) {
 	}
 }
 
-// A key that is ignored from now on is handed over, with the pair that is there.
+// When a key becomes ignored, its existing pair stays in the API.
 func TestAccMetadata_handedOver(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -180,8 +180,8 @@ func TestAccMetadata_handedOver(t *testing.T) {
 	}
 }
 
-// Where the configuration sets a key that it leaves to others, it wins and is
-// told.
+// If the configuration sets a key that it also ignores, the set value applies, with a
+// warning.
 func TestAccMetadata_ignoredAndSet(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -201,8 +201,7 @@ func TestAccMetadata_ignoredAndSet(t *testing.T) {
 	w.plan().expectOK().expectChanges()
 }
 
-// Values that come from a resource of the same apply, in the provider block and in
-// a resource.
+// Values that are unknown until the apply, in the provider block and in a resource.
 func TestAccMetadata_knownAfterApply(t *testing.T) {
 	t.Parallel()
 	const build = "resource \"terraform_data\" \"build\" {\n  input = %q\n}\n"
@@ -230,7 +229,8 @@ func TestAccMetadata_knownAfterApply(t *testing.T) {
 	}
 }
 
-// The API's limits hold for the merged pairs, and a plan tells whose they are.
+// The API's limits apply to the merged pairs. The error in the plan says where the pairs
+// come from.
 func TestAccMetadata_limits(t *testing.T) {
 	t.Parallel()
 	pairs := func(prefix string, count int) string {
@@ -274,8 +274,8 @@ func TestAccMetadata_limits(t *testing.T) {
 	}
 }
 
-// An imported object's generated configuration repeats no default and takes over no
-// pair of others. An object that lacks a default is updated.
+// The generated configuration of an imported object repeats no default pairs and contains
+// no ignored ones. An object that lacks a default is updated.
 func TestAccMetadata_import(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -298,7 +298,7 @@ func TestAccMetadata_import(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// The pairs of a create whose answer was lost are looked for as they were sent.
+// If the answer of a create is lost, the search compares the pairs as they were sent.
 func TestAccMetadata_createWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -310,8 +310,7 @@ func TestAccMetadata_createWithALostAnswer(t *testing.T) {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// A plan knows what metadata will be: from the start, and where another attribute
-// changes.
+// The plan shows the final metadata: for a create, and for an update of another attribute.
 func TestMetadataIsPlanned(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -337,14 +336,15 @@ func TestMetadataIsPlanned(t *testing.T) {
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	config["name"] = unknown
 	expect(config, both)
-	// A value that is not known yet may turn out to be null, and then is no pair.
+	// An unknown value may turn out to be null, which removes the pair.
 	config["metadata"] = tftypes.NewValue(mapType, map[string]tftypes.Value{"env": unknown})
 	expect(config, tftypes.NewValue(mapType, tftypes.UnknownValue))
 	c.protocol = a.configuredWith(map[string]any{"default_metadata": tftypes.NewValue(mapType, tftypes.UnknownValue)})
 	expect(config, tftypes.NewValue(mapType, tftypes.UnknownValue))
 }
 
-// What a provider that never learns its own settings writes would remove pairs.
+// If the provider's settings stay unknown in the apply, writing metadata could remove
+// pairs. The apply fails instead.
 func TestMetadataIsNotWrittenUnknown(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -370,7 +370,7 @@ func TestMetadataIsNotWrittenUnknown(t *testing.T) {
 	}
 }
 
-// The documented example works as it stands.
+// The documented example works unedited.
 func TestAccExamples_metadata(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

@@ -10,7 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// The tests of the example modules run as the guide says: on the emulator, and with a mocked provider and no API.
+// The tests of the example modules run as the guide describes: on the emulator, and with a
+// mocked provider without an API.
 func TestAccModules(t *testing.T) {
 	t.Parallel()
 	needsTerraform(t)
@@ -62,7 +63,7 @@ func newModule(a *account, module string) *workspace {
 	return w
 }
 
-// newEmptyWorkspace has no configuration yet.
+// newEmptyWorkspace is a workspace without a configuration.
 func newEmptyWorkspace(a *account) *workspace {
 	a.t.Helper()
 	w := newWorkspace(a, "")

@@ -12,8 +12,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// States as Mastercard/restapi 3 and magodo/restful 0.25 write them, without the
-// attributes that are null.
+// States as Mastercard/restapi 3 and magodo/restful 0.25 write them, without the null
+// attributes.
 const (
 	restapiState = `{"api_data":{},"api_response":"{}","create_response":"{}","data":%q,"debug":null,"force_new":null,"id":%q,
 		"id_attribute":%q,"object_id":null,"path":%q,"read_search":null}`
@@ -21,7 +21,7 @@ const (
 		"path":%q,"read_path":null,"query":null}`
 )
 
-// moved moves a state to a resource of this provider, and refreshes it.
+// moved moves a state to a resource of this provider and refreshes it.
 func (c *core) moved(address, sourceType, sourceProvider, state string) *outcome {
 	c.t.Helper()
 	resp, err := c.MoveResourceState(c.t.Context(), &tfprotov6.MoveResourceStateRequest{
@@ -38,8 +38,8 @@ func (c *core) moved(address, sourceType, sourceProvider, state string) *outcome
 	return c.refresh(address)
 }
 
-// An object that is moved and does not exist, as where the key is that of another account,
-// leaves the state with a warning: the plan creates another one.
+// A moved object that does not exist, for example because the key belongs to another
+// account, leaves the state with a warning. The plan creates it.
 func TestMovedButNotFound(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -57,7 +57,7 @@ func TestMovedButNotFound(t *testing.T) {
 	a.expectRequests(writes)
 }
 
-// Each kind of object moves from either provider: the plan after it is empty, and
+// Each kind of object can be moved from either provider. The next plan is empty, and
 // nothing is written.
 func TestMovedFromAGenericRESTProvider(t *testing.T) {
 	t.Parallel()
@@ -103,7 +103,7 @@ func TestMovedFromAGenericRESTProvider(t *testing.T) {
 				return c.moved(address, "restful_resource", restful, fmt.Sprintf(restfulState, tc.body, tc.path+"/"+tc.id, tc.path))
 			},
 			"restful, id without the object's": func() *outcome {
-				if address != membershipAddress { // of which the body names the user
+				if address != membershipAddress { // a membership's request body names the user
 					return c.moved(address, "restful_resource", restful, fmt.Sprintf(restfulState, tc.body, tc.path+"/"+tc.id, tc.path))
 				}
 				return c.moved(address, "restful_resource", restful, fmt.Sprintf(restfulState, tc.body, tc.path, tc.path))
@@ -114,7 +114,7 @@ func TestMovedFromAGenericRESTProvider(t *testing.T) {
 				c.plan(address, tc.config).expectQuiet().expectAction("no-op")
 			})
 		}
-		// Other kinds of objects, and other providers.
+		// Objects and providers that can't be moved are rejected.
 		for name, refused := range map[string]*outcome{
 			"another kind": c.moved(address, "restapi_object", restapi, fmt.Sprintf(restapiState, `{}`, "stu_1", "studyId", "/v1/autoScribe/studies")),
 			"no id":        c.moved(address, "restful_resource", restful, fmt.Sprintf(restfulState, `{}`, tc.path, tc.path)),

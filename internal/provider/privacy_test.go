@@ -17,14 +17,14 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// personal are the people of all tests: what names one of them, in lower case.
+// personal are the names, addresses and numbers of all people in the tests, in lower case.
 var personal = []string{
 	"lakeside.example", "okafor", "adaeze", "mbbs", "lind\"", "3125550147", "31-2555", "1674829308", "wilhelmina", "dr. quist",
 }
 
-// checkPrivacy looks through all that a command printed: nothing shows the key,
-// and what the provider logs names nobody. What Terraform itself logs is not
-// ours. Every test with a workspace does this.
+// checkPrivacy checks the output of a command: it must not contain the key, and the
+// provider's log must not contain personal data. Terraform's own log is not checked. Every
+// test with a workspace calls this.
 func (w *workspace) checkPrivacy(r *run) {
 	w.t.Helper()
 	if strings.Contains(r.stdout+r.log, emulator.DefaultAPIKey) {
@@ -49,8 +49,7 @@ func namesSomebody(text string) string {
 
 var logEntry = regexp.MustCompile(`^\d{4}-\d\d-\d\dT`)
 
-// providerLog yields the lines of the provider, of which one entry may have
-// several.
+// providerLog yields the log entries of the provider. An entry may have several lines.
 func providerLog(log string) func(func(string) bool) {
 	return func(yield func(string) bool) {
 		ours := false
@@ -67,9 +66,9 @@ func providerLog(log string) func(func(string) bool) {
 	}
 }
 
-// checkFiles looks through what Terraform has written: states, their backups and
-// plans. That a plan holds the configuration, with a key that stands there, is
-// Terraform's doing.
+// checkFiles checks the files that Terraform writes: states, their backups and plans. A
+// plan contains the configuration, and so a key that is written there: Terraform does
+// that.
 func (w *workspace) checkFiles() {
 	w.t.Helper()
 	files, err := filepath.Glob(filepath.Join(w.dir, "*"))
@@ -114,8 +113,8 @@ func unpacked(t *testing.T, file string) map[string]string {
 	return map[string]string{"": string(content)}
 }
 
-// Neither the log nor what Terraform keeps or says shows the key, and no log line
-// or error of the provider names anybody, whatever happens to all objects.
+// The key appears neither in the log nor in Terraform's output and files. Personal data
+// appears in no log line or error of the provider, whichever requests fail.
 func TestAccPrivacy(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople
@@ -125,7 +124,7 @@ func TestAccPrivacy(t *testing.T) {
 		membership("express_customer_id = "+address+".id", "user_id = "+p.address()+".id")
 	w := newWorkspace(newAccount(t), "")
 	c := &crew{w, p}
-	// The key comes from the environment, as it should: so it is not in a plan either.
+	// The key comes from the environment, as recommended, and is therefore not in a plan.
 	w.env = append(w.env, "TF_LOG=TRACE", "AVARA_BASE_URL="+w.url, "AVARA_API_KEY="+emulator.DefaultAPIKey)
 	configure := func(arguments ...string) {
 		writeFile(t, filepath.Join(w.dir, "main.tf"), requiredProviders+others+p.block(append(person, arguments...)...))
@@ -138,8 +137,8 @@ func TestAccPrivacy(t *testing.T) {
 		}
 		return r
 	}
-	// refused has the API complain to one route, quoting all that it was sent, in
-	// one form after the other.
+	// refused makes the API reject requests to one route with a body that quotes the
+	// request. The form of the body alternates.
 	forms := []func(string) string{
 		func(quote string) string { return `{"message":"` + quote + `"}` },
 		func(quote string) string { return `{"errors":[{"field":"phoneNumber","message":"` + quote + `"}]}` },
@@ -155,7 +154,7 @@ func TestAccPrivacy(t *testing.T) {
 
 	configure(`clinic_role = "Seer"`)
 	refused(422, createRoute, "Harriet Pseudonym Imaging of Wilhelmina")
-	refused(409, createReferenceRoute, "Dr. Quist, 3125550147") // and so is the role
+	refused(409, createReferenceRoute, "Dr. Quist, 3125550147") // the clinic role is rejected too
 	configure(`phone_number = "31-2555-0147"`)
 	note(w.plan()).expectFailed()
 	configure()
@@ -200,7 +199,7 @@ func TestAccPrivacy(t *testing.T) {
 		}
 	}
 	if name := namesSomebody(said.String()); name != "" {
-		t.Errorf("an error tells %q:\n%s", name, said.String())
+		t.Errorf("an error contains %q:\n%s", name, said.String())
 	}
 	if !strings.Contains(kept, "1674829308") || !strings.Contains(said.String(), "(email)") {
 		t.Error("the state or the errors were not looked at")
@@ -208,7 +207,8 @@ func TestAccPrivacy(t *testing.T) {
 	expectPrivateStateNamesNobody(t, filepath.Join(w.dir, "terraform.tfstate.backup"))
 }
 
-// expectPrivateStateNamesNobody looks at what the provider keeps for itself.
+// expectPrivateStateNamesNobody checks that the provider's private state contains no
+// personal data.
 func expectPrivateStateNamesNobody(t *testing.T, file string) {
 	t.Helper()
 	content, err := os.ReadFile(file)

@@ -32,10 +32,9 @@ func (p *protocol) readData(name string, arguments map[string]any) (map[string]t
 	return p.decode(typ, resp.State), nil
 }
 
-// listed is one result of a list resource.
 type listed struct {
 	id, displayName string
-	// resource is nil if it was not asked for.
+	// resource is nil unless the request includes resources.
 	resource map[string]tftypes.Value
 }
 
@@ -72,7 +71,7 @@ func (p *protocol) list(name string, arguments map[string]any, limit int64, incl
 	return all, diagnostics
 }
 
-// objects are the elements of a list of objects.
+// objects decodes a list of objects.
 func objects(t *testing.T, list tftypes.Value) (all []map[string]tftypes.Value) {
 	t.Helper()
 	var elements []tftypes.Value
@@ -89,7 +88,7 @@ func objects(t *testing.T, list tftypes.Value) (all []map[string]tftypes.Value) 
 	return all
 }
 
-// column is one attribute of each object.
+// column returns one attribute of each object.
 func column(objects []map[string]tftypes.Value, attribute string) (values []string) {
 	for _, object := range objects {
 		values = append(values, text(object[attribute]))

@@ -13,8 +13,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// protocol speaks protocol 6 to the provider as Terraform would, for what the
-// Terraform at hand may be too old to ask.
+// protocol calls the provider over protocol 6 as Terraform does. It makes calls that the
+// installed Terraform may be too old to make.
 type protocol struct {
 	tfprotov6.ProviderServer
 	t       *testing.T
@@ -41,7 +41,7 @@ var allSchemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, e
 	return serve(newProvider("test")).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 })
 
-// configured is a provider on the given account.
+// configured is a provider configured for the given account.
 func configured(a *account) *protocol {
 	a.t.Helper()
 	return a.configure(newProtocol(a.t))
@@ -89,7 +89,7 @@ func (p *protocol) value(typ tftypes.Type, attributes map[string]any) *tfprotov6
 	return &encoded
 }
 
-// decode returns the attributes of an object, nil for null.
+// decode returns the attributes of an object, nil if it is null.
 func (p *protocol) decode(typ tftypes.Type, encoded *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	p.t.Helper()
 	value, err := encoded.Unmarshal(typ)
@@ -114,7 +114,7 @@ func text(value tftypes.Value) string {
 	return *s
 }
 
-// texts shows diagnostics, their attributes included.
+// texts formats diagnostics with their attributes.
 func texts(diagnostics []*tfprotov6.Diagnostic) (all string) {
 	for _, d := range diagnostics {
 		all += d.Severity.String() + " " + d.Attribute.String() + ": " + d.Summary + "\n" + d.Detail + "\n"
@@ -124,8 +124,8 @@ func texts(diagnostics []*tfprotov6.Diagnostic) (all string) {
 
 var idIdentityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 
-// importByIdentity imports an object by its identity { id } and refreshes it, as an
-// import block of Terraform 1.12 does.
+// importByIdentity imports an object by its identity { id } and refreshes it, as an import
+// block of Terraform 1.12 does.
 func (p *protocol) importByIdentity(resource, id string) (state map[string]tftypes.Value, diagnostics []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	imported, err := p.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{

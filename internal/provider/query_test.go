@@ -19,15 +19,15 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// found is a result of `terraform query`.
 type found struct {
 	DisplayName string            `json:"display_name"`
 	Identity    map[string]string `json:"identity"`
-	// Object is nil if it was not asked for.
+	// Object is nil unless the query includes objects.
 	Object map[string]any `json:"resource_object"`
 }
 
-// query runs the list blocks of the folder, with further blocks, and returns what each of them finds, by its address.
+// query runs the list blocks in the folder and the given ones. It returns the results of
+// each by its address.
 func (w *workspace) query(blocks string, args ...string) (*run, map[string][]found) {
 	w.t.Helper()
 	if blocks != "" {
@@ -51,12 +51,12 @@ func (w *workspace) query(blocks string, args ...string) (*run, map[string][]fou
 	return r, results
 }
 
-// listBlock is one of everything of a type, with further lines.
+// listBlock is a list block for all objects of a type, with further lines.
 func listBlock(typeName string, lines ...string) string {
 	return fmt.Sprintf("list %q \"all\" {\n  provider = avara\n  limit = 1000\n  %s\n}\n", typeName, strings.Join(lines, "\n  "))
 }
 
-// newUnusualAccount has objects of each type whose configuration is not the plainest.
+// newUnusualAccount has objects of each type with uncommon values.
 func newUnusualAccount(t *testing.T) *account {
 	t.Helper()
 	a := newClinic(t)
@@ -91,8 +91,8 @@ func newUnusualAccount(t *testing.T) *account {
 	return a
 }
 
-// What a query finds is brought under Terraform by the configuration that the query writes, unedited: it is valid, its
-// plan has imports only, and the plan after that has nothing at all.
+// The configuration that a query generates imports all that it found, unedited: it is
+// valid, its plan has only imports, and the next plan is empty.
 func TestAccQuery_generatedConfiguration(t *testing.T) {
 	t.Parallel()
 	needsTerraform(t)
@@ -131,7 +131,8 @@ func TestAccQuery_generatedConfiguration(t *testing.T) {
 	}
 }
 
-// A list block passes its filters on, and gives whole objects where it asks for them.
+// A list block passes its filters on, and returns whole objects if it has
+// include_resource.
 func TestAccQuery_filters(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(newUnusualAccount(t), "")
@@ -148,7 +149,8 @@ func TestAccQuery_filters(t *testing.T) {
 	w.expectRequests(allBut(), listCustomersRoute)
 }
 
-// A query that the API refuses fails, though it has found something before, and writes no configuration.
+// A query fails if the API rejects one of its requests, even after the first results, and
+// then writes no configuration.
 func TestAccQuery_refused(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -159,11 +161,11 @@ func TestAccQuery_refused(t *testing.T) {
 	r, _ := w.query(listBlock("avara_express_customer"), "-generate-config-out=adopted.tf")
 	r.expectFailed().expect("error", "Unable to list Express customers", "not this page")
 	if _, err := os.Stat(filepath.Join(w.dir, "adopted.tf")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a part of the account was written as if it were all: %v", err)
+		t.Errorf("a query that failed wrote its configuration: %v", err)
 	}
 }
 
-// A query that is interrupted fails as well.
+// An interrupted query fails too.
 func TestAccQuery_interrupted(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -174,11 +176,11 @@ func TestAccQuery_interrupted(t *testing.T) {
 	r := w.interrupted(listCustomersRoute, 3, "query", "-json", "-no-color", "-generate-config-out=adopted.tf")
 	r.expectFailed().expect("error", "Unable to list Express customers", "interrupted")
 	if _, err := os.Stat(filepath.Join(w.dir, "adopted.tf")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a part of the account was written as if it were all: %v", err)
+		t.Errorf("a query that failed wrote its configuration: %v", err)
 	}
 }
 
-// A query that ends at its limit says so.
+// A query that reaches its limit warns.
 func TestAccQuery_limited(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -193,7 +195,7 @@ func TestAccQuery_limited(t *testing.T) {
 	}
 }
 
-// A query shows people by their names, and its log names nobody.
+// A query shows people by their names, but its log contains no names.
 func TestAccQuery_logNamesNobody(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

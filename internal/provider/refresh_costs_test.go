@@ -12,13 +12,13 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// What a refresh costs when much has changed outside: at most two requests for each
-// object, and ten.
+// If many objects have changed outside, a refresh makes at most two requests per object,
+// and ten more.
 func TestRequestsOfARefreshAfterManyChangesOutside(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		dialect emulator.Dialect
-		// prepare makes n objects and returns their ids, change changes all of them.
+		// prepare creates n objects and returns their ids. change changes all of them.
 		prepare func(a *account, n int) (resource string, ids []string)
 		change  func(a *account, ids []string)
 		gone    bool
@@ -113,7 +113,8 @@ func usersOf(a *account) (ids []string) {
 	return ids
 }
 
-// A wrong base path answers 404 to everything. It must not empty a state.
+// With a wrong base path every request is answered with 404. That must not empty the
+// state.
 func TestARefreshFromAWrongBasePathKeepsTheState(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -146,8 +147,8 @@ func TestARefreshFromAWrongBasePathKeepsTheState(t *testing.T) {
 	}
 }
 
-// Nor does a 404 from there end anything: what a destroy with -refresh=false did not find
-// stays in the state.
+// With a wrong base path, a destroy with -refresh=false gets a 404 for each object. The
+// objects must stay in the state.
 func TestADestroyAtAWrongBasePathKeepsTheState(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

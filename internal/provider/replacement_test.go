@@ -11,7 +11,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// keyed is a resource for each of the keys, all with the same body.
+// keyed is a resource with for_each over the given keys. All instances have the same body.
 func keyed(typeName, body string, keys ...string) string {
 	return fmt.Sprintf("resource %q \"test\" {\n  for_each = toset(%s)\n%s\n}\n", typeName, jsonOf(keys), body)
 }
@@ -21,7 +21,7 @@ func body(block string) string {
 	return strings.TrimSuffix(strings.TrimSpace(inner), "}")
 }
 
-// A delete never undoes what the same run has made: the member stays, in whatever
+// A delete never removes what the same run has created: the member stays, in whichever
 // order Terraform creates and destroys.
 func TestAccExpressCustomerUser_replacedByItsEqual(t *testing.T) {
 	t.Parallel()
@@ -37,7 +37,7 @@ func TestAccExpressCustomerUser_replacedByItsEqual(t *testing.T) {
 		a.expectRequests(allBut(getRoute), addMemberRoute)
 		a.expectMembers(lakesideID, inesID)
 		w.plan().expectOK().expectQuiet().expectChanges()
-		// What this run has not made goes.
+		// Another run removes the member.
 		w.destroy().expectOK()
 		a.expectMembers(lakesideID)
 	})
@@ -76,7 +76,7 @@ func TestAccExpressCustomerUser_replacedByItsEqual(t *testing.T) {
 	})
 }
 
-// A create that fails leaves what it was to replace.
+// If the create of a replacement fails, the old object stays.
 func TestAccReplacementKeepsWhatItCanNotCreate(t *testing.T) {
 	t.Parallel()
 	t.Run("membership", func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestAccReplacementKeepsWhatItCanNotCreate(t *testing.T) {
 		w.apply("-replace=" + membershipAddress + `["old"]`).expectFailed()
 		a.expectMembers(lakesideID, inesID)
 	})
-	// Terraform's order is its own: delete and create may come in either.
+	// Terraform chooses whether the delete or the create comes first.
 	t.Run("reference", func(t *testing.T) {
 		t.Parallel()
 		a := newClinic(t)
@@ -108,18 +108,18 @@ func TestAccReplacementKeepsWhatItCanNotCreate(t *testing.T) {
 				t.Error("the old resource left the state")
 			}
 		}
-		// The way out that both name.
+		// The advice of the warning and of the error works.
 		w.write(block("moved") + fmt.Sprintf("moved {\n  from = %[1]s[%[2]q]\n  to   = %[1]s[\"moved\"]\n}\n", referenceAddress, holder))
 		id := a.reference().ID
 		w.apply().expectOK().expectQuiet().expectChanges(`move ` + referenceAddress + `["moved"]`)
 		if a.reference().ID != id {
-			t.Error("moved, and another reference")
+			t.Error("the move led to another reference")
 		}
 	})
 }
 
-// A person who has accepted can only be locked out by a replacement: the plan refuses
-// it, whatever brings it about, and its way out works.
+// A replacement by the same person would only revoke the access of a person who has
+// accepted. The plan rejects it in every case, and the advice of the error works.
 func TestAccUser_replacedByTheSamePerson(t *testing.T) {
 	t.Parallel()
 	moved := func(p people) string {
@@ -141,7 +141,8 @@ func TestAccUser_replacedByTheSamePerson(t *testing.T) {
 			c.run("taint", c.address()).expectOK()
 			c.apply().expectFailed().expect("error", again, c.user().ID, "terraform untaint")
 			c.expectWrites()
-			// Without a refresh the plan can't know; the apply sends nothing.
+			// Without a refresh the plan does not see the tainted object. The apply fails
+			// before it sends anything.
 			c.apply("-refresh=false").expectFailed().expect("error", p.object()+" can't be replaced", "terraform untaint")
 			c.expectWrites()
 			c.run("untaint", c.address()).expectOK()
@@ -197,7 +198,7 @@ func TestAccUser_replacedByTheSamePerson(t *testing.T) {
 			}
 			c.write(block("new") + fmt.Sprintf("import {\n  to = avara_%s.test[\"new\"]\n  id = %q\n}\n", p.typeName, c.user().ID))
 			if state, _ := c.state(strings.Replace(c.address(), ".test", `.test["old"]`, 1)); state != nil {
-				c.write(block("new") + moved(p)) // the create came first, and nothing was destroyed
+				c.write(block("new") + moved(p)) // the create came first, so nothing was destroyed
 			}
 			c.apply().expectOK()
 			c.expectStateOf(strings.Replace(c.address(), ".test", `.test["new"]`, 1), withStatus("active"))
@@ -227,8 +228,8 @@ func TestAccUser_replacedByTheSamePerson(t *testing.T) {
 	}
 }
 
-// A second customer can't be taken back, so the plan says that there will be one, and
-// refuses where Terraform would drop a warning.
+// A second customer can't be deleted, so the plan warns that there will be a second one.
+// Where Terraform would drop the warning, the plan fails.
 func TestAccExpressCustomer_replacedByItsNamesake(t *testing.T) {
 	t.Parallel()
 	const second = "Second Express customer of the same name"
@@ -241,7 +242,7 @@ func TestAccExpressCustomer_replacedByItsNamesake(t *testing.T) {
 		a.ResetRequests()
 		w.apply("-replace="+address).expectFailed().expect("error", "Express customer can't be replaced", a.customer().ID, "apply once without the resource")
 		a.expectRequests(allBut(getRoute))
-		// The way out: two applies.
+		// The advice of the error: two applies.
 		w.write("")
 		w.apply().expectOK()
 		w.write(customerConfig("One"))
@@ -283,8 +284,8 @@ func TestAccExpressCustomer_replacedByItsNamesake(t *testing.T) {
 	})
 }
 
-// A deposed object is one that an interrupted replacement has left behind. If its policy
-// is prevent, one environment variable makes Terraform forget it and nothing else.
+// A deposed object is left behind by an interrupted replacement. If its deletion policy is
+// prevent, one environment variable makes Terraform forget it, and nothing else.
 func TestAccExpressCustomer_deposed(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -314,8 +315,8 @@ func TestAccExpressCustomer_deposed(t *testing.T) {
 	}
 }
 
-// Two resources may hold one object, as after a second import. To destroy one of them
-// would take away what the other declares.
+// Two resources may hold the same object, for example after a second import. Destroying
+// one of them would remove what the other declares.
 func TestAccObjectThatIsHeldTwice(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -326,15 +327,15 @@ func TestAccObjectThatIsHeldTwice(t *testing.T) {
 	w.write(membership())
 	w.plan().expectFailed().expect("error", "Object is both kept and destroyed", lakesideID, inesID, "destroy = false")
 	a.expectRequests(allBut(getRoute))
-	// The way out, of the older kind, which every version has.
+	// `terraform state rm` is the older way and works in every version.
 	w.run("state", "rm", membershipType+".other").expectOK()
 	w.plan().expectOK().expectQuiet().expectChanges()
 	a.expectMembers(lakesideID, inesID)
 }
 
-// A membership refers to a user who gets another id in the same apply: it follows, and
-// the apply needs no second one. Where both values are known in the plan, the plan
-// replaces the membership.
+// A user gets a new id in an apply, and a membership refers to the user. The same apply
+// updates the membership. If both ids are known in the plan, the plan replaces the
+// membership.
 func TestAccExpressCustomerUser_followsItsUser(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople

@@ -28,7 +28,7 @@ func TestSchemasAreValid(t *testing.T) {
 	}
 }
 
-// Every attribute is described in the docs and in editors.
+// Every attribute has a description for the docs and for editors.
 func TestEverythingIsDescribed(t *testing.T) {
 	t.Parallel()
 	schemas := newProtocol(t).schemas
@@ -58,8 +58,8 @@ func describe(name string, block *tfprotov6.SchemaBlock, t *testing.T) {
 	}
 }
 
-// Model and schema name the same attributes. The framework would find out
-// only when a request comes.
+// Models and schemas have the same attributes. The framework would report a difference
+// only at a request.
 func TestModelsAgreeWithSchemas(t *testing.T) {
 	t.Parallel()
 	schemas := newProtocol(t).schemas

@@ -29,7 +29,8 @@ func sessionConfig(typeName string, arguments ...string) string {
 	return fmt.Sprintf("ephemeral %q \"test\" {\n  retrieval_id = \"visit-88127\"\n  %s\n}\n", typeName, strings.Join(arguments, "\n  "))
 }
 
-// useSession hands a session to a program outside, as people use it: that writes the id and the URL into the file "used".
+// useSession passes a session to a program, which writes its id and URL into the file
+// "used".
 func useSession(typeName string) string {
 	return fmt.Sprintf(`resource "terraform_data" "use" {
   provisioner "local-exec" {
@@ -71,7 +72,7 @@ func TestAccSession(t *testing.T) {
 	}
 }
 
-// Neither the URL nor anything else of a session is left behind.
+// A session leaves neither its URL nor anything else in the state, the plan or the output.
 func TestAccSession_leavesNothing(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -94,7 +95,7 @@ func TestAccSession_leavesNothing(t *testing.T) {
 	}
 }
 
-// ephemeralType is the type of a session's object.
+// ephemeralType is the type of a session's ephemeral resource.
 func (p *protocol) ephemeralType(name string) tftypes.Type {
 	return p.schemas.EphemeralResourceSchemas[name].ValueType()
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// randomFaults makes the API as bad as it may get for a while.
+// randomFaults adds one to three random faults, and sometimes read lag.
 func randomFaults(random *rand.Rand, a *account) {
 	n := func(from, to int) int { return from + random.IntN(to-from) }
 	menu := []emulator.Fault{
@@ -39,8 +39,8 @@ func randomFaults(random *rand.Rand, a *account) {
 	}
 }
 
-// tracedProvider is the provider behind a script that notes its process id.
-// Kill sends SIGKILL to the one that was started last.
+// tracedProvider runs the provider by a script that writes its process id to a file. kill
+// sends SIGKILL to the process that was started last.
 type tracedProvider struct {
 	dir string
 }
@@ -64,8 +64,7 @@ func newTracedProvider(w *workspace) *tracedProvider {
 
 func (p *tracedProvider) pidFile() string { return filepath.Join(p.dir, "pid") }
 
-// kill is called while the provider waits for the answer to a request, so the
-// process is there.
+// kill is called while the provider waits for an answer, so the process exists.
 func (p *tracedProvider) kill(t *testing.T) {
 	content, err := os.ReadFile(p.pidFile())
 	if err != nil {
@@ -80,7 +79,7 @@ func (p *tracedProvider) kill(t *testing.T) {
 	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
-// interruption is what cuts an apply short, at some request of it.
+// interruption is how an apply is interrupted.
 type interruption string
 
 const (
@@ -89,8 +88,8 @@ const (
 	kill9 interruption = "kill -9"
 )
 
-// cutShort applies, interrupts that at the n-th request that arrives, and has
-// somebody disturb it meanwhile.
+// cutShort applies, interrupts the apply at its n-th request, and calls disturb at each
+// request.
 func (s *soak) cutShort(how interruption, n int64, disturb func()) *run {
 	s.t.Helper()
 	cmd := s.command("apply", "-json", "-no-color", "-input=false", "-auto-approve")
@@ -118,12 +117,12 @@ func (s *soak) cutShort(how interruption, n int64, disturb func()) *run {
 	}
 	close(started)
 	r := s.outcome(cmd.Wait(), &stdout, &stderr)
-	// What a provider sent before it was killed may be made after.
+	// The API may still handle requests that a killed provider has sent.
 	s.requests.inFlight.Wait()
 	return r
 }
 
-// anyRequest calls a function that can be changed before each request.
+// anyRequest calls a replaceable function before each request.
 type anyRequest struct {
 	http.Handler
 	mu       sync.Mutex

@@ -10,7 +10,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// disturbances are somebody at work in the dashboard, while Terraform applies.
+// disturbances are changes that other users make in the dashboard during an apply.
 type disturbances struct {
 	a      *account
 	spared map[string]bool // customers that must stay as they are
@@ -18,7 +18,7 @@ type disturbances struct {
 	random *rand.Rand
 }
 
-// maybe changes something at every tenth request.
+// maybe makes a change at about every tenth request.
 func (d *disturbances) maybe() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -27,8 +27,8 @@ func (d *disturbances) maybe() {
 	}
 }
 
-// change is somebody at work in the dashboard: an object that Terraform manages
-// is changed, or a person accepts an invitation.
+// change makes one change as another user would: it edits an object that Terraform
+// manages, or accepts an invitation.
 func (d *disturbances) change() {
 	random, a := d.random, d.a
 	switch random.IntN(4) {

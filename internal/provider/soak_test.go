@@ -19,9 +19,9 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// The settings of the soak test. `make soak` sets them; without, it is short.
+// The settings of the soak test. `make soak` sets them. The defaults make it short.
 const (
-	envSoakSeed    = "SOAK_SEED"    // what chance follows from
+	envSoakSeed    = "SOAK_SEED"    // seed of the random numbers
 	envSoakObjects = "SOAK_OBJECTS" // how many objects are declared
 	envSoakRounds  = "SOAK_ROUNDS"  // how often the configuration changes
 )
@@ -39,24 +39,24 @@ func setting(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
-// soak is a configuration, an account and all that has become of both.
+// soak is a configuration, an account and what the test knows about both.
 type soak struct {
 	*workspace
 	*declared
 	random   *rand.Rand
 	provider *tracedProvider
 	requests *anyRequest
-	others   map[string]emulator.Customer // of somebody else, never to be touched
-	spared   map[string]bool              // the same
-	managed  map[string]bool              // ids that were in the state when all was quiet
+	others   map[string]emulator.Customer // customers of somebody else, which must not change
+	spared   map[string]bool              // the ids of those customers
+	managed  map[string]bool              // ids that were in the state after a calm
 	orphans  map[string]bool              // customers whose creator was killed
 	imports  string
 	ahead    atomic.Int64 // how far the API's clock is ahead, as a time.Duration
 }
 
-// Whatever happens, once it is quiet every declared object exists exactly once
-// and as declared, nothing else was touched, and nobody was invited twice. Only a
-// customer whose provider is killed while the API creates it is left behind.
+// When the faults are over, each declared object exists exactly once and as declared, no
+// other object has changed, and nobody was invited twice. Only a customer whose provider
+// was killed during the create may be left behind.
 func TestAccSoak(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -106,20 +106,21 @@ func newSoak(t *testing.T, seed uint64) *soak {
 		s.others[id], _ = s.Customer(id)
 		s.spared[id] = true
 	}
-	s.ahead.Store(int64(time.Hour)) // they have been there for long
+	s.ahead.Store(int64(time.Hour)) // the others' customers are an hour old
 	return s
 }
 
 // now is the time by the API's clock.
 func (s *soak) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
-// chaos applies once while everything goes wrong. Then a few seconds pass: what another run has made less than two
-// seconds ago can be mistaken for its twin, as the guide says.
+// chaos applies once under faults and disturbances. Then a few seconds pass on the API's
+// clock: as the guide says, an object that another run created less than two seconds ago
+// can be mistaken for an equal one.
 func (s *soak) chaos() {
 	s.t.Helper()
 	randomFaults(s.random, s.account)
 	how := []interruption{none, ctrlC, kill9}[s.random.IntN(3)]
-	// Requests arrive from many sides: what is random in between has a source of its own.
+	// Requests arrive concurrently, so the disturbances have a random source of their own.
 	outside := &disturbances{a: s.account, spared: s.spared, random: rand.New(rand.NewPCG(s.random.Uint64(), 0))}
 	before := s.customerIDs()
 	s.write(s.blocks() + s.imports)
@@ -147,11 +148,11 @@ func (s *soak) customerIDs() map[string]bool {
 	return ids
 }
 
-// parallelism is how many objects Terraform works on at once.
+// parallelism is the number of objects that Terraform works on at once.
 const parallelism = 10
 
-// findOrphans notes the customers that were created and whose creator did not
-// live to tell: the API gives no way to know them again.
+// findOrphans records the customers whose provider was killed before it stored their ids.
+// The API gives no way to recognize them later.
 func (s *soak) findOrphans(before map[string]bool) {
 	s.t.Helper()
 	inState := map[string]bool{}
@@ -170,8 +171,7 @@ func (s *soak) findOrphans(before map[string]bool) {
 	}
 }
 
-// help does what an error asks its reader to do: to import the object that is there
-// already.
+// help follows the advice of errors to import an existing object.
 func (s *soak) help(r *run) {
 	for _, d := range r.diagnostics {
 		if d.Severity != "error" || !strings.Contains(d.Detail, "import {") {
@@ -188,8 +188,8 @@ func (s *soak) help(r *run) {
 	}
 }
 
-// importID is what a person knows of an object: the address of a user, the id of
-// a reference from the dashboard.
+// importID is the import id that a user would know: the email address of a user, or the id
+// of a reference from the dashboard.
 func (s *soak) importID(d *declaration) string {
 	switch d.kind {
 	case autoScribeKind, viewerKind:
@@ -204,7 +204,7 @@ func (s *soak) importID(d *declaration) string {
 	return ""
 }
 
-// calm applies until nothing is left to do, which must not take long any more.
+// calm applies until the plan is empty, which must take at most five applies.
 func (s *soak) calm(round int) {
 	s.t.Helper()
 	var r *run
@@ -222,7 +222,7 @@ func (s *soak) calm(round int) {
 	s.t.Fatalf("round %d: not quiet after five applies:\n%s", round, r.stdout)
 }
 
-// verify holds the declared against the state and the account.
+// verify compares the declarations with the state and the account.
 func (s *soak) verify() {
 	s.t.Helper()
 	states := s.states()
@@ -291,8 +291,9 @@ func (s *soak) expectMember(customer, user string) {
 	}
 }
 
-// verifyNothingElse: what is in the account is declared, was declared and is put
-// away, belongs to others and is as it was, or is known to be left behind.
+// verifyNothingElse asserts that each object in the account is declared, was declared
+// earlier and is inactive now, belongs to others and has not changed, or is a known
+// orphan.
 func (s *soak) verifyNothingElse(now map[string]bool) {
 	s.t.Helper()
 	for _, c := range s.Customers() {
@@ -304,12 +305,12 @@ func (s *soak) verifyNothingElse(now map[string]bool) {
 				s.t.Errorf("a customer of somebody else was %+v and is %+v", other, c)
 			}
 		default:
-			s.t.Errorf("nobody has declared %+v", c)
+			s.t.Errorf("not declared: %+v", c)
 		}
 	}
 	for _, r := range s.References() {
 		if r.IsActive && !now[r.ID] {
-			s.t.Errorf("nobody has declared %+v", r)
+			s.t.Errorf("not declared: %+v", r)
 		}
 	}
 	for _, product := range emulator.Products() {
@@ -320,7 +321,7 @@ func (s *soak) verifyNothingElse(now map[string]bool) {
 			}
 			user, _ := s.User(product, i.UserID)
 			if open := i.Status == "sent" || i.Status == "accepted" && !user.Revoked; open && !now[i.UserID] {
-				s.t.Errorf("nobody has declared %+v", i)
+				s.t.Errorf("not declared: %+v", i)
 			}
 		}
 	}

@@ -10,10 +10,9 @@ import (
 	"strings"
 )
 
-// declaration is one resource of the configuration.
 type declaration struct {
 	kind, name string
-	arguments  map[string]string // as Terraform's language writes them
+	arguments  map[string]string // values are HCL expressions
 }
 
 func (d *declaration) address() string { return d.kind + "." + d.name }
@@ -26,8 +25,8 @@ func (d *declaration) String() string {
 	return block + "}\n"
 }
 
-// declared is a configuration that changes at random. Names are never used
-// again, but some customers share one and have nothing to tell them apart.
+// declared is a configuration that changes at random. Names are not reused, but some
+// customers share a name and can't be told apart.
 type declared struct {
 	random *rand.Rand
 	made   int
@@ -51,8 +50,7 @@ func (w *declared) of(kinds ...string) []*declaration {
 	return slices.DeleteFunc(slices.Clone(w.all), func(d *declaration) bool { return !slices.Contains(kinds, d.kind) })
 }
 
-// change adds until there are so many objects, and then removes and changes a
-// few.
+// change removes some declarations, adds new ones up to the given number, and alters some.
 func (w *declared) change(objects int) {
 	for range len(w.all) / 10 {
 		w.remove(w.all[w.random.IntN(len(w.all))])
@@ -97,7 +95,7 @@ func (w *declared) add() {
 		}
 	default:
 		customer, person := customers[w.random.IntN(len(customers))], people[w.random.IntN(len(people))]
-		delete(customer.arguments, "active") // an inactive one takes no members
+		delete(customer.arguments, "active") // an inactive customer rejects members
 		customer.arguments["deletion_policy"] = `"deactivate"`
 		d.kind = membershipType
 		d.name = fmt.Sprintf("%s_%s", customer.name, person.name)
@@ -109,7 +107,7 @@ func (w *declared) add() {
 	w.all = append(w.all, d)
 }
 
-// remove takes a declaration away, and those that refer to it.
+// remove removes a declaration and the declarations that refer to it.
 func (w *declared) remove(gone *declaration) {
 	w.all = slices.DeleteFunc(w.all, func(d *declaration) bool {
 		refers := slices.Contains(slices.Collect(maps.Values(d.arguments)), gone.address()+".id")

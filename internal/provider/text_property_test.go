@@ -13,8 +13,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Whatever texts people write, and in whichever form the API keeps them: TestMetadataConverges
-// with odd names, keys and values.
+// The properties of TestMetadataConverges, with unusual names, keys and values, for each
+// form in which the API may store a text.
 func TestOddTextConverges(t *testing.T) {
 	t.Parallel()
 	const lives, steps = 2, 5
@@ -37,7 +37,7 @@ func TestOddTextConverges(t *testing.T) {
 	}
 }
 
-// The same for the names of people: invited, accepted, changed and imported.
+// The same for the names of people: invite, accept, change and import.
 func TestOddNamesOfPeopleConverge(t *testing.T) {
 	t.Parallel()
 	for form, stored := range storedForms {
@@ -74,7 +74,7 @@ func TestOddNamesOfPeopleConverge(t *testing.T) {
 	}
 }
 
-// storedForms are the forms in which an API may keep a text.
+// storedForms are the forms in which an API may store a text.
 var storedForms = map[string]func(string) string{
 	"as sent":                func(text string) string { return text },
 	"composed":               norm.NFC.String,
@@ -83,8 +83,8 @@ var storedForms = map[string]func(string) string{
 	"trimmed and decomposed": func(text string) string { return norm.NFD.String(strings.TrimSpace(text)) },
 }
 
-// oddWords are composed, as Terraform hands texts to a provider. Others write them
-// decomposed, and 38 pairs are as long as they may be.
+// oddWords are composed (NFC), as Terraform passes texts to a provider. Others write them
+// decomposed (NFD). 38 of the pairs have the maximum length.
 func oddWords(stored func(string) string) vocabulary {
 	words := vocabulary{
 		keys: []string{
@@ -106,7 +106,7 @@ func oddWords(stored func(string) string) vocabulary {
 	return words
 }
 
-// inJSON changes all texts of a JSON document, keys included.
+// inJSON changes all texts of a JSON document, including keys.
 func inJSON(change func(string) string) func(string) string {
 	var walk func(value any) any
 	walk = func(value any) any {

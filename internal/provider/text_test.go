@@ -12,14 +12,16 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// The same texts, as Terraform writes them and as others may have.
+// The same texts in two Unicode forms: composed, as Terraform writes them, and decomposed,
+// as others may have written them.
 var (
 	composedKey, decomposedKey   = norm.NFC.String("clé"), norm.NFD.String("clé")
 	composedName, decomposedName = norm.NFC.String("Hôpital Émile"), norm.NFD.String("Hôpital Émile")
 )
 
-// Others may have written decomposed text, which Terraform shows composed: it is not
-// reported as drift, found by its name, and kept where it is to be ignored.
+// Others may have written decomposed text, which Terraform shows composed. It is not
+// reported as drift, an object is found by such a name, and an ignored pair keeps its
+// form.
 func TestAccDecomposedText(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -57,7 +59,7 @@ output "found" {
 	w.plan().expectOK().expectQuiet().expectChanges()
 }
 
-// The same for default metadata and for the other objects, without Terraform.
+// The same for default metadata and for the other kinds of objects, without Terraform.
 func TestDecomposedTextIsNotReportedAsDrift(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -92,7 +94,7 @@ func TestDecomposedTextIsNotReportedAsDrift(t *testing.T) {
 	a.expectRequests(writes)
 }
 
-// Blanks around a text that an API trims are not reported as drift either.
+// Blanks around a text that the API trims are not reported as drift either.
 func TestTrimmedTextIsNotReportedAsDrift(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
@@ -123,8 +125,8 @@ func TestTrimmedTextIsNotReportedAsDrift(t *testing.T) {
 	a.expectRequests(writes)
 }
 
-// A pair that is null is no pair, in metadata and in default_metadata, whether that is
-// known in the plan or not.
+// A null pair counts as absent, in metadata and in default_metadata, whether or not the
+// plan knows that it is null.
 func TestAccNullMetadata(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -162,8 +164,8 @@ resource "terraform_data" "late" {
 	w.plan().expectChanges()
 }
 
-// Ids differ in letter case between what is asked for and what the API answers: the
-// requested form stays.
+// If the API answers with an id in another letter case than requested, the state keeps the
+// requested form.
 func TestIDsKeepTheirForm(t *testing.T) {
 	t.Parallel()
 	upper := "cus_" + strings.ToUpper(strings.TrimPrefix(lakesideID, "cus_"))

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// lateValues is a resource whose output is unknown in each plan that changes
-// var.dept. The values themselves stay the same.
+// lateValues is a resource whose output is unknown in each plan that changes var.dept. The
+// values themselves do not change.
 func lateValues(values string) string {
 	return `
 variable "dept" { default = "MRI" }
@@ -27,9 +27,8 @@ const (
 	changedSource = "update terraform_data.source"
 )
 
-// A value that is unknown in the plan is no other value: an argument that forces
-// replacement does so only for a known one. Here each turns out to be the same,
-// so nothing is sent.
+// An unknown value must not force a replacement: an argument forces one only if its new
+// value is known. Here each value turns out not to have changed, so nothing is sent.
 func TestAccUnknownValueReplacesNothing(t *testing.T) {
 	t.Parallel()
 	for _, p := range bothProducts {
@@ -90,8 +89,8 @@ data "avara_express_customer" "late" {
 	})
 }
 
-// expectUnchangedByLateValues applies, and applies again with values that are not
-// known before: the object and its id stay, and nothing is written.
+// expectUnchangedByLateValues applies, and applies again with values that are unknown in
+// the plan. The object keeps its id, and nothing is written.
 func (w *workspace) expectUnchangedByLateValues(address string, others ...string) {
 	w.t.Helper()
 	w.apply().expectOK().expectQuiet()
@@ -110,10 +109,10 @@ func (w *workspace) expectUnchangedByLateValues(address string, others ...string
 	w.plan(otherDept).expectOK().expectQuiet().expectChanges()
 }
 
-// A value that is unknown in the plan and another one in the apply: nothing is
-// sent, and the next plan, which knows it, shows the replacement. That Terraform
-// calls it an inconsistent final plan can't be avoided: a provider is not told
-// whether it is asked for the first plan or for the final one.
+// A value that is unknown in the plan turns out to have changed. The apply fails and sends
+// nothing, and the next plan, which knows the value, shows the replacement. Terraform's
+// error is an inconsistent final plan. That can't be avoided: Terraform does not tell a
+// provider whether it asks for the first plan or for the final one.
 func TestAccUnknownValueTurnsOutToBeAnother(t *testing.T) {
 	t.Parallel()
 	const inconsistent = "Provider produced inconsistent final plan"
@@ -150,8 +149,8 @@ resource "avara_clinical_reference" "test" {
 	})
 }
 
-// What a change can't touch stays known in its plan, so that count and for_each
-// may depend on it.
+// Values that a change can't affect stay known in its plan, so that count and for_each may
+// depend on them.
 func TestAccUser_statusStaysKnown(t *testing.T) {
 	t.Parallel()
 	p := viewerPeople

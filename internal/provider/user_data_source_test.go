@@ -79,7 +79,7 @@ func TestUserData(t *testing.T) {
 					}
 				}
 				if strings.Contains(strings.ToLower(got), "lakeside.example") || strings.Contains(got, "Okafor") {
-					t.Errorf("names somebody: %s", got)
+					t.Errorf("contains personal data: %s", got)
 				}
 			}
 			if _, diagnostics := s.readData(name, nil); !strings.Contains(texts(diagnostics), "[id,email]") {
@@ -94,8 +94,8 @@ func TestUserData(t *testing.T) {
 	}
 }
 
-// Users whom the API hides after they lost access, and people it lists before
-// they have accepted, are told apart by their invitations.
+// Two cases are told apart by the invitations: users whom the API hides because their
+// access was revoked, and people whom it lists before they have accepted.
 func TestUsersDataJoinsInvitations(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople
@@ -199,7 +199,7 @@ func TestUsersData(t *testing.T) {
 	}
 }
 
-// The log of the provider names nobody who was looked up, not even at TRACE.
+// The provider's log contains no names or addresses of looked-up people, even at TRACE.
 func TestAccUserData_logNamesNobody(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
@@ -220,7 +220,7 @@ data "avara_autoscribe_users" "all" {
 	}
 	for _, name := range []string{"lakeside.example", "kafor", "Ines"} {
 		if strings.Contains(r.log, name) {
-			t.Errorf("the log has %q", name)
+			t.Errorf("the log contains %q", name)
 		}
 	}
 }

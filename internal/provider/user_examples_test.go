@@ -10,8 +10,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Each way to import in the examples takes over the person who is there, and
-// invites nobody.
+// Each import of the examples takes over the existing person and invites nobody.
 func TestAccExamples_userImport(t *testing.T) {
 	t.Parallel()
 	for _, p := range bothProducts {

@@ -12,7 +12,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// people are the users of one product, as a test sees them.
+// people are the users of one product.
 type people struct {
 	product emulator.Product
 	*userKind
@@ -26,8 +26,8 @@ var (
 
 func (p people) address() string { return "avara_" + p.typeName + ".test" }
 
-// route is one of the product's routes, as the emulator's log names it:
-// "POST /revoke-access", or "POST" for an invitation.
+// route is the log's name of one of the product's routes, for example "POST
+// /revoke-access", or "POST" for an invitation.
 func (p people) route(short string) string {
 	method, path, _ := strings.Cut(short, " ")
 	return method + " /v1/" + string(p.product) + "/users" + path
@@ -35,8 +35,8 @@ func (p people) route(short string) string {
 
 const testEmail = "Ines.Okafor@lakeside.example"
 
-// block is a user with the given further or other arguments, as "name = value".
-// A value of null leaves the argument out.
+// block is the configuration of a user. Arguments of the form "name = value" are added or
+// replace the default ones, and null removes an argument.
 func (p people) block(arguments ...string) string {
 	values := map[string]string{
 		"email": `"` + testEmail + `"`, "first_name": `"Ines"`, "last_name": `"Okafor"`, "clinic_role": `"Radiologist"`, "level": `"member"`,
@@ -55,8 +55,7 @@ func (p people) block(arguments ...string) string {
 	return block.String() + "}\n"
 }
 
-// crew is an account with people of one product, and a workspace that manages
-// them.
+// crew is an account with users of one product, and a workspace that manages them.
 type crew struct {
 	*workspace
 	people
@@ -67,7 +66,7 @@ func (p people) newCrew(t *testing.T, block string, options ...emulator.Option) 
 	return &crew{newWorkspace(newAccount(t, options...), block), p}
 }
 
-// invited is newCrew after the first apply.
+// invited is newCrew after the first apply, which invites the person.
 func (p people) invited(t *testing.T, block string, options ...emulator.Option) *crew {
 	t.Helper()
 	c := p.newCrew(t, block, options...)
@@ -76,7 +75,7 @@ func (p people) invited(t *testing.T, block string, options ...emulator.Option) 
 	return c
 }
 
-// joined is invited after the person has accepted, and a refresh.
+// joined is invited after the person has accepted and an apply has refreshed the state.
 func (p people) joined(t *testing.T, block string, options ...emulator.Option) *crew {
 	t.Helper()
 	c := p.invited(t, block, options...)
@@ -112,14 +111,14 @@ func (c *crew) accept() {
 	}
 }
 
-// expectWrites asserts the requests that are not reads, in the short form of
-// people.route, and forgets all.
+// expectWrites asserts all requests except reads, in the short form of people.route, and
+// clears the log.
 func (c *crew) expectWrites(want ...string) {
 	c.t.Helper()
 	c.expectRequests(writes, c.routes(want)...)
 }
 
-// expectEach is expectWrites with the reads.
+// expectEach is expectWrites including reads.
 func (c *crew) expectEach(want ...string) {
 	c.t.Helper()
 	c.expectRequests(allBut(), c.routes(want)...)
@@ -135,7 +134,7 @@ func (c *crew) routes(short []string) (routes []string) {
 	return routes
 }
 
-// bodies returns what was sent to a route.
+// bodies returns the bodies of the requests to a route.
 func (c *crew) bodies(short string) []string {
 	var bodies []string
 	for _, request := range c.Requests() {
@@ -146,7 +145,7 @@ func (c *crew) bodies(short string) []string {
 	return bodies
 }
 
-// expectState asserts attributes of the user in the state, and that it is not
+// expectState asserts attributes of the user in the state, and that the user is not
 // tainted.
 func (c *crew) expectState(want map[string]any) map[string]any {
 	c.t.Helper()

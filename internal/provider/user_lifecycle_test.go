@@ -10,8 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// userDialects are bundles of answers that touch users and invitations;
-// TestDialects has all of them, one by one, without a Terraform.
+// userDialects are sets of dialects that concern users and invitations. TestDialects
+// covers each dialect, but without a Terraform.
 var userDialects = [][]emulator.Dialect{
 	nil,
 	{
@@ -24,7 +24,7 @@ var userDialects = [][]emulator.Dialect{
 	},
 }
 
-// The life of a person is the same in both products, which share their code.
+// The lifecycle of a user is the same for both products, which share their code.
 func TestAccUser_lifecycle(t *testing.T) {
 	t.Parallel()
 	for i, dialects := range userDialects {
@@ -33,8 +33,8 @@ func TestAccUser_lifecycle(t *testing.T) {
 	}
 }
 
-// userLifecycle: invited, accepted, changed, access revoked, restored,
-// destroyed, under one id and with one invitation.
+// userLifecycle invites a person, who accepts, changes the user, revokes and restores the
+// access, and destroys the user, with one id and one invitation.
 func userLifecycle(t *testing.T, people people, dialects ...emulator.Dialect) {
 	t.Parallel()
 	arguments := []string{"has_dashboard_access = true", `phone_number = "3125550147"`, `suffix1 = "MD"`}

@@ -12,7 +12,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// While the invitation is pending changes go to it, where removed texts are null.
+// While the invitation is pending, changes are sent to the invitation, where null removes
+// a text.
 func TestAccUser_pendingIsChangedByItsInvitation(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]emulator.Dialect{nil, {emulator.PendingUserReadable}, {emulator.ForeignForbidden}} {
@@ -43,7 +44,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 			c.write(p.block(`last_name = "Lind"`))
 			c.plan("-out=plan").expectOK()
 			c.accept()
-			// The user may be younger than the invitation.
+			// The user may have been created later than the invitation.
 			c.EditUser(p.product, c.user().ID, func(u *emulator.User) { u.CreatedAt = u.CreatedAt.Add(time.Minute) })
 			c.ResetRequests()
 			c.apply("plan").expectOK().expectQuiet()
@@ -55,7 +56,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 			c.plan().expectOK().expectQuiet().expectChanges()
 		})
 	}
-	// The other way round: a person who was seen as a user is only invited.
+	// The reverse: a person who was a user before is now only invited.
 	t.Run("invited again", func(t *testing.T) {
 		t.Parallel()
 		p := viewerPeople
@@ -89,8 +90,8 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 	})
 }
 
-// Nobody is invited twice by an ordinary apply: a warning says how an invitation ended, and
-// -replace invites again.
+// An ordinary apply never invites a person twice: a warning says how the invitation ended,
+// and -replace invites again.
 func TestAccUser_closedInvitations(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople
@@ -115,7 +116,7 @@ func TestAccUser_closedInvitations(t *testing.T) {
 			if !tc.end(c) {
 				t.Fatal("the invitation is not open")
 			}
-			for range 2 { // no loop: the state takes it over, and nothing else happens
+			for range 2 { // the second apply does the same: the state shows the status, and nothing is sent
 				c.apply().expectOK().expectChanges().expect("warning", summary, first, tc.detail, "terraform apply -replace=avara_autoscribe_user.NAME")
 				c.expectEach("GET /invitations")
 			}
@@ -137,8 +138,8 @@ func TestAccUser_closedInvitations(t *testing.T) {
 	}
 }
 
-// A pipeline invites again by a raised round. The plan says so, and a person who accepts
-// before the apply keeps the access.
+// A higher invitation_round invites again without -replace, as a pipeline needs. The plan
+// warns, and a person who accepts before the apply keeps the access.
 func TestAccUser_invitationRound(t *testing.T) {
 	t.Parallel()
 	p := viewerPeople
@@ -202,7 +203,7 @@ func TestAccUser_invitationRound(t *testing.T) {
 	})
 }
 
-// What was refused because the invitation was closed after the plan says so.
+// If a change is rejected because the invitation ended after the plan, the error says so.
 func TestAccUser_rejectedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	p := viewerPeople
@@ -224,7 +225,7 @@ func TestAccUser_vanished(t *testing.T) {
 		repair()
 	}
 	c.expectState(withStatus("pending"))
-	// Nothing found is believed only when it is found twice.
+	// A user counts as gone only if two reads in a row do not find it.
 	c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Times: 1, Status: 200, Body: `{"invitations":[],"hasMore":false}`})
 	c.plan().expectOK().expectQuiet().expectChanges()
 	id := c.invitation().UserID
@@ -242,7 +243,8 @@ func TestAccUser_activeNeedsAcceptance(t *testing.T) {
 		p := viewerPeople
 		c := p.newCrew(t, p.block("active = false"))
 		c.plan().expectFailed().expect("error", "Viewer user can't be invited without access", "active = false")
-		// Known at apply only: still before the mail.
+		// If the value is known only in the apply, the apply fails before it sends the
+		// mail.
 		c.write("resource \"terraform_data\" \"no\" {\n  input = false\n}\n" + p.block("active = terraform_data.no.output"))
 		c.apply().expectFailed().expect("error", "Viewer user can't be invited without access")
 		c.expectEach()
@@ -258,7 +260,7 @@ func TestAccUser_activeNeedsAcceptance(t *testing.T) {
 		c.expectWrites()
 		c.expectState(map[string]any{"status": "pending", "active": true})
 
-		// Accepted since: the same configuration works.
+		// After the person has accepted, the same configuration works.
 		c.accept()
 		c.apply().expectOK()
 		c.expectWrites("POST /revoke-access")
@@ -285,8 +287,8 @@ func TestAccUser_halfAnUpdate(t *testing.T) {
 	c.expectState(map[string]any{"last_name": "Lind", "active": true, "status": "active"})
 }
 
-// Somebody whose access was revoked in the dashboard can't be told from one who
-// has it, unless the API hides such users.
+// The API does not show whether a user's access was revoked in the dashboard, unless it
+// hides users without access.
 func TestAccUser_revokedInTheDashboard(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople
@@ -300,7 +302,8 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 		c.apply().expectOK().expectQuiet()
 		c.expectEach("GET /{userId}", "POST /revoke-access", "GET /{userId}")
 		c.expectState(withStatus("deactivated"))
-		// Revoked once more, and refused in words of the API's own.
+		// The destroy revokes the access once more, which the API rejects with a message
+		// of its own.
 		c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 409, Body: `{"message":"the user is inactive"}`})
 		c.destroy().expectOK().expect("warning", "AutoScribe user will be forgotten, and stays without access", c.user().ID)
 		c.expectWrites("POST /revoke-access")
@@ -321,7 +324,7 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 		c.apply().expectOK().expectQuiet().expectChanges()
 		c.ResetRequests()
 		c.plan().expectOK().expectQuiet().expectChanges()
-		c.expectEach("GET /{userId}") // known to be hidden: one request, and not lost
+		c.expectEach("GET /{userId}") // the state shows that the user is hidden: one request suffices
 	})
 }
 
@@ -332,7 +335,7 @@ func TestAccUser_email(t *testing.T) {
 	c.expectState(map[string]any{"email": testEmail})
 	c.plan().expectOK().expectQuiet().expectChanges()
 
-	// Another letter case is another way to write it, and no more.
+	// A change of letter case in the address changes only the state.
 	c.ResetRequests()
 	c.write(p.block(`email = "ines.okafor@LAKESIDE.example"`))
 	c.plan("-out=plan").expectOK().expectQuiet().expectChanges("update " + c.address())
@@ -344,14 +347,14 @@ func TestAccUser_email(t *testing.T) {
 	first := c.expectState(map[string]any{"email": "ines.okafor@LAKESIDE.example", "status": "pending"})
 	c.plan().expectOK().expectQuiet().expectChanges()
 
-	// The same for who is a user by now.
+	// The same for a person who has accepted.
 	c.accept()
 	c.write(p.block())
 	c.apply().expectOK()
 	c.expectWrites()
 	c.expectState(map[string]any{"email": testEmail, "status": "active"})
 
-	// Another address is another person.
+	// Another address means another person.
 	c.write(p.block(`email = "ida.okafor@lakeside.example"`))
 	c.ResetRequests()
 	c.apply().expectOK().expectChanges("replace "+c.address()).expect("warning", "Viewer user will be replaced")
@@ -450,7 +453,7 @@ func TestAccUser_destroy(t *testing.T) {
 		c.plan("-replace="+c.address()).expectFailed().expect("error", summary, "replacement")
 		c.write(p.block(`deletion_policy = "prevent"`, `email = "ida.okafor@lakeside.example"`))
 		c.plan().expectFailed().expect("error", summary, "replacement")
-		// Lifting the protection and replacing in one go is not enough.
+		// Changing the deletion policy and replacing the user in one apply is rejected.
 		c.write(p.block(`deletion_policy = "revoke"`, `email = "ida.okafor@lakeside.example"`))
 		c.plan().expectFailed().expect("error", summary)
 		c.run("taint", c.address()).expectOK()
@@ -512,7 +515,7 @@ func TestAccUser_lostInvites(t *testing.T) {
 		c.expectState(map[string]any{"id": c.invitation().UserID, "status": "pending", "invitation_id": nil})
 		repair()
 		c.plan().expectOK().expectQuiet().expectChanges()
-		// A change finds it by itself.
+		// A change looks up the invitation by itself.
 		c.write(p.block(`last_name = "Lind"`))
 		c.ResetRequests()
 		c.apply("-refresh=false").expectOK().expectQuiet()
@@ -521,7 +524,8 @@ func TestAccUser_lostInvites(t *testing.T) {
 	})
 }
 
-// Reads may lag behind writes: that neither loses nor doubles anybody.
+// Reads may lag behind writes. Nobody is lost from the state or invited twice because of
+// that.
 func TestAccUser_readLag(t *testing.T) {
 	t.Parallel()
 	for _, p := range bothProducts {

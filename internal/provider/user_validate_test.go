@@ -14,7 +14,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// All of it in one plan, before anything is sent.
+// All values are checked in the plan, before any request.
 func TestAccUser_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople
@@ -88,7 +88,7 @@ func TestAccUser_viewerHasNoReports(t *testing.T) {
 	c.plan().expectFailed().expect("error", "Unsupported argument", "can_create_reports")
 }
 
-// What is not known yet may be right.
+// A value that is unknown in the plan is not rejected.
 func TestAccUser_unknownValuesPass(t *testing.T) {
 	t.Parallel()
 	p := autoScribePeople
@@ -110,7 +110,7 @@ func TestAccUser_unknownValuesPass(t *testing.T) {
 	c.expectState(map[string]any{"level": "admin", "email": "ida@lakeside.example", "npi_number": "1674829308"})
 }
 
-// The roles that the provider knows are those that the API takes.
+// The provider's list of roles equals the list that the API accepts.
 func TestClinicRoles(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)

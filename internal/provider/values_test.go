@@ -10,8 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// What an answer leaves out is not read as empty where that would replace or change the
-// object. An import, which knows nothing, takes an empty text over.
+// If an answer lacks a field, that is not read as an empty text where this would replace
+// or change the object. An import takes an empty text over, as there is no prior value.
 func TestAnswersThatLeaveOut(t *testing.T) {
 	t.Parallel()
 	text := types.StringValue

@@ -21,18 +21,18 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// workspace is a folder with a configuration, in which a real Terraform runs
-// with the provider as a process of its own, as users run it. Unlike
-// plugin-testing it can assert warnings, logs and interruptions.
+// workspace is a folder with a configuration. A real Terraform runs in it, with the
+// provider as a separate process, as it does for users. Unlike plugin-testing, it can
+// assert warnings, logs and interruptions.
 type workspace struct {
 	*account
 	dir string
 	env []string
-	// terraform is the path of the Terraform or OpenTofu that runs.
+	// terraform is the path of the Terraform or OpenTofu executable.
 	terraform string
 }
 
-// newWorkspace writes the blocks as configuration of the account.
+// newWorkspace is a workspace with the blocks as configuration for the account.
 func newWorkspace(a *account, blocks string) *workspace {
 	a.t.Helper()
 	needsTerraform(a.t)
@@ -45,7 +45,7 @@ func newWorkspace(a *account, blocks string) *workspace {
 	writeFile(a.t, cliConfig, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n",
 		"avara-software/avara", filepath.Dir(binary)))
 	w := &workspace{account: a, dir: dir}
-	w.needs() // whatever is at hand
+	w.needs() // the default program
 	a.t.Cleanup(w.checkFiles)
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "AVARA_") && !strings.HasPrefix(variable, "TF_") {
@@ -92,8 +92,7 @@ func writeFile(t *testing.T, path, content string) {
 	}
 }
 
-// requiredProviders is for a Terraform that runs on its own; plugin-testing
-// brings its own.
+// requiredProviders is for workspaces. plugin-testing writes its own.
 const requiredProviders = `terraform {
   required_providers {
     avara = { source = "avara-software/avara" }
@@ -112,7 +111,7 @@ type run struct {
 	t      *testing.T
 	failed bool
 	stdout string
-	// log is what went to stderr: the provider's log, and with TF_LOG set all of it.
+	// log is the command's stderr: the provider's log, and with TF_LOG also Terraform's.
 	log         string
 	diagnostics []diagnostic
 	// changes holds "action address" for each planned change.
@@ -200,8 +199,8 @@ func (r *run) expectFailed() *run {
 	return r
 }
 
-// expect asserts a diagnostic whose summary is given and whose detail holds
-// each of the texts.
+// expect asserts a diagnostic with the given summary whose detail contains each of the
+// texts.
 func (r *run) expect(severity, summary string, texts ...string) *run {
 	r.t.Helper()
 	for _, d := range r.diagnostics {
@@ -228,7 +227,7 @@ func (r *run) expectQuiet() *run {
 	return r
 }
 
-// expectChanges asserts the planned changes, as "update avara_….name".
+// expectChanges asserts the planned changes, each as "update avara_….name".
 func (r *run) expectChanges(want ...string) *run {
 	r.t.Helper()
 	if !slices.Equal(r.changes, want) {
@@ -237,24 +236,24 @@ func (r *run) expectChanges(want ...string) *run {
 	return r
 }
 
-// held is a resource as the state holds it.
+// held is a resource in the state.
 type held struct {
 	values  map[string]any
 	tainted bool
-	// identity is nil where a Terraform before 1.12 has written it.
+	// identity is nil if the state was written by a Terraform before 1.12.
 	identity map[string]any
 }
 
-// state returns the attributes of a resource in the state, nil if it is not
-// there, and whether it is tainted.
+// state returns the attributes of a resource in the state, nil if it is not there, and
+// whether it is tainted.
 func (w *workspace) state(address string) (values map[string]any, tainted bool) {
 	w.t.Helper()
 	resource := w.states()[address]
 	return resource.values, resource.tainted
 }
 
-// states returns what the state file holds of the root module, by address. To
-// ask Terraform for it would take longer.
+// states returns the resources of the root module by address. It reads the state file,
+// which is faster than a Terraform command.
 func (w *workspace) states() map[string]held {
 	w.t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))

@@ -18,11 +18,11 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// api is the emulator as a process, and what one can ask it.
+// api is the emulator as a process, with the requests that the demo sends to it.
 type api struct {
 	url     string
 	process *exec.Cmd
-	seen    int // requests of the log that were returned
+	seen    int // number of the log's requests that were returned
 }
 
 // request is an entry of the emulator's request log.
@@ -33,7 +33,8 @@ type request struct {
 	Status int    `json:"status"`
 }
 
-// startEmulator starts the emulator on a free loopback port and waits until it says which.
+// startEmulator starts the emulator on a free loopback port and waits until it prints its
+// address.
 func startEmulator(ctx context.Context, binary string) (*api, error) {
 	process := exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:0", "-quiet")
 	var complaints bytes.Buffer
@@ -52,7 +53,7 @@ func startEmulator(ctx context.Context, binary string) (*api, error) {
 		err = errors.Join(process.Process.Kill(), process.Wait())
 		return nil, fmt.Errorf("the emulator did not start: %w\n%s%s", err, first, &complaints)
 	}
-	go func() { _, _ = io.Copy(io.Discard, lines) }() // whatever else it has to say
+	go func() { _, _ = io.Copy(io.Discard, lines) }() // drops further output
 	return &api{url: url, process: process}, nil
 }
 
@@ -61,14 +62,14 @@ func (a *api) stop() {
 	_ = a.process.Wait()
 }
 
-// requests returns what the API was asked since the last call. It leaves the log
-// alone, which somebody may be looking at.
+// requests returns the API requests since the last call. It does not clear the log, since
+// a user may be looking at it.
 func (a *api) requests(ctx context.Context) ([]request, error) {
 	var log []request
 	if err := a.call(ctx, http.MethodGet, "/_emulator/requests", nil, &log); err != nil {
 		return nil, err
 	}
-	if len(log) < a.seen { // somebody cleared it
+	if len(log) < a.seen { // the log was cleared
 		a.seen = 0
 	}
 	fresh := log[a.seen:]
@@ -76,12 +77,12 @@ func (a *api) requests(ctx context.Context) ([]request, error) {
 	return fresh, nil
 }
 
-// deactivateInDashboard does what a person does in Avara's web interface.
+// deactivateInDashboard deactivates a customer as a person would in Avara's web interface.
 func (a *api) deactivateInDashboard(ctx context.Context, customer string) error {
 	return a.call(ctx, http.MethodPatch, "/_emulator/customers/"+customer, map[string]bool{"isActive": false}, nil)
 }
 
-// isActive asks the API itself, as any other client would.
+// isActive reads the customer through the API.
 func (a *api) isActive(ctx context.Context, customer string) (bool, error) {
 	var answer struct {
 		IsActive *bool `json:"isActive"`

@@ -14,7 +14,7 @@ const module = "github.com/avara-software/terraform-provider-avara"
 
 type binaries struct{ provider, emulator string }
 
-// build compiles the two programs of the story into folder.
+// build compiles the story's two programs into folder.
 func build(ctx context.Context, folder string) (binaries, error) {
 	target := filepath.Join(folder, "bin") + string(filepath.Separator)
 	output, err := exec.CommandContext(ctx, "go", "build", "-o", target, module, module+"/cmd/avara-emulator").CombinedOutput()

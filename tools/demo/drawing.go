@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Sizes of the drawn terminal, in the units of the picture.
+// Sizes of the drawn terminal, in SVG units.
 const (
 	drawnRows = 30
 	charWidth = 8.4
@@ -19,7 +19,8 @@ const (
 	margin    = 16
 )
 
-// How long the picture waits after a line, and before lines that start something new: a reader needs that time.
+// Pauses after a line, and before lines that start something new, so that there is time to
+// read.
 const (
 	perLine       = 120 * time.Millisecond
 	beforeHeading = 1800 * time.Millisecond
@@ -33,7 +34,7 @@ var (
 	heading = regexp.MustCompile(`^\d/\d  `)
 )
 
-// classes are the picture's styles, by the terminal's colours.
+// classes are the picture's CSS classes for the terminal's colours.
 var classes = map[string]string{
 	bold: "bold", dim: "dim", red: "red", green: "green", yellow: "yellow", bold + ";" + cyan: "heading",
 }
@@ -44,8 +45,9 @@ text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 .red { fill: #ff7b72 } .green { fill: #56d364 } .yellow { fill: #e3b341 }
 `
 
-// draw makes an animated SVG of what a terminal has shown: no script, and one picture for light and dark pages. Its lines
-// move up once the window is full. Until then a cover hides the lines that are still to come, and moves down.
+// draw returns an animated SVG of a terminal recording. It has no script, and works on
+// light and dark pages. When the window is full, the lines scroll. Until then a cover
+// hides the next lines and moves down.
 func draw(title, recording string) string {
 	lines := strings.Split(strings.TrimRight(recording, "\n"), "\n")
 	columns := 0
@@ -71,7 +73,8 @@ func draw(title, recording string) string {
 	return svg.String()
 }
 
-// animate returns the keyframes of the lines and of the cover, and how long one round takes.
+// animate returns the keyframes of the lines and of the cover, and the length of one
+// cycle.
 func animate(lines []string) (scroll, cover string, length time.Duration) {
 	starts := make([]time.Duration, len(lines))
 	for i, line := range lines {
@@ -100,7 +103,8 @@ func animate(lines []string) (scroll, cover string, length time.Duration) {
 	return "0% { transform: none }\n" + lineFrames.String(), coverFrames.String(), length
 }
 
-// drawLine gives each part of a line its place and width, so that columns are straight in any font.
+// drawLine sets the position and width of each part of a line, so that columns are aligned
+// in any font.
 func drawLine(line string, row int) string {
 	var drawn strings.Builder
 	class, column := "", 0
@@ -126,6 +130,6 @@ func drawLine(line string, row int) string {
 
 func escaped(text string) string {
 	var out strings.Builder
-	_ = xml.EscapeText(&out, []byte(text)) // a strings.Builder never fails
+	_ = xml.EscapeText(&out, []byte(text)) // writing to a strings.Builder can't fail
 	return out.String()
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// drawn is what an SVG holds: its text, line by line, and its classes.
+// drawn returns the text of an SVG, line by line, and its classes.
 func drawn(t *testing.T, svg string) (text []string, classes map[string]string) {
 	t.Helper()
 	classes = map[string]string{}
@@ -69,7 +69,7 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// The picture ends at the last lines, and shows them also where it does not move.
+// The picture ends at the last lines, and shows them also where animation is off.
 func TestDraw_scrolls(t *testing.T) {
 	t.Parallel()
 	const lines = drawnRows + 12

@@ -9,20 +9,23 @@ import (
 )
 
 var (
-	// news are the lines outside of changes and warnings that say how it ended.
+	// news matches lines outside of changes and warnings that show the result.
 	news = regexp.MustCompile(`^(Plan:|No changes\.|Apply complete!|Destroy complete!|\S+: \w+ complete after )`)
 
-	// id ends some news, and makes them too wide. The request log has it anyway.
+	// id matches ids at the end of these lines, which make them too wide. The request log
+	// shows them anyway.
 	id = regexp.MustCompile(` \[id=\S+\]$`)
 
-	// noise are the attributes of a change that say nothing new, and the hints at hidden ones.
+	// noise matches attributes of a change without new information, and the lines about
+	// hidden attributes.
 	noise = regexp.MustCompile(`\(known after apply\)$| -> null$|^ *# \(.* hidden\)$`)
 
-	// place are the lines of a warning that say where in the configuration it belongs.
+	// place matches the lines of a warning that show its place in the configuration.
 	place = regexp.MustCompile(`^│ +(with \S+,$|on \S+ line \d+|\d+: )`)
 )
 
-// essence keeps of Terraform's output what a person looks for: each change, each warning, and the outcome.
+// essence reduces Terraform's output to the essential: each change, each warning, and the
+// result.
 func essence(output string) []string {
 	var lines []string
 	change := false
@@ -48,7 +51,8 @@ func essence(output string) []string {
 	return lines
 }
 
-// dropOpening drops, where the dropped line closes a map or a list, that whole map or list.
+// dropOpening is called for a dropped line. If the line closes a map or a list, it drops
+// the whole map or list.
 func dropOpening(lines []string, dropped string) []string {
 	text := strings.TrimLeft(dropped, " ")
 	if !strings.HasPrefix(text, "}") && !strings.HasPrefix(text, "]") {
@@ -56,8 +60,8 @@ func dropOpening(lines []string, dropped string) []string {
 	}
 	indent := len(dropped) - len(text)
 	for i, line := range slices.Backward(lines) {
-		// The opening line has its sign (+, - or ~) two columns before the closing bracket, and the lines are
-		// kept without their first two columns.
+		// The opening line has its sign (+, - or ~) two columns before the closing
+		// bracket. The lines are stored without their first two columns.
 		if len(line)-len(strings.TrimLeft(line, " ")) <= indent-2-2 {
 			return lines[:i]
 		}

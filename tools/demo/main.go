@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command demo shows the provider at work: Terraform or OpenTofu drives it against the emulator, and after
-// each step the API's own request log says what was called. It fails if that is not what the step claims.
+// Command demo runs Terraform or OpenTofu with the provider against the emulator. After
+// each step it prints the requests from the API's log. It fails if they are not as the
+// step claims.
 //
-// TF_ACC_TERRAFORM_PATH names the binary to use. DEMO_RECORDING names a file for an animated picture of what the
-// terminal shows. DEMO_PAUSE=1 waits for Enter between the steps and at the end, to
-// look at the emulator's page. A click there changes what the next step finds, and that step then says so and fails.
+// TF_ACC_TERRAFORM_PATH is the path of the binary to use. DEMO_RECORDING is the path of a
+// file for an animated picture of the terminal. DEMO_PAUSE=1 waits for Enter between the
+// steps and at the end, to look at the emulator's page. A change on the page changes what
+// the next step finds, so that step reports it and fails.
 package main
 
 import (
@@ -46,7 +48,7 @@ func main() {
 	}
 }
 
-// run tells the whole story in a folder of its own, which is gone afterwards.
+// run runs the whole story in a temporary folder.
 func run(ctx context.Context, screen *terminal) (err error) {
 	terraform, err := findTerraform()
 	if err != nil {

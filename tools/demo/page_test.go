@@ -14,7 +14,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page/chromium"
 )
 
-// stage is Terraform, the emulator and a browser that shows its page.
+// stage is Terraform, the emulator, and a browser that shows its page.
 type stage struct {
 	*chromium.Browser
 	t   *testing.T
@@ -60,7 +60,7 @@ func (s *stage) terraform(arguments ...string) result {
 	return done
 }
 
-// fault puts a fault in force.
+// fault adds a fault.
 func (s *stage) fault(fault map[string]any) {
 	s.t.Helper()
 	if err := s.api.call(s.t.Context(), http.MethodPost, "/_emulator/faults", fault, nil); err != nil {
@@ -68,7 +68,7 @@ func (s *stage) fault(fault map[string]any) {
 	}
 }
 
-// sees waits until a part of the page has all texts.
+// sees waits until a part of the page contains all texts.
 func (s *stage) sees(selector string, texts ...string) {
 	s.t.Helper()
 	for _, text := range texts {
@@ -76,9 +76,9 @@ func (s *stage) sees(selector string, texts ...string) {
 	}
 }
 
-// TestAccPage is the story of the emulator's page: a person watches a plan and an
-// apply that meets a fault, deactivates a customer, and sees Terraform find and
-// repair it. The page shows all of that by itself.
+// TestAccPage tests the emulator's page during a story: a person watches a plan, and an
+// apply that meets a fault. The person deactivates a customer, and Terraform detects and
+// repairs that. The page shows all of it without a reload.
 func TestAccPage(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("TF_ACC") == "" {
@@ -107,7 +107,8 @@ func TestAccPage(t *testing.T) {
 		t.Errorf("the plan does not show what was done on the page:\n%s", plan.output)
 	}
 	s.sees("#beside .event", "Plan", "request")
-	// When the page first showed the customer active again, by its own clock.
+	// The time at which the page first showed the customer active again, by the browser's
+	// clock.
 	s.Run(`window.seen = new Promise((found) => new MutationObserver(() => {
 		if (document.querySelector("tbody .state")?.textContent === "Active") found(Date.now());
 	}).observe(document.getElementById("main"), {subtree: true, childList: true, characterData: true})), null`, nil)
@@ -125,34 +126,35 @@ func TestAccPage(t *testing.T) {
 		if r.Route != reactivate {
 			continue
 		}
-		// Less than one second on a machine that does nothing else.
+		// Less than one second on an idle machine.
 		late := time.UnixMilli(seen).Sub(r.Time)
 		t.Logf("the page showed the reactivation after %v", late)
 		if late > 10*time.Second {
 			t.Error("that is too late")
 		}
 	}
-	// One run for each command, though some of them started the provider twice, and the click where it belongs.
+	// The activity has one run per command, although some commands started the provider
+	// twice, and the click in the right place.
 	s.Open(s.api.url + "/?view=activity")
 	var events []string
 	s.Run(`[...document.querySelectorAll("main .event .head b")].map((e) => e.textContent)`, &events)
 	if got := strings.Join(events, ", "); got != "Apply, Plan, You, Apply, Control endpoint" {
-		t.Errorf("what happened is %q", got)
+		t.Errorf("the activity is %q", got)
 	}
 	s.sees("main .event", "North Clinic reactivated")
 	s.terraform("destroy", "-auto-approve")
 	s.sees("main .event", "Apply", "North Clinic deactivated")
 	s.Run(`[...document.querySelectorAll("main .event .head b")].map((e) => e.textContent)`, &events)
 	if got := strings.Join(events, ", "); got != "Apply, Apply, Plan, You, Apply, Control endpoint" {
-		t.Errorf("after the destroy, what happened is %q", got)
+		t.Errorf("after the destroy, the activity is %q", got)
 	}
 	if complaints := s.Complaints(); len(complaints) > 0 {
-		t.Errorf("the browser complains: %s", strings.Join(complaints, "\n"))
+		t.Errorf("the browser reports: %s", strings.Join(complaints, "\n"))
 	}
 }
 
-// TestAccPictures takes pictures of the page for the README, after a short life
-// of an account, and puts them into the folder that PICTURES names. `make pictures` runs it.
+// TestAccPictures takes pictures of the page for the README, after some activity in an
+// account, and writes them to the folder in PICTURES. `make pictures` runs it.
 func TestAccPictures(t *testing.T) {
 	folder := os.Getenv("PICTURES")
 	if folder == "" {
@@ -187,7 +189,7 @@ func TestAccPictures(t *testing.T) {
 	}
 }
 
-// clinics makes the configuration one of several customers.
+// clinics writes a configuration with several customers.
 func (s *stage) clinics(names ...string) {
 	s.t.Helper()
 	var text strings.Builder

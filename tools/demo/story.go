@@ -10,19 +10,20 @@ import (
 	"strings"
 )
 
-// The calls of the story, as the emulator's log names them.
+// The routes of the story's requests, as the emulator's log writes them.
 const (
 	create     = "POST /v1/express"
 	deactivate = "POST /v1/express/{expressCustomerId}/deactivate"
 	reactivate = "POST /v1/express/{expressCustomerId}/reactivate"
 )
 
-// story is the life of one customer, told in steps. Each step checks what it claims and fails if it does not hold.
+// story is the lifecycle of one customer in steps. Each step checks its claims and fails
+// if one does not hold.
 type story struct {
 	screen   *terminal
 	cli      *terraform
 	api      *api
-	customer string // its id, known from the first step on
+	customer string // id, set by the first step
 }
 
 func (s *story) tell(ctx context.Context) error {
@@ -45,7 +46,7 @@ func (s *story) tell(ctx context.Context) error {
 		{"The clinic leaves", s.leave},
 	}
 	for i, step := range steps {
-		s.screen.pause(ctx) // before the first one too, to open the page
+		s.screen.pause(ctx) // also before the first one, to open the page
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -157,7 +158,7 @@ func (s *story) leave(ctx context.Context) error {
 	return s.expectActive(ctx, false)
 }
 
-// terraform runs a command and shows what matters of its output.
+// terraform runs a command and shows the essential part of its output.
 func (s *story) terraform(ctx context.Context, arguments ...string) (result, error) {
 	done, err := s.cli.run(ctx, arguments...)
 	if err != nil {
@@ -167,7 +168,7 @@ func (s *story) terraform(ctx context.Context, arguments ...string) (result, err
 	return done, nil
 }
 
-// expect shows what the API saw, and fails unless the calls that change something are the wanted ones.
+// expect shows the requests, and fails unless the writes among them are the wanted ones.
 func (s *story) expect(ctx context.Context, claim string, want ...string) ([]request, error) {
 	calls, err := s.api.requests(ctx)
 	if err != nil {
@@ -187,7 +188,8 @@ func (s *story) expect(ctx context.Context, claim string, want ...string) ([]req
 	return calls, nil
 }
 
-// expectActive asks the API how the customer is, and keeps that question out of the next step's log.
+// expectActive checks the customer by a request to the API, and removes that request from
+// the next step's log.
 func (s *story) expectActive(ctx context.Context, want bool) error {
 	active, err := s.api.isActive(ctx, s.customer)
 	if err != nil {

@@ -20,14 +20,14 @@ const (
 	cyan   = "36"
 )
 
-// terminal is where the story is told, and keys, unless nil, is where Enter is waited for.
+// terminal is the output of the story. keys, unless nil, is read to wait for Enter.
 type terminal struct {
 	out     io.Writer
 	keys    io.Reader
 	colours bool
 }
 
-// newTerminal uses colours where a person looks on, unless they asked not to (https://no-color.org).
+// newTerminal uses colours on a terminal, unless NO_COLOR is set (https://no-color.org).
 func newTerminal(out *os.File) *terminal {
 	info, err := out.Stat()
 	return &terminal{
@@ -47,12 +47,12 @@ func (t *terminal) heading(number, of int, title string) {
 	fmt.Fprintf(t.out, "\n%s\n", t.paint(bold+";"+cyan, fmt.Sprintf("%d/%d  %s", number, of, title)))
 }
 
-// say prints what is going on, in plain words.
+// say prints an explanation.
 func (t *terminal) say(text string) { fmt.Fprintf(t.out, "     %s\n", text) }
 
 func (t *terminal) note(text string) { fmt.Fprintln(t.out, t.paint(dim, text)) }
 
-// command prints a command line and what matters of its output.
+// command prints a command line and the essential part of its output.
 func (t *terminal) command(line string, output []string) {
 	fmt.Fprintf(t.out, "\n     %s\n", t.paint(bold, "$ "+line))
 	t.block(output)
@@ -83,7 +83,7 @@ func (t *terminal) held(claim string) {
 	fmt.Fprintf(t.out, "     %s %s\n", t.paint(green, "✓"), claim)
 }
 
-// pause waits for Enter, or for the end of everything.
+// pause waits for Enter, or until the context is done.
 func (t *terminal) pause(ctx context.Context) {
 	if t.keys == nil {
 		return
@@ -100,7 +100,7 @@ func (t *terminal) pause(ctx context.Context) {
 	}
 }
 
-// colourOf colours a line of Terraform's as Terraform would.
+// colourOf returns the colour that Terraform uses for a line.
 func colourOf(line string) string {
 	switch text := strings.TrimLeft(line, " "); {
 	case strings.HasPrefix(text, "+"):

@@ -19,13 +19,13 @@ import (
 	"github.com/avara-software/terraform-provider-avara/tools/mirror"
 )
 
-// mirrored is the version under which the provider is installed. It is never published.
+// mirrored is the version under which the provider is installed. It is never released.
 const mirrored = "0.0.1"
 
 // terraform runs Terraform or OpenTofu in a folder with a configuration.
 type terraform struct {
 	binary  string
-	name    string // as people call it: terraform or tofu
+	name    string // "terraform" or "tofu"
 	version string // "Terraform v1.14.0"
 	folder  string
 	baseURL string
@@ -34,7 +34,7 @@ type terraform struct {
 
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// result is what a command printed, and whether its plan had changes.
+// result is the output of a command, and whether its plan had changes.
 type result struct {
 	output  string
 	changes bool
@@ -67,14 +67,16 @@ func newTerraform(ctx context.Context, binary, folder, provider, baseURL string)
 	return t, nil
 }
 
-// neutral drops what could lead the story away from the emulator, or make it look different.
+// neutral removes variables that could direct the demo to another API, or change the
+// output.
 func neutral(env []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
 		return strings.HasPrefix(entry, "AVARA_") || strings.HasPrefix(entry, "TF_")
 	})
 }
 
-// configure writes the configuration and returns the file of it that people should see, customer.tf.
+// configure writes the configuration and returns the part that the demo shows,
+// customer.tf.
 func (t *terraform) configure(active bool) (string, error) {
 	customer := fmt.Sprintf(`resource "avara_express_customer" "north" {
   name     = "North Clinic"
@@ -106,13 +108,14 @@ variable "api_key" {
 	return customer, nil
 }
 
-// run runs a command. Its output comes without colours, but not by -no-color, which also takes the frames
-// away that show where a warning ends.
-// The exit code 2 of `plan -detailed-exitcode` is no failure.
+// run runs a command. It removes colours from the output, but does not use -no-color,
+// which would also remove the frames that show where a warning ends. The exit code 2 of
+// `plan -detailed-exitcode` is not an error.
 func (t *terraform) run(ctx context.Context, arguments ...string) (result, error) {
 	command := exec.CommandContext(ctx, t.binary, arguments...)
 	command.Dir, command.Env = t.folder, t.env
-	// A terminal sends Ctrl-C to Terraform too, which then ends by itself; a second signal would make it give up.
+	// A terminal sends Ctrl-C to Terraform as well, which then ends by itself. A second
+	// signal would make it abort.
 	command.Cancel = func() error { return nil }
 	command.WaitDelay = 10 * time.Second
 	var output bytes.Buffer

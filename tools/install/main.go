@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command install copies a provider that was built from a clone to where Terraform and OpenTofu find it, and says what to
-// write into a configuration. `make install` runs it, with the paths of the provider and of the emulator.
+// Command install copies a provider that was built from a clone to a folder where
+// Terraform and OpenTofu find it, and prints the configuration to use. `make install` runs
+// it with the paths of the provider and of the emulator.
 package main
 
 import (
@@ -39,8 +40,9 @@ func run(out io.Writer, arguments []string) error {
 
 // install adds the provider to the mirror, unless it is there already.
 //
-// Each build gets a version of its own: the lock file holds the checksum of a version, and `init` rejects another build
-// under the same version. The patch number is the time in UTC, so that `init -upgrade` takes the newest build.
+// Each build gets a version of its own: the lock file contains the checksum of a version,
+// and `init` rejects another build with the same version. The patch number is the time in
+// UTC, so that `init -upgrade` selects the newest build.
 func install(out io.Writer, folder mirror.Folder, provider, emulator, minor string, now time.Time) error {
 	version, err := folder.Version(provider)
 	if err != nil {
@@ -59,7 +61,7 @@ func install(out io.Writer, folder mirror.Folder, provider, emulator, minor stri
 	return err
 }
 
-// address is where the emulator listens unless a flag says otherwise.
+// address is the emulator's default address.
 const address = "127.0.0.1:8787"
 
 const text = `%s, where Terraform and OpenTofu look before they ask a registry:
@@ -100,7 +102,8 @@ and in this terminal:
 
 var release = regexp.MustCompile(`(?m)^## \[(\d+\.\d+)\.\d+\]`)
 
-// newestMinor returns the "1.2" of the newest release in the changelog, and that of the first one before there is any.
+// newestMinor returns the major and minor version ("1.2") of the newest release in the
+// changelog, or of the first release if there is none yet.
 func newestMinor(changelog string) string {
 	if newest := release.FindStringSubmatch(changelog); newest != nil {
 		return newest[1]

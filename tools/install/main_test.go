@@ -63,7 +63,7 @@ func TestNewestMinor(t *testing.T) {
 	}
 }
 
-// The documents ask for the versions that `make install` makes.
+// The documents require the versions that `make install` creates.
 func TestDocumentedVersion(t *testing.T) {
 	t.Parallel()
 	want := "~> " + newestMinor(repository.Read(t, "CHANGELOG.md")) + ".0"
@@ -80,8 +80,9 @@ func TestDocumentedVersion(t *testing.T) {
 	}
 }
 
-// TestAccInstall goes the whole way from a clone: it installs with make, writes what make said into a configuration, and
-// applies that on the emulator, with each Terraform and OpenTofu at hand.
+// TestAccInstall follows the steps after a clone: it installs with make, writes the output
+// of make into a configuration, and applies that on the emulator, with each installed
+// Terraform and OpenTofu.
 func TestAccInstall(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("TF_ACC") == "" {
@@ -124,7 +125,7 @@ func TestAccInstall(t *testing.T) {
 	}
 }
 
-// programs are the Terraforms and OpenTofus of the tests.
+// programs are the paths of Terraform and OpenTofu for the tests.
 func programs(t *testing.T) (paths []string) {
 	t.Helper()
 	built, err := filepath.Glob(filepath.Join(repository.Root, ".tools", "opentofu-*", "tofu"))
@@ -150,8 +151,8 @@ func programs(t *testing.T) (paths []string) {
 	return paths
 }
 
-// goEnvironment is the environment with the caches of Go, which otherwise follow HOME, and with nothing of the caller's
-// settings of Terraform.
+// goEnvironment is the environment with the caches of Go, which would otherwise depend on
+// HOME, and without Terraform's variables of the caller.
 func goEnvironment(t *testing.T) []string {
 	t.Helper()
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {

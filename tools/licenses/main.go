@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command licenses writes the licences of everything that is compiled into a
-// program: BSD, MIT and Apache licences ask that binaries come with them. The
-// release runs it.
+// Command licenses writes the licences of all code that is compiled into a program. BSD,
+// MIT and Apache licences require them to be distributed with binaries. The release runs
+// it.
 //
 //	go run ./tools/licenses -o FILE PACKAGE
 package main
@@ -25,10 +25,11 @@ import (
 	"strings"
 )
 
-// systems are those that a release is built for. What is compiled in differs.
+// systems are the operating systems of the release. The packages that are compiled in
+// differ between them.
 var systems = []string{"darwin", "freebsd", "linux", "windows"}
 
-// legalFile is the name of a file that has to go with a program.
+// legalFile matches the names of files that must be distributed with a program.
 var legalFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)(-.+|\..+)?$`)
 
 func main() {
@@ -49,16 +50,16 @@ func main() {
 	}
 }
 
-// part is a module that is compiled in, with its folder and those of its
+// part is a module that is compiled in, with its root folder and the folders of its
 // packages.
 type part struct {
-	name    string // with the version
+	name    string // path and version
 	root    string
 	folders map[string]bool
 }
 
-// licenses returns the licences of what is compiled into a package, which is
-// given as in folder.
+// licenses returns the licences of the modules that are compiled into a package. pkg is a
+// package path relative to folder.
 func licenses(folder, pkg string) ([]byte, error) {
 	parts := map[string]*part{}
 	for _, system := range systems {
@@ -76,7 +77,7 @@ func licenses(folder, pkg string) ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// addParts asks Go which packages are compiled in on a system.
+// addParts adds the modules that are compiled in on a system, according to go list.
 func addParts(parts map[string]*part, folder, pkg, system string) error {
 	cmd := exec.Command("go", "list", "-deps", "-json=Dir,Root,Standard,Module", pkg) //nolint:noctx // ends by itself
 	cmd.Dir = folder
@@ -113,8 +114,8 @@ func addParts(parts map[string]*part, folder, pkg, system string) error {
 	}
 }
 
-// write writes the name and the licences: those at the root, without which
-// nothing may be passed on, and those of packages that have their own.
+// write writes the name and the licences of a module: those in its root folder, which must
+// exist, and those of packages with licences of their own.
 func (p *part) write(text io.Writer) error {
 	line := strings.Repeat("=", 80)
 	fmt.Fprintf(text, "\n%s\n%s\n%s\n", line, p.name, line)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// write makes a module whose program needs another one, which has the given files.
+// write creates a module whose program imports another module with the given files.
 func write(t *testing.T, needed map[string]string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package mirror puts the provider where Terraform and OpenTofu install providers from without a registry: into a
-// filesystem mirror.
+// Package mirror installs the provider in a filesystem mirror, from which Terraform and
+// OpenTofu install providers without a registry.
 package mirror
 
 import (
@@ -14,7 +14,8 @@ import (
 	"slices"
 )
 
-// registries are the hosts that `source = "avara-software/avara"` means: the first to Terraform, the second to OpenTofu.
+// registries are the default hosts of `source = "avara-software/avara"`: the first for
+// Terraform, the second for OpenTofu.
 var registries = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 const source = "avara-software/avara"
@@ -22,10 +23,12 @@ const source = "avara-software/avara"
 // Folder is a filesystem mirror.
 type Folder string
 
-// Default returns the mirror that both programs search before they ask a registry, unless their CLI configuration has a
-// provider_installation block: the folder "plugins" in Terraform's data directory. HashiCorp documents it under "Implied
-// Local Mirror Directories", and OpenTofu has kept it. Both also search ~/.terraform.d/plugins. But once there is a
-// ~/.terraform.d, OpenTofu no longer looks for credentials in XDG_CONFIG_HOME, so nothing here creates it.
+// Default returns the mirror that both programs search before the registry, unless their
+// CLI configuration has a provider_installation block: the folder "plugins" in Terraform's
+// data directory. HashiCorp documents it under "Implied Local Mirror Directories", and
+// OpenTofu supports it too. Both programs also search ~/.terraform.d/plugins. But if
+// ~/.terraform.d exists, OpenTofu ignores credentials in XDG_CONFIG_HOME, so nothing here
+// creates it.
 func Default() (Folder, error) { return implied(runtime.GOOS, os.Getenv) }
 
 func implied(goos string, getenv func(string) string) (Folder, error) {
@@ -35,7 +38,7 @@ func implied(goos string, getenv func(string) string) (Folder, error) {
 		parts = []string{getenv("APPDATA"), "HashiCorp", "Terraform"}
 	case goos == "darwin":
 		parts = []string{home, "Library", "Application Support", "io.terraform"}
-	case filepath.IsAbs(data): // the XDG specification has a relative one ignored
+	case filepath.IsAbs(data): // the XDG specification says to ignore relative paths
 		parts = []string{data, "terraform"}
 	default:
 		parts = []string{home, ".local", "share", "terraform"}
@@ -85,7 +88,7 @@ func (f Folder) Version(binary string) (string, error) {
 	return "", nil
 }
 
-// Places are the folders that hold the versions.
+// Places are the folders that contain the versions.
 func (f Folder) Places() (places []string) {
 	for _, registry := range registries {
 		places = append(places, filepath.Join(string(f), registry, filepath.FromSlash(source)))
@@ -93,7 +96,8 @@ func (f Folder) Places() (places []string) {
 	return places
 }
 
-// paths are where the binary of a version belongs, in the layout that HashiCorp calls "unpacked".
+// paths are the paths of a version's binary, in the layout that HashiCorp calls
+// "unpacked".
 func (f Folder) paths(version string) (paths []string) {
 	name := "terraform-provider-avara_v" + version
 	if runtime.GOOS == "windows" {

@@ -78,7 +78,7 @@ func TestFolder(t *testing.T) {
 			t.Errorf("%s can't be executed by everybody: %v, %v", path, info, err)
 		}
 	}
-	// A version that only one of the two programs can find is not installed.
+	// A version that only one of the two programs can find does not count as installed.
 	if err := os.Remove(folder.paths("0.1.1")[1]); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command mutants shows that the tests of the provider's promises can fail: it switches the mechanisms behind them off, one
-// at a time, and runs their tests. The source tree stays as it is.
+// Command mutants shows that the tests of the provider's promises can fail: it disables
+// the mechanisms behind them, one at a time, and runs their tests. It does not change the
+// source tree.
 package main
 
 import (
@@ -92,14 +93,16 @@ func (m mechanism) switchOff(ctx context.Context) error {
 
 var errPassed = errors.New("the tests passed")
 
-// test runs tests of the mechanism's folder. The flags are for the provider, too, that acceptance tests build.
+// test runs tests of the mechanism's folder. The flags also apply to the provider that
+// acceptance tests build.
 func (m mechanism) test(ctx context.Context, tests, flags string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", m.folder, "-run", tests) //nolint:gosec // our own table
 	cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" "+flags))
 	return cmd.CombinedOutput()
 }
 
-// overlay writes the file without the mechanism, and returns the flag that has Go build it instead.
+// overlay writes the file without the mechanism, and returns the flag that makes Go build
+// it instead.
 func (m mechanism) overlay(folder string) (string, error) {
 	changed, err := m.mutate(".")
 	if err != nil {

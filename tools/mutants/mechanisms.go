@@ -2,13 +2,13 @@
 
 package main
 
-// mechanism is something that keeps a promise of the provider, and the tests that
-// fail without it.
+// mechanism is a piece of code that one of the provider's promises depends on, and the
+// tests that fail without it.
 type mechanism struct {
 	name string
-	// In file, code is replaced by without, which switches the mechanism off.
+	// In file, replacing code by without disables the mechanism.
 	file, code, without string
-	// tests is for go test -run, in the package of that folder.
+	// tests is the argument of go test -run, for the package in folder.
 	folder, tests string
 }
 

@@ -14,24 +14,25 @@ import (
 
 const action = ".github/actions/avara-emulator"
 
-// Nothing that a caller's workflow says becomes part of a script, and each input reaches the scripts.
+// Inputs of a caller's workflow are never inserted into a script's text, and each input
+// reaches the scripts as a variable.
 func TestActionInputs(t *testing.T) {
 	t.Parallel()
 	text := Read(t, action+"/action.yml")
 	inputs, steps, _ := strings.Cut(text, "\nruns:\n")
 	for _, line := range regexp.MustCompile(`(?m)^.*\brun: .*$`).FindAllString(steps, -1) {
 		if strings.Contains(line, "${{") {
-			t.Errorf("%q runs what it is given", strings.TrimSpace(line))
+			t.Errorf("%q inserts its input into a script", strings.TrimSpace(line))
 		}
 	}
 	for _, input := range regexp.MustCompile(`(?m)^  (\w+):$`).FindAllStringSubmatch(inputs, -1) {
 		if !strings.Contains(steps, "${{ inputs."+input[1]+" }}") {
-			t.Errorf("no step takes the input %s", input[1])
+			t.Errorf("no step uses the input %s", input[1])
 		}
 	}
 }
 
-// The documents pin one version of the emulator, which is the newest that the changelog knows.
+// The documents pin one version of the emulator: the newest one in the changelog.
 func TestPinnedEmulator(t *testing.T) {
 	t.Parallel()
 	newest := ""
@@ -45,7 +46,7 @@ func TestPinnedEmulator(t *testing.T) {
 			found++
 			version := pin[1] + pin[2]
 			if newest == "" {
-				newest = version // the first release is still to come
+				newest = version // before the first release
 			}
 			if version != newest {
 				t.Errorf("%s pins %q, not version %s", d.Path, pin[0], newest)
@@ -57,7 +58,8 @@ func TestPinnedEmulator(t *testing.T) {
 	}
 }
 
-// gh stands for GitHub's program: it downloads the archive that the test made, and writes down what it was asked.
+// gh replaces GitHub's program: its download is the archive that the test made, and logs
+// its arguments.
 const gh = `#!/bin/sh
 echo "$*" >>"$ASKED"
 case $1 in
@@ -66,11 +68,12 @@ attestation) test -z "$FORGED" ;;
 esac
 `
 
-// The action's scripts install an emulator and run commands behind it, unless the archive is somebody else's.
+// The action's scripts install an emulator and run commands with it. They reject a forged
+// archive.
 func TestActionScripts(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
-		t.Skip("plays a runner of GitHub's with Linux on amd64")
+		t.Skip("simulates a GitHub runner with Linux on amd64")
 	}
 	folder := t.TempDir()
 	archive := filepath.Join(folder, "avara-emulator_1.2.3_linux_amd64.tar.gz")

@@ -17,8 +17,8 @@ var (
 	linkDefinition = regexp.MustCompile(`^\[([^\]]+)\]: https://github\.com/avara-software/terraform-provider-avara/\S+$`)
 )
 
-// The changelog has the form of Keep a Changelog 1.1: Unreleased first, then versions from new to old, each with a
-// date and a link, and in each only the known kinds of changes.
+// The changelog follows Keep a Changelog 1.1: Unreleased first, then versions from new to
+// old. Each version has a date, a link and only the known kinds of changes.
 func TestChangelog(t *testing.T) {
 	t.Parallel()
 	for _, problem := range changelogProblems(Read(t, "CHANGELOG.md")) {
@@ -55,7 +55,7 @@ func TestChangelogProblems(t *testing.T) {
 func changelogProblems(changelog string) (problems []string) {
 	kinds := []string{"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 	var versions, links []string
-	kind := "" // as long as nothing is listed under it
+	kind := "" // the last heading, until an entry follows it
 	for line := range strings.Lines(changelog) {
 		line = strings.TrimRight(line, "\n")
 		switch {
@@ -91,7 +91,7 @@ func changelogProblems(changelog string) (problems []string) {
 	return problems
 }
 
-// versionProblems looks at one version, given those above it.
+// versionProblems checks one version against the versions above it.
 func versionProblems(name, date string, above []string) (problems []string) {
 	if len(above) == 0 {
 		if name != "Unreleased" {

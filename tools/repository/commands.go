@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// Command is a command that a document tells people to type.
+// Command is a command in a document.
 type Command struct {
 	Where string
-	// Words are the program and its arguments, without variables set before them.
+	// Words are the program and its arguments, without preceding variable assignments.
 	Words []string
 }
 
 var (
 	shells = []string{"shell", "sh", "bash", "console"}
-	// inlineCommand is a command in the middle of a sentence.
+	// inlineCommand is a command within a sentence.
 	inlineCommand = regexp.MustCompile("`((?:make|terraform|tofu|avara-emulator|go run|go install)(?: [^`]+)?)`")
 	assignment    = regexp.MustCompile(`^[A-Za-z_]\w*=`)
 )
@@ -43,7 +43,8 @@ func Commands(t *testing.T) []Command {
 	return commands
 }
 
-// parseCommands reads as much of the shell's language as documents use: words, quotes, comments, &&, ||, |, ; and &.
+// parseCommands parses the shell syntax that the documents use: words, quotes, comments,
+// &&, ||, |, ; and &.
 func parseCommands(where, text string) (commands []Command) {
 	text = strings.ReplaceAll(text, "\\\n", " ")
 	var words []string

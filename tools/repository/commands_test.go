@@ -14,11 +14,12 @@ import (
 
 const module = "github.com/avara-software/terraform-provider-avara"
 
-// ordinary programs need no checking here; terraform and avara-emulator are checked where they can be asked.
+// ordinary programs are not checked here. terraform and avara-emulator are checked by
+// tests that can run them.
 var ordinary = []string{"git", "cd", "cat", "cp", "rm", "mkdir", "echo", "jq", "grep", "diff", "kill", "sleep", "curl", "sudo", "apt-get", "gh", "docker"}
 
-// Commands in the documents exist: make targets and their variables, packages of this module. A program that this test
-// does not know fails it, so that somebody thinks about how to check it.
+// Commands in the documents exist: make targets with their variables, and packages of this
+// module. An unknown program fails the test, so that its author decides how to check it.
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	for _, command := range Commands(t) {
@@ -71,7 +72,8 @@ func goProblem(words []string) string {
 	return ""
 }
 
-// A command names the version that it installs, and so do the actions and images: a newer one may behave differently.
+// Commands, actions and images in the documents name a version, since a newer one may
+// behave differently.
 func TestPins(t *testing.T) {
 	t.Parallel()
 	version := "0.1.0"
@@ -110,7 +112,8 @@ func TestParseCommands(t *testing.T) {
 	}
 }
 
-// Environment variables of ours that the documents name are read somewhere.
+// The environment variables of this project in the documents are read somewhere in the
+// code.
 func TestVariables(t *testing.T) {
 	t.Parallel()
 	known := code(t)

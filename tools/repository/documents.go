@@ -11,26 +11,26 @@ import (
 	"testing"
 )
 
-// Document is a Markdown file that people read.
+// Document is a Markdown file for users or contributors.
 type Document struct {
-	Path   string // from the root, with slashes
+	Path   string // relative to the root, with slashes
 	Text   string
 	Blocks []Block
-	// Prose is the text without the blocks.
+	// Prose is the text without the code blocks.
 	Prose string
 }
 
-// Block is a fenced block of code.
+// Block is a fenced code block.
 type Block struct {
 	Language string
 	Text     string
-	// Heading is that of the section that it stands in.
+	// Heading is the heading of its section.
 	Heading string
-	// Where is the path and the line that it starts on.
+	// Where is the path and the line of its start.
 	Where string
 }
 
-// Documents returns all Markdown files but those of tools.
+// Documents returns all Markdown files except those of tools.
 func Documents(t *testing.T) []Document {
 	t.Helper()
 	var documents []Document

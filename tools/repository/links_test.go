@@ -26,8 +26,9 @@ var (
 	anchorTag   = regexp.MustCompile(`<a id="([^"]+)">`)
 )
 
-// Links within the repository lead somewhere. Those in docs/ must work on GitHub and on the registry, which serves the
-// index without a slash at its end and the other pages without .md: only full addresses do.
+// Links within the repository have a target. Links in docs/ must work on GitHub and in the
+// registry, which serves the index without a trailing slash and the other pages without
+// .md. Only full URLs work on both.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	for _, d := range Documents(t) {
@@ -40,7 +41,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// The README shows each picture, and together they are small enough for every clone.
+// The README shows each picture. Together they are small, since every clone downloads
+// them.
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(Root, ".github", "pictures", "*"))
@@ -63,7 +65,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// The README leads to each guide.
+// The README links to each guide.
 func TestReadmeHasGuides(t *testing.T) {
 	t.Parallel()
 	guides, err := filepath.Glob(filepath.Join(Root, "docs", "guides", "*.md"))
@@ -108,7 +110,7 @@ func TestLinkProblem(t *testing.T) {
 	}
 }
 
-// linkProblem says what is wrong with a link in a document, if anything.
+// linkProblem returns what is wrong with a link in a document, "" if nothing.
 func linkProblem(t *testing.T, d Document, target string) string {
 	t.Helper()
 	target, anchor, _ := strings.Cut(target, "#")
@@ -145,12 +147,12 @@ func linkProblem(t *testing.T, d Document, target string) string {
 	return ""
 }
 
-// anchorOf is what GitHub and the registry make of a heading.
+// anchorOf is the anchor that GitHub and the registry generate for a heading.
 func anchorOf(heading string) string {
 	return strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(heading), ""), " ", "-")
 }
 
-// hasAnchor reports whether GitHub and the registry make the anchor of one of the headings.
+// hasAnchor reports whether a heading of the text has the anchor.
 func hasAnchor(text, anchor string) bool {
 	for _, heading := range headingLine.FindAllStringSubmatch(text, -1) {
 		if anchorOf(heading[1]) == anchor {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What users ask, and the one heading that answers it. The README leads to each.
+// Questions of users, and the heading that answers each. The README links to all of them.
 var questions = []struct{ question, page, heading string }{
 	{"How do I suspend one customer?", "guides/operations", "Suspend and resume one customer"},
 	{"How do I suspend all customers?", "guides/operations", "Suspend and resume all customers"},
@@ -68,7 +68,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// hasHeading reports whether a document has a heading of exactly these words.
+// hasHeading reports whether a document has exactly this heading.
 func hasHeading(d Document, heading string) bool {
 	for _, match := range headingLine.FindAllStringSubmatch(d.Prose, -1) {
 		if strings.ReplaceAll(match[1], "`", "") == heading {

@@ -32,7 +32,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/provider"
 )
 
-// The manifest tells the registry which protocol the provider speaks; main serves the server that is named here.
+// The manifest declares the protocol version to the registry. It must be that of the
+// provider server, which main serves.
 func TestReleaseManifest(t *testing.T) {
 	t.Parallel()
 	var manifest struct {
@@ -52,7 +53,8 @@ func TestReleaseManifest(t *testing.T) {
 	}
 }
 
-// What the registry asks for is in the release configuration, and the platforms that it recommends.
+// The release configuration has what the registry requires, and the platforms that it
+// recommends.
 func TestReleaseConfiguration(t *testing.T) {
 	t.Parallel()
 	var lines []string
@@ -80,7 +82,8 @@ func TestReleaseConfiguration(t *testing.T) {
 
 var archive = regexp.MustCompile(`^terraform-provider-avara_(.+)_(\w+_\w+)\.zip$`)
 
-// What `make release-check` built is what the registry asks for, and Terraform installs the provider from it.
+// The output of `make release-check` meets the registry's requirements, and Terraform
+// installs the provider from it.
 func TestAccRelease(t *testing.T) {
 	t.Parallel()
 	dist := os.Getenv("AVARA_RELEASE")
@@ -215,7 +218,8 @@ func readArchived(t *testing.T, content io.Reader, info fs.FileInfo) archived {
 	return archived{info.Name(), info.Mode(), text}
 }
 
-// checkArchive asserts that an archive holds the binary, the licences of all that is in the binary, and nothing else.
+// checkArchive asserts that an archive contains the binary, the licences of all modules in
+// the binary, and nothing else.
 func checkArchive(t *testing.T, files []archived, path, binary string) {
 	t.Helper()
 	var names []string
@@ -256,7 +260,8 @@ func checkArchive(t *testing.T, files []archived, path, binary string) {
 	}
 }
 
-// installRelease lets Terraform install the provider, with no registry but a folder with the archive.
+// installRelease makes Terraform install the provider from a folder with the archive,
+// without a registry.
 func installRelease(t *testing.T, archive, version string) {
 	t.Helper()
 	folder := t.TempDir()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package repository reads what this repository holds beside Go code: documents, workflows, what a release is made
-// of. Its tests fail when one of them says what is not so.
+// Package repository reads the files of this repository other than Go code: documents,
+// workflows and the release configuration. Its tests fail if one of them is wrong or out
+// of date.
 package repository
 
 import (
@@ -11,7 +12,8 @@ import (
 	"testing"
 )
 
-// Root is the path from a package two folders down, as all packages with tests of files are.
+// Root is the path to the repository's root from a package two folders down. All packages
+// whose tests read files are there.
 const Root = "../.."
 
 // Read returns a file by its path from the root.

@@ -16,7 +16,8 @@ var (
 	job    = regexp.MustCompile(`(?m)^  [\w-]+:$`)
 )
 
-// A release waits for all tests and checks, and nobody can download its files before they have their provenance.
+// The release waits for all tests and checks, and its files are published only with their
+// provenance.
 func TestReleaseWorkflow(t *testing.T) {
 	t.Parallel()
 	workflow := Read(t, ".github/workflows/release.yml")
@@ -47,8 +48,8 @@ func TestReleaseWorkflow(t *testing.T) {
 	}
 }
 
-// A workflow runs what was read when it was pinned, not what a tag points to today, and each job has the
-// permissions that it names and no others. `make lint` checks the rest, with actionlint.
+// Workflows pin actions to commits, since a tag may be moved. Each job has only the
+// permissions that it lists. `make lint` checks the rest with actionlint.
 func TestWorkflows(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(Root, ".github", "workflows", "*.y*ml"))

@@ -9,11 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// providerKey names the provider in the document. Terraform would write the whole source address, but
-// tfplugindocs looks for the short name, or for an address in HashiCorp's own namespace.
+// providerKey is the provider's key in the document. Terraform would write the whole
+// source address, but tfplugindocs looks for the short name, or for an address in
+// HashiCorp's namespace.
 const providerKey = "avara"
 
-// The types of this file are the JSON of `terraform providers schema -json`.
+// The types in this file are the JSON format of `terraform providers schema -json`.
 type (
 	document struct {
 		FormatVersion   string                    `json:"format_version"`
@@ -169,7 +170,7 @@ func newIdentitySchema(s *tfprotov6.ResourceIdentitySchema) identitySchema {
 	return identitySchema{Version: s.Version, Attributes: attributes}
 }
 
-// mapValues is m with f applied to every value.
+// mapValues applies f to every value of m.
 func mapValues[In, Out any](m map[string]In, f func(In) Out) map[string]Out {
 	out := make(map[string]Out, len(m))
 	for name, value := range m {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Command schemajson prints the provider's schemas as `terraform providers schema -json` would. The
-// documentation is generated from its output, which therefore needs no Terraform and does not depend on the
-// version of one.
+// Command schemajson prints the provider's schemas in the format of `terraform providers
+// schema -json`. The documentation is generated from its output. That needs no Terraform
+// and does not depend on Terraform's version.
 package main
 
 import (

@@ -16,7 +16,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/provider"
 )
 
-// stub answers the two questions that printSchemas asks, and no other.
+// stub implements only the two calls that printSchemas makes.
 type stub struct {
 	tfprotov6.ProviderServer
 

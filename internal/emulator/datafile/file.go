@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package datafile keeps the account of an emulator in a file: locked against a
-// second emulator, read to its last byte, and replaced as a whole, so that it is
-// complete at any moment.
+// Package datafile keeps the account of an emulator in a file. It locks the file against
+// other emulators, reads it strictly, and replaces the file atomically.
 package datafile
 
 import (
@@ -20,26 +19,27 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// largest bounds a data file, in bytes. It is room for some 600,000 customers.
+// largest is the maximum size of a data file in bytes. It is enough for about 600,000
+// customers.
 const largest = 256 << 20
 
-// saveDelay is how long [File.Keep] lets changes gather before it saves, at
-// least. After a save that took long it waits saveShare times as long, so that
-// saving a large account leaves most of the machine to others.
+// saveDelay is the shortest time that [File.Keep] waits for further changes before it
+// saves. After a slow save it waits saveShare times as long as the save took, so that
+// saving a large account does not use up the machine.
 const (
 	saveDelay = 200 * time.Millisecond
 	saveShare = 5
 )
 
-// File is a data file that belongs to this process.
+// File is a data file that this process has locked.
 type File struct {
-	path string // where the file is, behind symbolic links
+	path string // path of the file, with symbolic links resolved
 	lock *os.File
 }
 
-// Open locks a data file, which need not exist yet, and removes what an
-// interrupted write left behind. It fails where the file could not be saved: in
-// a folder that does not exist, for example.
+// Open locks a data file, which may not exist yet, and removes the temporary file of an
+// interrupted write. It fails if the file could not be saved, for example because the
+// folder does not exist.
 func Open(path string) (*File, error) {
 	target, err := follow(path)
 	if err != nil {
@@ -60,7 +60,7 @@ func Open(path string) (*File, error) {
 	return f, nil
 }
 
-// Close gives the file free for others.
+// Close releases the lock.
 func (f *File) Close() error {
 	return errors.Join(os.Remove(f.lock.Name()), f.lock.Close())
 }
@@ -71,10 +71,9 @@ func (f *File) beside(extension string) string {
 	return filepath.Join(folder, "."+name+"."+extension)
 }
 
-// follow returns the path that symbolic links lead to. A file that is not there
-// yet is fine, its folder must exist.
+// follow resolves symbolic links. The file may not exist yet, but its folder must.
 func follow(path string) (string, error) {
-	for range 40 { // as many as Linux follows
+	for range 40 { // the limit of Linux
 		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
 		if err != nil {
 			return "", fmt.Errorf("there is no folder %s: %w", filepath.Dir(path), err)
@@ -82,7 +81,7 @@ func follow(path string) (string, error) {
 		path = filepath.Join(folder, filepath.Base(path))
 		target, err := os.Readlink(path)
 		if err != nil {
-			return path, nil //nolint:nilerr // is not a link, which may be all that is wrong
+			return path, nil //nolint:nilerr // not a link, so the path is resolved
 		}
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(folder, target)
@@ -92,7 +91,7 @@ func follow(path string) (string, error) {
 	return "", fmt.Errorf("%s: too many symbolic links", path)
 }
 
-// check refuses what is no file that can be replaced, and what is too large.
+// check rejects what can't be replaced as a file, and what is too large.
 func check(info fs.FileInfo) error {
 	switch {
 	case info.IsDir():
@@ -105,11 +104,11 @@ func check(info fs.FileInfo) error {
 	return nil
 }
 
-// Load restores the emulator's account from the file. A file that does not exist
-// leaves the account as it is.
+// Load restores the emulator's account from the file. If the file does not exist, the
+// account stays unchanged.
 func (f *File) Load(ctx context.Context, e *emulator.Emulator) error {
-	// Opened for writing too, so that a file that can't be written is found now,
-	// and without waiting for the other end of what is no file but a pipe.
+	// The file is opened for writing too, so that a read-only file is detected now.
+	// O_NONBLOCK avoids waiting for the other end of a named pipe.
 	file, err := os.OpenFile(f.path, os.O_RDWR|syscall.O_NONBLOCK, 0)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -142,14 +141,14 @@ func read(ctx context.Context, file *os.File) ([]byte, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(reader{ctx, file}, largest+1))
 	if err == nil && len(text) > largest {
-		err = fmt.Errorf("is larger than %d MiB", largest>>20) // and was not when it was opened
+		err = fmt.Errorf("is larger than %d MiB", largest>>20) // it has grown since it was opened
 	}
 	return text, err
 }
 
-// reader stops reading when the context ends.
+// reader is an io.Reader that fails when the context is done.
 type reader struct {
-	ctx context.Context //nolint:containedctx // io.Reader has no other place for it
+	ctx context.Context //nolint:containedctx // io.Reader has no context parameter
 	io.Reader
 }
 
@@ -160,8 +159,8 @@ func (r reader) Read(p []byte) (int, error) {
 	return r.Reader.Read(p)
 }
 
-// Keep saves the emulator's account shortly after each change, until the context
-// ends, and then a last time. It reports what goes wrong in between and goes on.
+// Keep saves the emulator's account shortly after each change until the context is done,
+// and then a last time. It passes errors in between to report and continues.
 func (f *File) Keep(ctx context.Context, e *emulator.Emulator, report func(error)) error {
 	delay := saveDelay
 	for {
@@ -183,8 +182,7 @@ func (f *File) Keep(ctx context.Context, e *emulator.Emulator, report func(error
 	}
 }
 
-// save replaces the file, which is either the old or the new one at any moment,
-// and keeps its permissions.
+// save replaces the file atomically and keeps its permissions.
 func (f *File) save(state emulator.State) error {
 	text, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
@@ -202,7 +200,7 @@ func (f *File) save(state emulator.State) error {
 		return err
 	}
 	_, err = file.Write(append(text, '\n'))
-	err = errors.Join(err, file.Chmod(permissions), file.Sync(), file.Close()) // Chmod, as the umask has its say before
+	err = errors.Join(err, file.Chmod(permissions), file.Sync(), file.Close()) // Chmod, since creating the file applies the umask
 	if err == nil {
 		err = os.Rename(file.Name(), f.path)
 	}

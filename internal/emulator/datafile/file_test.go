@@ -17,7 +17,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/datafile"
 )
 
-// keep opens the file, loads it into the emulator, does the work and saves.
+// keep opens the file, loads it into the emulator, runs work and saves.
 func keep(t *testing.T, path string, e *emulator.Emulator, work func()) {
 	t.Helper()
 	file := open(t, path)
@@ -57,7 +57,7 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// expectFiles asserts what there is in a folder, hidden files included.
+// expectFiles asserts the files in a folder, including hidden ones.
 func expectFiles(t *testing.T, folder string, want ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -104,7 +104,7 @@ func TestFileThatIsNotThere(t *testing.T) {
 		t.Errorf("the new file: %v, %v", info, err)
 	}
 	if _, err := datafile.Open(filepath.Join(folder, "data.json", "x")); err == nil {
-		t.Error("a file is taken for a folder")
+		t.Error("a file was accepted as a folder")
 	}
 	if _, err := datafile.Open(filepath.Join(folder, "nowhere", "data.json")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "there is no folder") {
 		t.Errorf("error %v", err)
@@ -142,7 +142,7 @@ func TestFileIsBounded(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data.json")
 	write(t, path, "{")
-	if err := os.Truncate(path, 1<<40); err != nil { // a hole takes no room
+	if err := os.Truncate(path, 1<<40); err != nil { // a sparse file uses no space
 		t.Skip("this file system has no files with holes:", err)
 	}
 	if _, err := datafile.Open(path); err == nil || !strings.Contains(err.Error(), "larger than 256 MiB") {
@@ -184,7 +184,8 @@ func TestFileIsLocked(t *testing.T) {
 	expectFiles(t, folder, "link.json")
 }
 
-// A process that dies while it writes the file leaves a part of it behind, and the file of the lock.
+// A process that is killed while it writes the data file leaves a temporary file and the
+// lock file behind.
 func TestLeftoversAreCleaned(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -211,8 +212,8 @@ func TestFileKeepsItsModeAndItsLink(t *testing.T) {
 		t.Skip("no symbolic links here:", err)
 	}
 	e := emulator.New()
-	keep(t, link, e, func() { e.AddCustomer(emulator.Customer{Name: "a"}) }) // the link leads nowhere yet
-	if err := os.Chmod(path, 0o666); err != nil {                            // more than the umask gives
+	keep(t, link, e, func() { e.AddCustomer(emulator.Customer{Name: "a"}) }) // the link's target does not exist yet
+	if err := os.Chmod(path, 0o666); err != nil {                            // more permissions than the umask allows
 		t.Fatal(err)
 	}
 	keep(t, link, e, func() { e.AddCustomer(emulator.Customer{Name: "b"}) })
@@ -230,7 +231,7 @@ func TestSaveLeavesNothingBehind(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "data.json")
 	file := open(t, path)
-	if err := os.Mkdir(path, 0o700); err != nil { // which no file can replace
+	if err := os.Mkdir(path, 0o700); err != nil { // a file can't replace a folder
 		t.Fatal(err)
 	}
 	ended, end := context.WithCancel(t.Context())
@@ -272,7 +273,7 @@ func TestKeep(t *testing.T) {
 		time.Sleep(200 * time.Millisecond)
 		expect("after a while", 2)
 
-		if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o700)); err != nil { // which no file can replace
+		if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o700)); err != nil { // a file can't replace a folder
 			t.Fatal(err)
 		}
 		e.AddCustomer(emulator.Customer{Name: "third"})

@@ -13,9 +13,9 @@ import (
 
 var errInUse = errors.New("another avara-emulator uses this file")
 
-// lock creates a file and locks it for as long as it is open. Its former owner
-// may have removed it between these two steps. Then the lock protects nothing,
-// and the file is created again.
+// lock creates a file and locks it while it is open. The previous owner may have removed
+// the file between these two steps. The lock is useless then, and the file is created
+// again.
 func lock(path string) (*os.File, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)

@@ -10,13 +10,13 @@ import (
 
 var errInUse = errors.New("another avara-emulator uses this file")
 
-// lock creates a file that nobody else can open for as long as it is open here.
+// lock creates a file that other processes can't open while it is open here.
 func lock(path string) (*os.File, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {
 		return nil, err
 	}
-	const share = syscall.FILE_SHARE_DELETE // so that it can be removed before it is closed
+	const share = syscall.FILE_SHARE_DELETE // allows removing the file while it is open
 	handle, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, share, nil,
 		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if err != nil {

@@ -15,7 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/datafile"
 )
 
-// What is no file is refused, and nothing waits for a writer at its other end.
+// Paths that are not regular files are rejected, and opening a named pipe does not wait
+// for a writer.
 func TestSpecialFiles(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -34,7 +35,7 @@ func TestSpecialFiles(t *testing.T) {
 	}
 	path := filepath.Join(folder, "data.json")
 	file := open(t, path)
-	if err := syscall.Mkfifo(path, 0o600); err != nil { // after the first look
+	if err := syscall.Mkfifo(path, 0o600); err != nil { // created after the first check
 		t.Fatal(err)
 	}
 	if err := file.Load(t.Context(), emulator.New()); err == nil || !strings.Contains(err.Error(), "is not a regular file") {

@@ -13,23 +13,23 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// largestForm bounds what a form may send: a full metadata map, percent-encoded.
+// largestForm is the maximum size of a form in bytes. It is enough for a full metadata
+// map, percent-encoded.
 const largestForm = 1 << 20
 
-// action does what a form asks for, or says why it cannot. The edit is what it
-// changed, the zero one if nothing.
+// action runs what a form requests, or returns why it can't. The edit is the logged
+// change, or the zero value if nothing changed.
 type action func(sent url.Values) (emulator.Edit, error)
 
 var (
-	// errGone is the answer to a button for an object that is no longer there,
-	// or no longer as the button was made for.
+	// errGone is the answer to a button whose object is gone or has changed since.
 	errGone = errors.New("Nothing was done: it is gone, or changed in the meantime.") //nolint:staticcheck,revive // shown as a sentence
 
-	// errSame ends an edit that would change nothing.
+	// errSame aborts an edit that would change nothing.
 	errSame = errors.New("nothing would change")
 )
 
-// actions lists what the forms can do, by the path below /_page/.
+// actions lists the actions of the forms, by their path below /_page/.
 func (p *page) actions() map[string]action {
 	return map[string]action{
 		"customers/deactivate":    p.setActive(false),
@@ -57,8 +57,8 @@ func (p *page) actions() map[string]action {
 	}
 }
 
-// action runs an action and returns to the view that its form was on. A form
-// that was refused is shown again in that view, with what was typed.
+// action runs an action and redirects to the view of its form. If the form is rejected, it
+// renders the view with the input that was sent.
 func (p *page) action(path string, act action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, largestForm)
@@ -85,7 +85,8 @@ func (p *page) action(path string, act action) http.HandlerFunc {
 	}
 }
 
-// refuse shows why an action was not done, or asks whether it shall be.
+// refuse renders the view with the reason why an action was rejected, or with the question
+// that confirms it.
 func (s *screen) refuse(path string, sent url.Values, err error) {
 	s.Problem = err.Error()
 	var fields rejected
@@ -99,7 +100,7 @@ func (s *screen) refuse(path string, sent url.Values, err error) {
 	}
 }
 
-// refusal is the status of an action that was not done.
+// refusal is the status code for a rejected action.
 func refusal(err error) int {
 	var fields rejected
 	var question unsure
@@ -125,7 +126,7 @@ func (p *page) setActive(active bool) action {
 	}
 }
 
-// access takes a user's access away, or gives it back.
+// access revokes or restores a user's access.
 func (p *page) access(revoked bool) action {
 	return func(sent url.Values) (edit emulator.Edit, err error) {
 		product, id := readKey(sent)
@@ -145,7 +146,7 @@ func (p *page) access(revoked bool) action {
 	}
 }
 
-// settle ends an invitation, after it has asked whether it shall.
+// settle ends an invitation after a confirmation.
 func (p *page) settle(end func(emulator.Product, string) bool, verb, consequence string) action {
 	return func(sent url.Values) (edit emulator.Edit, err error) {
 		product, id := readKey(sent)
@@ -173,19 +174,19 @@ func (p *page) settle(end func(emulator.Product, string) bool, verb, consequence
 	}
 }
 
-// unsure is the question before something that cannot be taken back.
+// unsure asks for a confirmation of an irreversible action.
 type unsure struct {
 	Question    string
 	Consequence string
-	Yes         string // label of the button that does it
-	Path        string // of the action
+	Yes         string // label of the button that confirms
+	Path        string // path of the action
 	Sent        url.Values
 }
 
 func (u unsure) Error() string { return u.Question }
 
-// readKey reads which user or invitation a form means, by product and id. The
-// product is "" if it is none.
+// readKey returns the user or invitation that a form names, as product and id. The product
+// is "" if it is invalid.
 func readKey(sent url.Values) (emulator.Product, string) {
 	product, id, _ := strings.Cut(sent.Get("id"), " ")
 	if !slices.Contains(emulator.Products(), emulator.Product(product)) {

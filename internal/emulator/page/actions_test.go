@@ -28,7 +28,7 @@ func TestActiveOnThePage(t *testing.T) {
 	if !d.customer(id).IsActive {
 		t.Error("the customer is inactive")
 	}
-	// What cannot be done is said in the view itself, which stays as live as before.
+	// The view shows why an action was rejected, and still updates itself.
 	wants(t, d.refused("customers/deactivate", "id", "cus_0"), `data-address="/"`, `role="status"><p id="problem"`, "it is gone", "1–1 of 1 customers")
 }
 
@@ -74,7 +74,7 @@ func TestInvitationsOnThePage(t *testing.T) {
 			question := d.send("invitations/"+verb, "id", key)
 			wants(t, question.Body.String(), "the invitation of \u2068Ines Okafor\u2069?", "be undone", `name="sure" value="yes"`, key)
 			if invitation, _ := d.Invitation(product, id); invitation.Status != "sent" || question.Code != http.StatusOK {
-				t.Errorf("%s: status %d, the invitation is %s without a word", verb, question.Code, invitation.Status)
+				t.Errorf("%s: status %d, the invitation is %s without a confirmation", verb, question.Code, invitation.Status)
 			}
 			d.press("invitations/"+verb, "id", key, "sure", "yes")
 			invitation, _ := d.Invitation(product, id)

@@ -13,7 +13,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// How many events stand beside a view, and how many objects a run names there.
+// The number of events that are shown beside a view, and of objects that are listed for a
+// run there.
 const (
 	eventsBeside  = 12
 	changesBeside = 3
@@ -25,12 +26,12 @@ type event struct {
 	When    when
 	Run     *run
 	Edit    *emulator.Edit
-	Changes []change // what it did
-	Hidden  int      // changes that are left out
-	Tally   string   // of all changes
+	Changes []change // what the event changed
+	Hidden  int      // number of changes that are not listed
+	Tally   string   // summary of all changes
 }
 
-// Key names the event in the page.
+// Key identifies the event in the page.
 func (e event) Key() string {
 	if e.Run != nil {
 		return e.Run.ID()
@@ -54,7 +55,7 @@ func (h history) events() []event {
 	return all
 }
 
-// detailed says what an event did, of n objects at most.
+// detailed adds the changes of an event, for at most n objects.
 func (s *screen) detailed(e event, n int) event {
 	e.When = newWhen(s.Now, e.Time)
 	changes := []emulator.Change{}
@@ -70,7 +71,7 @@ func (s *screen) detailed(e event, n int) event {
 	return e
 }
 
-// Latest are the events that stand beside every view.
+// Latest returns the events that are shown beside every view.
 func (s *screen) Latest() []event {
 	all := s.history.events()
 	all = all[:min(len(all), eventsBeside)]
@@ -114,7 +115,7 @@ func (p *page) showActivity(s *screen) bool {
 	return true
 }
 
-// moment is a request or an edit that one object has to do with.
+// moment is a request or an edit that concerns one object.
 type moment struct {
 	Entry  *entry
 	Edit   *emulator.Edit
@@ -123,7 +124,7 @@ type moment struct {
 	Change *change
 }
 
-// objectHistory is what happened to one object.
+// objectHistory is the history of one object.
 type objectHistory struct {
 	Moments  []moment // writes, failures and edits, the latest first
 	Reads    int
@@ -133,8 +134,8 @@ type objectHistory struct {
 // longestHistory bounds the history of an object on its page.
 const longestHistory = 50
 
-// Story is the history of the object that the view is about: the requests that
-// name it in their path or body, and the edits of it.
+// Story is the history of the object of the view: the requests that name it in their path
+// or body, and its edits.
 func (s *screen) Story() objectHistory {
 	var h objectHistory
 	var read time.Time
@@ -170,8 +171,8 @@ func (s *screen) Story() objectHistory {
 	return h
 }
 
-// concerns reports whether a request is about one of the objects that the view
-// is about, or names one.
+// concerns reports whether a request is about one of the objects of the view, or names
+// one.
 func (s *screen) concerns(e *entry) bool {
 	return slices.ContainsFunc(s.About, func(o emulator.Object) bool {
 		return e.Object == o || o.ID != "" && (strings.Contains(e.Path, o.ID) || bytes.Contains(e.Body, []byte(o.ID)))

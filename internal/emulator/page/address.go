@@ -7,20 +7,20 @@ import (
 	"strconv"
 )
 
-// address is what an address of the page leads to.
+// address is a parsed address of the page.
 type address struct {
 	View    string
-	ID      string // of the one object to show; among the requests, the one route
+	ID      string // of the object to show; for the list of requests, the route
 	Search  string
-	Filters map[string]string // chosen options by the name of the filter
+	Filters map[string]string // selected options by name of the filter
 	Sort    string            // name of a column, with a minus for descending; "" is newest first
 	Page    int               // from 1
-	Done    int               // the edit that the page has just made, 0 for none
+	Done    int               // id of the edit that the page has just made, 0 for none
 }
 
 const defaultView = "customers"
 
-// filterNames are the filters of all lists, as they are called in addresses.
+// filterNames are the query parameters of the filters of all lists.
 var filterNames = []string{"product", "state", "owner", "method", "result"}
 
 func readAddress(query url.Values) address {
@@ -71,26 +71,26 @@ func (a address) URL() string {
 // to is the address of a view, or of one object in it.
 func to(view, id string) address { return address{View: view, ID: id, Page: 1} }
 
-// at is the same on another page.
+// at is the address of another page of the list.
 func (a address) at(page int) address {
 	a.Page = page
 	return a
 }
 
-// by is the same in another order, from its beginning.
+// by is the address of the list in another order, from its first page.
 func (a address) by(sort string) address {
 	a.Sort, a.Page = sort, 1
 	return a
 }
 
-// after is the same, with word of an edit.
+// after is the address with the confirmation of an edit.
 func (a address) after(edit int) address {
 	a.Done = edit
 	return a
 }
 
-// parseAddress reads an address that a form names. Only its query counts, so
-// that it leads to a view of this page whatever it is.
+// parseAddress parses an address from a form. It uses only the query, so that the result
+// is always a view of this page.
 func parseAddress(text string) address {
 	u, err := url.Parse(text)
 	if err != nil || u.Host != "" || u.Path != "/" {

@@ -11,7 +11,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// where says where the page is, and whether it is well.
+// where returns the page's address and its connection status.
 func (w *window) where() (state string) {
 	w.t.Helper()
 	w.Run(`location.pathname + " " + (document.title.includes("Avara") && document.title.length > 20) + " " + document.getElementById("pulse").textContent`, &state)
@@ -26,18 +26,18 @@ func testTyping(t *testing.T, w *window) {
 	w.Type("The ")
 	w.EditCustomer(id, func(c *emulator.Customer) { c.Name, c.Metadata = "Harbor", map[string]string{"tier": "silver"} })
 	w.sees("h1", "Harbor")
-	w.Wait(`document.querySelector("textarea[name=value]").value === "silver"`) // not touched, so up to date
+	w.Wait(`document.querySelector("textarea[name=value]").value === "silver"`) // not edited, so it is updated
 	var name string
 	w.Run(`document.querySelector("input[name=name]").value`, &name)
 	if !strings.Contains(name, "The ") {
-		t.Errorf("what was typed is gone: %q", name)
+		t.Errorf("the input is gone: %q", name)
 	}
 	w.Press("Enter")
 	w.sees("#rename .conflict", "Harbor")
 	if customer, _ := w.Customer(id); customer.Name != "Harbor" || w.where() != "/ true Live" {
 		t.Errorf("the customer is %q, the page is at %s", customer.Name, w.where())
 	}
-	w.Complaints() // of the status
+	w.Complaints() // about the status code of the form
 	w.Click("#rename button")
 	w.sees("h1", name)
 	w.sees("#said", "renamed")
@@ -46,7 +46,7 @@ func testTyping(t *testing.T, w *window) {
 	}
 }
 
-// testRefusedForms sends each form with something wrong in it.
+// testRefusedForms sends each form with an invalid value.
 func testRefusedForms(t *testing.T, w *window) {
 	id := w.AddCustomer(emulator.Customer{Name: "Lakeside", Metadata: map[string]string{"tier": "gold"}})
 	w.show("/?view=customer&id=" + id)
@@ -68,14 +68,14 @@ func testRefusedForms(t *testing.T, w *window) {
 		var all string
 		w.Run(fmt.Sprintf(`[...document.querySelector(%q).elements].map((e) => e.value).join("\n")`, test.form), &all)
 		if !strings.Contains(all, test.typed) {
-			t.Errorf("%s: what was typed is gone: %q", test.form, all)
+			t.Errorf("%s: the input is gone: %q", test.form, all)
 		}
-		w.Complaints() // of the status
+		w.Complaints() // about the status code of the form
 	}
-	// The page is as live as before.
+	// The page still updates itself.
 	w.EditCustomer(id, func(c *emulator.Customer) { c.IsActive = true })
 	w.sees(".title .state", "Active")
-	// And what is right now is saved.
+	// The corrected form is saved.
 	w.Click("#pairs .pair:nth-child(5) textarea[name=key], #pairs .pair:has([aria-invalid]) textarea[name=key]")
 	w.Type("found")
 	w.Click("#pairs button.main")
@@ -96,7 +96,7 @@ func testTwoTabs(t *testing.T, w *window) {
 		w.Type(value)
 	}
 	typed("mine", "1")
-	// The other tab was faster, and so was Terraform.
+	// Another tab and Terraform have changed the customer meanwhile.
 	w.EditCustomer(id, func(c *emulator.Customer) { c.Metadata = map[string]string{"tier": "silver", "theirs": "2"} })
 	w.sees("aside", "What happened to it")
 	w.Click("#pairs button.main")
@@ -107,7 +107,7 @@ func testTwoTabs(t *testing.T, w *window) {
 	if customer, _ := w.Customer(id); customer.Metadata["theirs"] != "2" || customer.Metadata["mine"] != "" {
 		t.Errorf("metadata %v", customer.Metadata)
 	}
-	w.Complaints() // of the status
+	w.Complaints() // about the status code of the form
 	w.Click("#pairs [data-more]")
 	typed("theirs", "2")
 	w.Click("#pairs button.main")
@@ -140,10 +140,10 @@ func testNames(t *testing.T, w *window) {
 			t.Errorf("%q has become %q", name, customer.Name)
 		}
 	}
-	var turned bool // a mark of direction ends with the name
+	var turned bool // the effect of a direction mark must end with the name
 	w.Run(`[...document.querySelectorAll("#said bdi")].every((e) => getComputedStyle(e).unicodeBidi === "isolate")`, &turned)
 	if !turned {
-		t.Error("the name can turn the message around")
+		t.Error("the name can reverse the text of the message")
 	}
 }
 
@@ -173,7 +173,7 @@ func testCopy(t *testing.T, w *window) {
 	}
 }
 
-// testSaveIsInReach edits a customer with as much metadata as there can be.
+// testSaveIsInReach edits a customer with the maximum of metadata.
 func testSaveIsInReach(t *testing.T, w *window) {
 	metadata := map[string]string{}
 	for i := range 50 {
@@ -190,7 +190,7 @@ func testSaveIsInReach(t *testing.T, w *window) {
 	}
 }
 
-// testReloadedForm is the page that a form leads to without the script.
+// testReloadedForm tests the page that a form returns without JavaScript.
 func testReloadedForm(t *testing.T, w *window) {
 	id := w.AddCustomer(emulator.Customer{Name: "Lakeside"})
 	w.show("/?view=customer&id=" + id)
@@ -202,5 +202,5 @@ func testReloadedForm(t *testing.T, w *window) {
 	if got := w.where(); got != "/ true Live" {
 		t.Errorf("the page is at %s", got)
 	}
-	w.Complaints() // of the status
+	w.Complaints() // about the status code of the form
 }

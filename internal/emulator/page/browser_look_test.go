@@ -10,7 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// contrast is the contrast of two colours of the page, by the formula of WCAG.
+// contrast is a JavaScript function for the contrast ratio of two colours, by the formula
+// of WCAG.
 const contrast = `
 	const parts = (c) => c.match(/[\d.]+/g).slice(0, 3).map(Number);
 	const light = (c) => parts(c).map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
@@ -19,7 +20,7 @@ const contrast = `
 	const under = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\)$/.test(c)) return c; } return "rgb(255,255,255)"; };
 `
 
-// testContrast measures borders of fields and buttons, and the texts beside them.
+// testContrast measures the contrast of borders of fields and buttons, and of texts.
 func testContrast(t *testing.T, w *window) {
 	id := w.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true, Metadata: map[string]string{"tier": "gold"}})
 	w.AddFault(emulator.Fault{Every: 1000, Status: 503})
@@ -37,13 +38,13 @@ func testContrast(t *testing.T, w *window) {
 					.filter((e) => !e.closest(".hidden, option, datalist") && contrast(getComputedStyle(e).color, under(e)) < 4.5).map((e) => e.outerHTML);
 			})()`, &texts)
 			for _, e := range append(borders, texts...) {
-				t.Errorf("%s %s: hard to see: %.200s", scheme, path, e)
+				t.Errorf("%s %s: low contrast: %.200s", scheme, path, e)
 			}
 		}
 	}
 }
 
-// testForcedColours looks for what must not depend on colours of the page.
+// testForcedColours checks that the page can be used without its own colours.
 func testForcedColours(t *testing.T, w *window) {
 	w.AddFault(emulator.Fault{LatencyMS: 500})
 	w.ForceColours()
@@ -61,13 +62,13 @@ func testForcedColours(t *testing.T, w *window) {
 		return Object.keys(pairs).filter((k) => pairs[k][0] === pairs[k][1]);
 	})()`, &same)
 	for _, what := range same {
-		t.Errorf("%s look the same, or like nothing", what)
+		t.Errorf("%s look the same, or are invisible", what)
 	}
 	w.Look(1280, 900, "light")
 }
 
-// testNothingMoves switches faults on and off, and lets things happen, while
-// somebody looks at a list.
+// testNothingMoves expects the rows of a list not to move when faults are switched on and
+// off and events arrive.
 func testNothingMoves(t *testing.T, w *window) {
 	w.Seed(emulator.Seed{Customers: 20})
 	for _, width := range []int{1280, 400} {
@@ -125,7 +126,7 @@ func testActivity(t *testing.T, w *window) {
 	w.Wait(`["deactivated", "reactivated", "200 OK", "you, on this page"].every((text) => document.getElementById("beside").textContent.includes(text))`)
 }
 
-// testRoom looks for what long names, small windows and many buttons squeeze.
+// testRoom checks the layout with long names, small windows and many buttons.
 func testRoom(t *testing.T, w *window) {
 	metadata := map[string]string{"contract": "C-1024", "tier": "gold"}
 	w.AddCustomer(emulator.Customer{Name: strings.Repeat("A clinic with a long name ", 9), IsActive: true, Metadata: metadata})
@@ -149,7 +150,7 @@ func testRoom(t *testing.T, w *window) {
 	var bottom float64
 	w.Run(`document.querySelector("#latest a").getBoundingClientRect().bottom`, &bottom)
 	if bottom <= 0 || bottom > 300 {
-		t.Errorf("what happened last is %v pixels down", bottom)
+		t.Errorf("the latest event is %v pixels down", bottom)
 	}
 	w.Click("#latest a")
 	w.Wait(`document.readyState === "complete" && document.querySelector("h1").textContent === "Activity"`)

@@ -14,7 +14,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page"
 )
 
-// text is the text of an element, or of what has the focus for "".
+// text returns the text of an element, or of the focused element for "".
 func (w *window) text(selector string) (text string) {
 	w.t.Helper()
 	element := "document.activeElement"
@@ -25,18 +25,18 @@ func (w *window) text(selector string) (text string) {
 	return text
 }
 
-// answered waits until the page has shown what the emulator is like now.
+// answered waits until the page shows the emulator's current revision.
 func (w *window) answered() {
 	w.t.Helper()
 	w.Run(`(async () => { for (let n = 0; n < 2; n++) { await update(); } })()`, nil)
 }
 
-// invite adds an invitation that can be told by its name.
+// invite adds an invitation that is recognized by its name.
 func (w *window) invite(name string) string {
 	return w.AddInvitation(emulator.Viewer, emulator.Invitation{Person: emulator.Person{FirstName: name, Email: name + "@x.example"}})
 }
 
-// confirm says yes to the question that the page asks.
+// confirm answers yes to the question that the page asks.
 func (w *window) confirm() {
 	w.t.Helper()
 	w.Wait(`document.querySelector("dialog").open`)
@@ -44,7 +44,7 @@ func (w *window) confirm() {
 	w.Click("dialog button.main")
 }
 
-// settled waits until a click on a button that has changed counts.
+// settled waits until a button that has changed accepts clicks.
 func (w *window) settled(button string) {
 	w.t.Helper()
 	w.Wait(fmt.Sprintf(`performance.now() - (changedAt.get(document.querySelector(%q)) || -1000) > 500`, button))
@@ -58,29 +58,29 @@ func (w *window) statuses() (list []string) {
 	return list
 }
 
-// testRowsHoldStill points at a row while others come and go.
+// testRowsHoldStill points at a row while others are added and removed.
 func testRowsHoldStill(t *testing.T, w *window) {
 	target := w.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true})
 	w.AddCustomer(emulator.Customer{Name: "Harbor", IsActive: true})
 	w.show("/?state=active")
 	w.Hover("#row-" + target + " td button")
-	other := w.AddCustomer(emulator.Customer{Name: "Newcomer", IsActive: true}) // would go on top
+	other := w.AddCustomer(emulator.Customer{Name: "Newcomer", IsActive: true}) // would be shown first
 	w.AddCustomer(emulator.Customer{Name: "Another", IsActive: true})
 	w.sees("#news", "2 new")
 	w.ClickAgain()
 	w.sees("#said", "Lakeside deactivated")
-	w.sees("#row-"+target+".gone", "Lakeside") // from the list, not from its place
+	w.sees("#row-"+target+".gone", "Lakeside") // removed, but its place is kept
 	if customer, _ := w.Customer(target); customer.IsActive {
 		t.Error("the click missed the row under the pointer")
 	}
 	if customer, _ := w.Customer(other); !customer.IsActive {
-		t.Error("the click hit a row that came in between")
+		t.Error("the click hit a row that was added meanwhile")
 	}
 	w.Away()
 	w.sees("tbody tr:first-child", "Another")
 	w.Wait(fmt.Sprintf(`!document.getElementById("row-%s") && document.getElementById("news").hidden`, target))
 
-	// Two clicks at one spot.
+	// Two clicks at the same position.
 	w.invite("One")
 	w.invite("Two")
 	w.invite("Three")
@@ -121,7 +121,7 @@ func testKeyboard(t *testing.T, w *window) {
 	}
 	w.Press("Enter")
 	w.sees("#row-"+id, "Inactive")
-	w.AddCustomer(emulator.Customer{Name: "Harbor"}) // would go on top
+	w.AddCustomer(emulator.Customer{Name: "Harbor"}) // would be shown first
 	w.sees("#news", "1 new")
 	if focused, first := w.text(""), w.text("tbody tr:first-child th"); focused != "Reactivate Lakeside" || !strings.HasPrefix(first, "Lakeside") {
 		t.Errorf("the focus is on %q, the first row is %q", focused, first)
@@ -129,14 +129,14 @@ func testKeyboard(t *testing.T, w *window) {
 	w.settled("tbody td button")
 	w.Press(" ")
 	w.sees("#row-"+id+" .state", "Active")
-	w.sees("tbody tr:first-child", "Harbor") // what the person does shows all there is
+	w.sees("tbody tr:first-child", "Harbor") // the user's own action shows all rows
 	w.AddCustomer(emulator.Customer{Name: "Cedar"})
 	w.sees("#news", "1 new")
 	w.Click("#news")
 	w.sees("tbody tr:first-child", "Cedar")
 }
 
-// testAskOnce answers the question before what is final with no and with yes.
+// testAskOnce answers the question before an irreversible action with no and with yes.
 func testAskOnce(t *testing.T, w *window) {
 	w.invite("Ines")
 	w.show("/?view=invitations")
@@ -166,7 +166,7 @@ func testAskOnce(t *testing.T, w *window) {
 	}
 }
 
-// testChangedButton clicks on a button that has just become another one.
+// testChangedButton clicks on a button that has just changed.
 func testChangedButton(t *testing.T, w *window) {
 	id := w.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true})
 	w.show("/")
@@ -175,14 +175,14 @@ func testChangedButton(t *testing.T, w *window) {
 	w.Run(`update().then(() => document.querySelector("tbody td button").click())`, nil)
 	w.sees("#said", "the button changed just before the click")
 	if customer, _ := w.Customer(id); customer.IsActive {
-		t.Error("the click did what the person did not mean")
+		t.Error("the click ran the new button's action")
 	}
 	w.settled("tbody td button")
 	w.ClickAgain()
 	w.sees("tbody .state", "Active")
 }
 
-// testFlashing counts the rows that light up.
+// testFlashing counts the highlighted rows.
 func testFlashing(t *testing.T, w *window) {
 	w.Seed(emulator.Seed{Customers: 50})
 	w.show("/")
@@ -207,7 +207,7 @@ func testFlashing(t *testing.T, w *window) {
 	}
 }
 
-// testFocusIsKept removes what has the focus.
+// testFocusIsKept removes the focused element.
 func testFocusIsKept(t *testing.T, w *window) {
 	for i := range 3 {
 		w.AddFault(emulator.Fault{Every: 100 + i, Status: 503})
@@ -263,5 +263,5 @@ func testRestart(t *testing.T, w *window) {
 		t.Errorf("the page showed the old account for %v", took)
 	}
 	w.Open("about:blank")
-	w.Complaints() // of the time between the two
+	w.Complaints() // from the time between the two servers
 }

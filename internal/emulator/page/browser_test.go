@@ -15,8 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page/chromium"
 )
 
-// soon is how long a change may take to be seen, on a machine that is busy with
-// other tests. The page itself asks every 400 ms.
+// soon is the longest time until a change must be visible, on a machine that is busy with
+// other tests. The page polls every 400 ms.
 const soon = 10 * time.Second
 
 // window is a browser that shows the page of an emulator.
@@ -27,7 +27,7 @@ type window struct {
 	url string
 }
 
-// serve serves the emulator's page.
+// serve starts a server for the emulator's page.
 func serve(t *testing.T, api *emulator.Emulator) (url string) {
 	t.Helper()
 	server := httptest.NewServer(page.New(api))
@@ -35,7 +35,7 @@ func serve(t *testing.T, api *emulator.Emulator) (url string) {
 	return server.URL
 }
 
-// show opens an address of the page and waits until it is live.
+// show opens an address of the page and waits until it updates itself.
 func (w *window) show(path string) {
 	w.t.Helper()
 	w.Open(w.url + path)
@@ -43,7 +43,7 @@ func (w *window) show(path string) {
 	w.Run(`window.sameDocument = true`, nil)
 }
 
-// sees waits until an element has a text, in the same document all the time.
+// sees waits until an element has a text, without a reload of the document.
 func (w *window) sees(selector, text string) {
 	w.t.Helper()
 	took := w.Wait(fmt.Sprintf(`(document.querySelector(%q) || {textContent: ""}).textContent.includes(%q)`, selector, text))
@@ -57,7 +57,7 @@ func (w *window) sees(selector, text string) {
 	}
 }
 
-// TestAccBrowser runs the page in a real browser, one for all subtests.
+// TestAccBrowser tests the page in a real browser, one for all subtests.
 func TestAccBrowser(t *testing.T) {
 	t.Parallel()
 	browser := chromium.Start(t)
@@ -96,12 +96,13 @@ func TestAccBrowser(t *testing.T) {
 			w.Look(1280, 900, "light")
 			test(t, w)
 			for _, complaint := range w.Complaints() {
-				// The icon of the site of testOtherSites may be asked for late, and refused.
+				// The browser may request the icon of testOtherSites' site late, which
+				// fails.
 				if !strings.Contains(complaint, "evil.example") {
-					t.Errorf("the browser complains: %s", complaint)
+					t.Errorf("the browser reports: %s", complaint)
 				}
 			}
-			w.Open("about:blank") // ends the questions to a server that is about to close
+			w.Open("about:blank") // stops the requests to a server that is about to close
 		})
 	}
 }
@@ -139,7 +140,7 @@ func testLive(t *testing.T, w *window) {
 	}
 }
 
-// send asks the API as a program does.
+// send sends a request to the API as a program does.
 func send(t *testing.T, method, url string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
@@ -197,7 +198,8 @@ func testHostileTexts(t *testing.T, w *window) {
 	}
 }
 
-// testOtherSites does what a page elsewhere can do while the emulator runs.
+// testOtherSites makes the requests that a page of another site can make while the
+// emulator runs.
 func testOtherSites(t *testing.T, w *window) {
 	id := w.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true})
 	before := w.Revision()
@@ -209,7 +211,7 @@ func testOtherSites(t *testing.T, w *window) {
 	}))
 	defer evil.Close()
 	_, port, _ := strings.Cut(strings.TrimPrefix(evil.URL, "http://"), ":")
-	for _, site := range []string{evil.URL, "http://evil.example:" + port} { // another port, another site
+	for _, site := range []string{evil.URL, "http://evil.example:" + port} { // the same host on another port, and another site
 		for form := range 2 {
 			w.Open(site)
 			var seen bool
@@ -224,13 +226,13 @@ func testOtherSites(t *testing.T, w *window) {
 		w.Run(fmt.Sprintf(`fetch("%s/_emulator/faults", {method: "POST", mode: "no-cors", body: '{"status":503}'}).catch(() => {})`, w.url), nil)
 	}
 	_, own, _ := strings.Cut(strings.TrimPrefix(w.url, "http://"), ":")
-	w.Open("http://evil.example:" + own + "/") // the attacker's name, this server
+	w.Open("http://evil.example:" + own + "/") // the attacker's host name with this server's address
 	w.Wait(`document.body.textContent.includes("loopback names") && !document.body.textContent.includes("Lakeside")`)
 	w.Run(fmt.Sprintf(`fetch("/_page/customers/deactivate", {method: "POST", body: new URLSearchParams({id: %q})})`, id), nil)
 	if customer, _ := w.Customer(id); !customer.IsActive || w.Revision() != before {
 		t.Errorf("active %t, revision %d after %d, faults %v", customer.IsActive, w.Revision(), before, w.Faults())
 	}
-	w.Complaints() // of what was refused
+	w.Complaints() // about the rejected requests
 }
 
 func testWithoutScript(t *testing.T, w *window) {
@@ -250,7 +252,7 @@ func testWithoutScript(t *testing.T, w *window) {
 	w.Click("form[role=search] button")
 	w.Wait(`location.search.includes("lakeside") && document.querySelector("#place").textContent.includes("1–1 of 1")`)
 
-	// What cannot be taken back is asked on a page of its own.
+	// An irreversible action is confirmed on a page of its own.
 	invitation := w.AddInvitation(emulator.Viewer, emulator.Invitation{Person: emulator.Person{FirstName: "Ines"}})
 	w.Open(w.url + "/?view=invitations")
 	w.Click("#row-viewer-" + invitation + " td button")
@@ -259,7 +261,7 @@ func testWithoutScript(t *testing.T, w *window) {
 	w.Wait(`document.readyState === "complete" && document.querySelector("tbody .state").textContent === "accepted"`)
 	w.Wait(`document.getElementById("said").textContent.includes("accepted")`)
 
-	// A form that was refused is there again, with what was typed.
+	// A rejected form is shown again with the input.
 	w.Open(w.url + "/?view=customer&id=" + id)
 	w.Click("textarea[name=value]")
 	w.Type("lost")
@@ -267,12 +269,12 @@ func testWithoutScript(t *testing.T, w *window) {
 	w.Wait(`document.readyState === "complete" && !!document.getElementById("wrong-pair-0")`)
 	w.Run(`document.querySelector("textarea[name=value]").value + " " + document.querySelector("h1").textContent`, &where)
 	if where != "lost Lakeside" {
-		t.Errorf("after a form that was refused: %q", where)
+		t.Errorf("after a rejected form: %q", where)
 	}
-	w.Complaints() // of the status
+	w.Complaints() // about the status code of the form
 }
 
-// testNarrow looks for anything that is wider than a small window.
+// testNarrow looks for elements that are wider than a small window.
 func testNarrow(t *testing.T, w *window) {
 	long := strings.Repeat("Wide", 60)
 	metadata := map[string]string{long[:100]: strings.Repeat(long, 4)}
@@ -303,7 +305,7 @@ func testNarrow(t *testing.T, w *window) {
 	}
 }
 
-// testMany is an account at which the emulator and the page are to stay quick.
+// testMany uses a large account. The emulator and the page must stay fast.
 func testMany(_ *testing.T, w *window) {
 	w.Seed(emulator.Seed{Customers: 10_000})
 	newest := w.Customers()[9_999].ID
@@ -319,5 +321,5 @@ func testGone(_ *testing.T, w *window) {
 	w.show("/?view=customer&id=" + id)
 	w.RemoveCustomer(id)
 	w.sees("main", "There is nothing here")
-	w.Complaints() // of the status
+	w.Complaints() // about the status code of the form
 }

@@ -14,8 +14,8 @@ import (
 
 // change describes what changed about one object, in words.
 type change struct {
-	Name    string // of the object, as it is or was
-	URL     string // of the object, "" if it is gone
+	Name    string // current or last name of the object
+	URL     string // address of the object, "" if it is gone
 	Details []detail
 }
 
@@ -25,10 +25,10 @@ type detail struct {
 	What string // the value, or a name
 	From string
 	To   string
-	Mood string // good, off or ""
+	Mood string // CSS class: good, off or ""
 }
 
-// describe says what a change did. Without details nothing differs in the end.
+// describe describes a change. Without details, the object is the same before and after.
 func (s *screen) describe(c emulator.Change) change {
 	described := change{Name: changedName(c), URL: s.URLOf(c.Object)}
 	switch {
@@ -202,7 +202,7 @@ func onOff(on bool, yes, no string) detail {
 	return detail{Verb: no, Mood: "off"}
 }
 
-// tally counts what changes did: "2 created, 1 renamed".
+// tally counts changes by what they did: "2 created, 1 renamed".
 func (s *screen) tally(changes []emulator.Change) string {
 	counts := map[string]int{}
 	var verbs []string

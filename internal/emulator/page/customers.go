@@ -33,7 +33,6 @@ func (p *page) showCustomers(s *screen) bool {
 	return true
 }
 
-// customerDetail is a customer's page.
 type customerDetail struct {
 	emulator.Customer
 	NameForm nameForm
@@ -43,7 +42,7 @@ type customerDetail struct {
 	Import   importBlock
 }
 
-// member is a user as a customer's page shows it.
+// member is a user on a customer's page.
 type member struct {
 	ID      string
 	Name    string // "" if there is no such user
@@ -98,7 +97,7 @@ func falseFirst(a, b bool) int {
 // pair is a key of a metadata map with its value.
 type pair struct{ Key, Value string }
 
-// pairs lists a metadata map in the order of its keys.
+// pairs lists a metadata map, sorted by key.
 func pairs(metadata map[string]string) []pair {
 	list := make([]pair, 0, len(metadata))
 	for key, value := range metadata {

@@ -57,7 +57,7 @@ func (p *page) clearDialects(url.Values) (emulator.Edit, error) {
 	return p.switchOver(emulator.DialectsKind, func() { p.api.SetDialects() })
 }
 
-// switchOver changes switches, one after the other, and logs it.
+// switchOver runs a change of a switch under the lock, and logs it as an edit.
 func (p *page) switchOver(kind emulator.Kind, change func()) (emulator.Edit, error) {
 	p.switches.Lock()
 	defer p.switches.Unlock()

@@ -4,13 +4,13 @@ package page
 
 import "github.com/avara-software/terraform-provider-avara/internal/emulator"
 
-// nothingChanged stands for an action that left everything as it was.
+// nothingChanged stands for an action that changed nothing.
 const nothingChanged = -1
 
-// done is what the page says of what it has just done.
+// done is the confirmation of the action that the page has just run.
 type done struct {
-	Change change // without details nothing changed
-	Undo   int    // the edit to take back, 0 if it cannot be
+	Change change // no details if nothing changed
+	Undo   int    // id of the edit to undo, 0 if it can't be undone
 }
 
 func (s *screen) done(api *emulator.Emulator, id int) *done {

@@ -10,8 +10,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// TestClicksHaveAPlace looks for a click in the activity, beside the views and
-// in the story of its customer, and takes it back.
+// TestClicksHaveAPlace expects a click to be shown in the activity, beside the views and
+// in the history of its customer, and undoes it.
 func TestClicksHaveAPlace(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -31,7 +31,7 @@ func TestClicksHaveAPlace(t *testing.T) {
 	}
 	activity := d.see("/?view=activity&q=lakeside")
 	wants(t, activity, "reactivated", "deactivated", "Undone.")
-	for _, wrong := range []string{"1", "99", "", "x"} { // once is enough
+	for _, wrong := range []string{"1", "99", "", "x"} { // an edit can be undone once
 		d.refused("edits/undo", "id", wrong)
 	}
 	d.press("customers/deactivate", "id", id)
@@ -49,7 +49,7 @@ func TestEditsOfOthersAreShown(t *testing.T) {
 	wants(t, d.see("/"), "Control endpoint", "Lakeside", "deactivated", ">Undo<")
 }
 
-// TestDoneIsSaid follows each action to the sign that it gives.
+// TestDoneIsSaid expects each action to be confirmed on the page.
 func TestDoneIsSaid(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -85,8 +85,7 @@ func TestDoneIsSaid(t *testing.T) {
 	lacks(t, d.see("/?done=99"), "<p>", "edits/undo\" name=\"id\" value=\"99\"")
 }
 
-// TestPersonsAreLinked follows the links between a user, an invitation and a
-// customer.
+// TestPersonsAreLinked follows the links between a user, an invitation and a customer.
 func TestPersonsAreLinked(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

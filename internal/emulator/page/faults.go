@@ -11,22 +11,22 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// faultScreen is what the faults view shows.
+// faultScreen is the data of the faults view.
 type faultScreen struct {
 	Presets []presetSwitch
-	Others  []faultRow // those that are no presets
+	Others  []faultRow // faults that are not presets
 	Any     bool
 	Adding  faultForm
 }
 
-// faultForm makes a fault.
+// faultForm is the form that adds a fault.
 type faultForm struct {
 	form
-	Routes  []choice // that the API knows
+	Routes  []choice // the routes of the API
 	Effects []choice
 }
 
-// effects are what a fault of a person's own can do.
+// faultEffects are the effects that a custom fault can have.
 var faultEffects = []choice{
 	{Value: "status", Label: "is answered with a status"},
 	{Value: "latency", Label: "is late by milliseconds"},
@@ -35,7 +35,7 @@ var faultEffects = []choice{
 	{Value: "half", Label: "is answered with half a body"},
 }
 
-// presetSwitch is a preset, and the fault that it put in force, if it did.
+// presetSwitch is a preset, and its fault if it is in force.
 type presetSwitch struct {
 	preset
 	On    bool
@@ -63,7 +63,7 @@ func (p *page) faultForm(s *screen) faultForm {
 	return f
 }
 
-// Value is what was typed into a field, or its usual value.
+// Value is the input of a field, or its default.
 func (f faultForm) Value(field, usual string) string {
 	if f.Action == "" {
 		return usual
@@ -119,8 +119,8 @@ func (p *page) clearFaults(url.Values) (emulator.Edit, error) {
 	return p.switchOver(emulator.FaultsKind, p.api.ClearFaults)
 }
 
-// clearAll goes back to the usual answers. Of the two edits it returns that of
-// the faults, if there is one.
+// clearAll removes all faults and dialects. It returns the edit of the faults, or else the
+// edit of the dialects.
 func (p *page) clearAll(sent url.Values) (emulator.Edit, error) {
 	dialects, _ := p.clearDialects(sent)
 	faults, _ := p.clearFaults(sent)
@@ -130,7 +130,7 @@ func (p *page) clearAll(sent url.Values) (emulator.Edit, error) {
 	return faults, nil
 }
 
-// addFault puts a fault of the person's own in force.
+// addFault adds a custom fault.
 func (p *page) addFault(sent url.Values) (emulator.Edit, error) {
 	f := emulator.Fault{Route: sent.Get("route"), WritesOnly: sent.Get("writes") != ""}
 	wrong := map[string]string{}

@@ -34,15 +34,15 @@ var functions = template.FuncMap{
 
 // button is a button of a row.
 type button struct {
-	Path  string // of the action
-	ID    string // of the object
+	Path  string // path of the action
+	ID    string // id of the object
 	Label string
-	Whose string // name of the object, for people who hear the page
+	Whose string // name of the object, for screen readers
 }
 
 func newButton(path, id, label, whose string) button { return button{path, id, label, whose} }
 
-// number groups digits by three.
+// number formats a number with digit groups of three.
 func number(n int) string {
 	digits := strconv.Itoa(n)
 	for at := len(digits) - 3; at > 0; at -= 3 {
@@ -51,7 +51,7 @@ func number(n int) string {
 	return digits
 }
 
-// ago is a time as seen from now, in the largest unit that fits, or a date.
+// ago describes a time relative to now, in the largest fitting unit, or as a date.
 func ago(now, t time.Time) string {
 	since := now.Sub(t)
 	ahead := since < 0
@@ -96,7 +96,7 @@ func newWhen(now, t time.Time) when {
 	}
 }
 
-// took is a duration in the unit that fits.
+// took formats a duration in a fitting unit.
 func took(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
@@ -112,7 +112,7 @@ func took(d time.Duration) string {
 	}
 }
 
-// size is a number of bytes in the unit that fits.
+// size formats a number of bytes in a fitting unit.
 func size(n int) string {
 	switch {
 	case n < 1<<10:
@@ -132,5 +132,5 @@ func statusText(status int) string {
 	return strconv.Itoa(status)
 }
 
-// first cuts a list to its first n.
+// first returns the first n elements of a list.
 func first(n int, list []pair) []pair { return list[:min(n, len(list))] }

@@ -15,15 +15,15 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// form is a form that was sent and refused. Its zero value is none.
+// form is a form that was sent and rejected. The zero value means that there is none.
 type form struct {
 	Action  string // path of the action, below /_page/
 	Values  url.Values
-	Errors  map[string]string // what is wrong, by the name of the field
-	Changed []detail          // what saving it would replace, as it changed after the form was opened
+	Errors  map[string]string // messages by name of the field
+	Changed []detail          // changes made after the form was opened, which saving it would overwrite
 }
 
-// of returns the form if it is one of that action, else none.
+// of returns the form if it belongs to the action, else the zero value.
 func (f form) of(action string) form {
 	if f.Action != action {
 		return form{}
@@ -31,8 +31,8 @@ func (f form) of(action string) form {
 	return f
 }
 
-// rejected is the error of a form whose fields are wrong, or which was made
-// from an earlier version of the object.
+// rejected is the error for a form with invalid fields, or one that shows an older version
+// of the object.
 type rejected struct {
 	fields  map[string]string
 	changed []detail
@@ -50,10 +50,10 @@ func wrongField(field, format string, arguments ...any) error {
 	return rejected{fields: map[string]string{field: fmt.Sprintf(format, arguments...)}}
 }
 
-// version names what a form was made from, so that a save can see whether it
-// still is that (optimistic locking).
+// version identifies the value that a form was made from, so that a save can detect a
+// change since then (optimistic locking).
 func version(value any) string {
-	text, _ := json.Marshal(value) // of strings and maps of them, cannot fail
+	text, _ := json.Marshal(value) // strings and maps of strings: encoding can't fail
 	return fmt.Sprintf("%x", sha256.Sum256(text))[:16]
 }
 
@@ -79,7 +79,7 @@ func (s *screen) nameForm(c emulator.Customer) nameForm {
 	return f
 }
 
-// rename gives a customer another name.
+// rename changes the name of a customer.
 func (p *page) rename(sent url.Values) (emulator.Edit, error) {
 	name := sent.Get("name")
 	return p.editCustomer(sent.Get("id"), func(c *emulator.Customer) error {
@@ -100,14 +100,13 @@ func (p *page) rename(sent url.Values) (emulator.Edit, error) {
 	})
 }
 
-// addForm adds a user to a customer.
 type addForm struct {
 	Value  string
 	Error  string
-	People []member // who can be added, some of them
+	People []member // suggestions of people to add
 }
 
-// suggestions bounds the list of people to add.
+// suggestions is the maximum number of people in the list to add from.
 const suggestions = 100
 
 func (s *screen) addForm(c emulator.Customer) addForm {
@@ -193,8 +192,8 @@ func (p *page) editCustomer(id string, change func(*emulator.Customer) error) (e
 	}
 }
 
-// sameText compares a text with what a browser made of it, which sends line
-// breaks as CRLF and cannot send NUL.
+// sameText compares a text with the form in which a browser sends it back: with CRLF line
+// breaks and without NUL.
 func sameText(sent, stored string) bool {
 	return unixLines(sent) == strings.ReplaceAll(unixLines(stored), "\x00", "\ufffd")
 }

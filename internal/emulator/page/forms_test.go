@@ -15,8 +15,7 @@ import (
 
 var versionField = regexp.MustCompile(`name="version" value="([0-9a-f]*)"`)
 
-// versions returns the versions that the forms of a page were made from: of the
-// name and of the metadata.
+// versions returns the versions in the forms of a page: of the name and of the metadata.
 func versions(t *testing.T, page string) (name, metadata string) {
 	t.Helper()
 	found := versionField.FindAllStringSubmatch(page, -1)
@@ -46,12 +45,12 @@ func TestRename(t *testing.T) {
 			"Lakeside &amp; Partners", "· Avara emulator</title>", `<input name="name" value="`+name+`"`, `aria-invalid="true"`, `id="wrong-name">`+problem)
 	}
 	if d.Revision() != before {
-		t.Error("a refused name changed something")
+		t.Error("a rejected name changed something")
 	}
 	wants(t, d.see(d.do(ask("POST", "/_page/customers/rename", map[string][]string{"id": {id}, "name": {"Lakeside & Partners"}})).Header().Get("Location")), "Nothing has changed.")
 }
 
-// TestNamesThatAreHardToEdit are names that the API takes.
+// TestNamesThatAreHardToEdit uses unusual names that the API accepts.
 func TestNamesThatAreHardToEdit(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -70,7 +69,8 @@ func TestNamesThatAreHardToEdit(t *testing.T) {
 		page := d.see(view)
 		lacks(t, page, "maxlength")
 		nameVersion, pairVersion := versions(t, page)
-		// The name comes back as a browser sends it, and the metadata can be saved beside it.
+		// The name is sent back as a browser sends it, and the metadata can be saved as
+		// well.
 		sent := strings.ReplaceAll(strings.ReplaceAll(name, "\n", "\r\n"), "\x00", "\ufffd")
 		d.press("customers/rename", "id", id, "name", sent, "version", nameVersion)
 		d.press("customers/metadata", "id", id, "key", "tier", "value", "gold", "version", pairVersion)
@@ -87,7 +87,8 @@ func TestNamesThatAreHardToEdit(t *testing.T) {
 	}
 }
 
-// TestDirectionOfText keeps a name from turning around what stands beside it.
+// TestDirectionOfText expects that a right-to-left name does not change the direction of
+// the text around it.
 func TestDirectionOfText(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -107,7 +108,8 @@ func TestEditMetadata(t *testing.T) {
 	view := "/?view=customer&id=" + id
 	wants(t, d.see(view), "note\n1</textarea>", lines+"</textarea>", "tier</textarea>", "gold</textarea>")
 
-	// As a browser sends it: in the order of the keys, line breaks as CRLF, empty rows included.
+	// As a browser sends it: in the order of the keys, with CRLF line breaks and the empty
+	// rows.
 	pairs := []string{"id", id, "key", "note\r\n1", "value", "first\r\nsecond\r\nthird", "key", "tier", "value", "silver", "key", "", "value", ""}
 	d.press("customers/metadata", append(pairs, "key", "contract", "value", "C-1")...)
 	want := map[string]string{"tier": "silver", "note\n1": lines, "contract": "C-1"}
@@ -123,7 +125,7 @@ func TestEditMetadata(t *testing.T) {
 	} {
 		refused := d.refused("customers/metadata", append([]string{"id", id, "back", view}, pairs...)...)
 		wants(t, refused, problem)
-		for i := 0; i < len(pairs); i += 2 { // what was typed is still there
+		for i := 0; i < len(pairs); i += 2 { // the input is still there
 			wants(t, refused, ">\n"+pairs[i+1]+"</textarea>")
 		}
 	}
@@ -131,7 +133,7 @@ func TestEditMetadata(t *testing.T) {
 		d.refused("customers/metadata", append([]string{"id", id}, odd...)...)
 	}
 	if got := d.customer(id).Metadata; !maps.Equal(got, want) {
-		t.Errorf("metadata %q after forms that were refused", got)
+		t.Errorf("metadata %q after rejected forms", got)
 	}
 	d.press("customers/metadata", append([]string{"id", id}, manyPairs(50)...)...)
 	if got := d.customer(id).Metadata; len(got) != 50 {
@@ -150,7 +152,7 @@ func manyPairs(n int) (pairs []string) {
 	return pairs
 }
 
-// TestSaveOverALaterChange sends forms that were made from an earlier version.
+// TestSaveOverALaterChange sends forms that show an older version of the object.
 func TestSaveOverALaterChange(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -169,7 +171,7 @@ func TestSaveOverALaterChange(t *testing.T) {
 	wants(t, page, `role="alert"`, "changed after you opened the form", "terraform", "&#34;yes&#34;", "none", "tier", "&#34;gold&#34;", "&#34;silver&#34;",
 		"silver</textarea>", "Save mine")
 	_, newPairs := versions(t, page)
-	d.press("customers/metadata", append(mine, "version", newPairs)...) // the person has seen it and decided
+	d.press("customers/metadata", append(mine, "version", newPairs)...) // the person has seen the difference and saves again
 	if got := d.customer(id).Metadata; !maps.Equal(got, map[string]string{"tier": "silver"}) {
 		t.Errorf("metadata %v", got)
 	}
@@ -179,7 +181,7 @@ func TestSaveOverALaterChange(t *testing.T) {
 	if got := d.customer(id).Name; w.Code != http.StatusConflict || got != "Harbor" {
 		t.Errorf("status %d, the name is %q", w.Code, got)
 	}
-	// What is wanted already is no conflict.
+	// A form that sets the current value does not conflict.
 	d.press("customers/rename", "id", id, "name", "Harbor", "version", oldName)
 	d.press("customers/metadata", append(mine, "version", oldPairs)...)
 }

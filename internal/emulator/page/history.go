@@ -12,11 +12,11 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// retryWindow is how long after a failure the same request counts as a retry
-// and not as a new one (our choice: clients seldom wait longer).
+// retryWindow is the time after a failure in which an equal request counts as a retry (our
+// choice: clients seldom wait longer).
 const retryWindow = time.Minute
 
-// entry is a request of the log with what the page says of it.
+// entry is a request in the log, with the information that the page adds.
 type entry struct {
 	*emulator.Request
 	Attempt int    // 1, or more for a retry
@@ -25,7 +25,7 @@ type entry struct {
 	Run     *run
 }
 
-// history is what happened, the latest first.
+// history is the activity of the account, the latest first.
 type history struct {
 	Entries []*entry
 	Runs    []*run
@@ -45,14 +45,14 @@ func newHistory(requests []emulator.Request, edits []emulator.Edit, now time.Tim
 	return h
 }
 
-// findRetries links each request to the attempt before it: the same request,
-// which failed in a way that clients answer by sending it again.
+// findRetries links each request to its previous attempt: an equal request that failed in
+// a way that clients retry.
 func findRetries(entries []*entry) {
-	failed := map[uint64][]*entry{} // and not sent again yet, by what was asked
+	failed := map[uint64][]*entry{} // failed requests without a retry, by identity
 	seed := maphash.MakeSeed()
 	for _, e := range entries {
 		if len(failed) == 0 && !e.worthRetrying() {
-			continue // as nearly always
+			continue // the most frequent case
 		}
 		what := e.identity(seed)
 		earlier := failed[what]
@@ -72,7 +72,7 @@ func findRetries(entries []*entry) {
 	}
 }
 
-// identity is the same for requests that ask the same.
+// identity is equal for requests with the same method, target and body.
 func (e *entry) identity(seed maphash.Seed) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
@@ -83,8 +83,7 @@ func (e *entry) identity(seed maphash.Seed) uint64 {
 	return h.Sum64()
 }
 
-// worthRetrying reports whether the request failed in a way after which clients
-// send it again.
+// worthRetrying reports whether the request failed in a way that clients retry.
 func (e *entry) worthRetrying() bool {
 	switch e.Status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests:
@@ -97,7 +96,7 @@ func (e *entry) worthRetrying() bool {
 // Retry reports whether this is not the first attempt.
 func (e *entry) Retry() bool { return e.Attempt > 1 }
 
-// Failed reports whether the request did not do what it asked for.
+// Failed reports whether the request failed.
 func (e *entry) Failed() bool { return e.Cut || e.Status >= 400 }
 
 // UnderWay reports whether the request is still being handled.
@@ -136,7 +135,7 @@ func (e *entry) Result() string {
 	}
 }
 
-// Says is what an error answer said beyond its status.
+// Says is the message of an error answer.
 func (e *entry) Says() string {
 	if e.Message == http.StatusText(e.Status) {
 		return ""
@@ -144,8 +143,8 @@ func (e *entry) Says() string {
 	return e.Message
 }
 
-// Mood classes the result: good, odd for the client's faults, bad for the
-// server's, wait for none yet.
+// Mood returns the CSS class of the result: good, odd for client errors, bad for server
+// errors, wait while there is no result.
 func (e *entry) Mood() string {
 	switch {
 	case e.UnderWay():

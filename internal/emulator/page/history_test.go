@@ -18,7 +18,7 @@ import (
 // provider is the User-Agent of the provider.
 const provider = "terraform-provider-avara/1.0.0 terraform/1.11.4"
 
-// timed is a desk with a clock that the test moves.
+// timed is a desk with a clock that the test advances.
 type timed struct {
 	*desk
 	now time.Time
@@ -31,7 +31,7 @@ func newTimed(t *testing.T) *timed {
 	return d
 }
 
-// as asks the API as a client does that calls itself so.
+// as sends an API request with the given User-Agent and correlation id.
 func (d *timed) as(userAgent, correlationID, method, path, body string) *httptest.ResponseRecorder {
 	d.t.Helper()
 	r := httptest.NewRequestWithContext(d.t.Context(), method, path, strings.NewReader(body))
@@ -64,20 +64,20 @@ func TestRunsOfOneCommand(t *testing.T) {
 	d := newTimed(t)
 	id := d.AddCustomer(emulator.Customer{Name: "Lakeside", IsActive: true})
 	path := "/v1/express/" + id
-	// A plan, and right after it the apply of what was planned, by another process.
+	// A plan, and right after it the apply of the saved plan, by another process.
 	d.as(provider, "p1", "GET", path, "")
 	d.as(provider, "p2", "GET", path, "")
 	d.as(provider, "p2", "PATCH", path, `{"expressCustomerName":"Harbor"}`)
 	equal(t, "plan and apply", d.runs(), "Apply: 2 requests", "Plan: 1 request")
 
-	// One command that plans, waits for a yes, and applies.
+	// One command that plans, waits for the confirmation, and applies.
 	d.now = d.now.Add(time.Hour)
 	d.as(provider, "p3", "GET", path, "")
 	d.now = d.now.Add(90 * time.Second)
 	d.as(provider, "p3", "POST", path+"/deactivate", "")
 	equal(t, "an apply that waited", d.runs()[:1], "Apply: 2 requests")
 
-	// Two commands at the same time, and somebody's curl.
+	// Two commands at the same time, and a user's curl.
 	d.now = d.now.Add(time.Hour)
 	for range 3 {
 		for _, run := range []string{"p4", "p5"} {
@@ -91,7 +91,7 @@ func TestRunsOfOneCommand(t *testing.T) {
 	slices.Sort(got)
 	equal(t, "at the same time", got, "Apply: 4 requests", "Plan: 3 requests", "curl 8.5.0: 3 requests")
 
-	// The number of a process that is used again, and a client that pauses.
+	// A reused process id, and a client that pauses.
 	d.now = d.now.Add(3 * time.Minute)
 	d.as(provider, "p5", "GET", path, "")
 	d.as("curl/8.5.0", "", "GET", path, "")
@@ -127,7 +127,7 @@ func TestRunShowsWhatItChanged(t *testing.T) {
 
 	d.now = d.now.Add(time.Minute)
 	d.press("customers/reactivate", "id", id)
-	d.press("dialects/on", "id", "fractional-seconds") // no change of the account
+	d.press("dialects/on", "id", "fractional-seconds") // does not change the account
 	d.as(provider, "p2", "PATCH", path, `{"expressCustomerName":"Harbor","metadata":{"tier":"silver"}}`)
 	_, since, _ := cut(d.see(link(t, d.see("/"), "<b>Apply</b>")), "Changed by this run", "</aside>")
 	wants(t, html.UnescapeString(since), "Harbor", "renamed", "Lakeside", "Harbor", "tier", `"gold"`, `"silver"`, "Changed since then", "Nothing.")
@@ -144,9 +144,9 @@ func TestRequestLog(t *testing.T) {
 	d.AddFault(emulator.Fault{Route: "POST /v1/express", Times: 1, Status: 503})
 	create := func(name string) { d.call("POST", "/v1/express", `{"expressCustomerName":"`+name+`"}`) }
 	create("Lakeside")
-	create("Harbor") // another body: no retry
+	create("Harbor") // another body: not a retry
 	create("Lakeside")
-	create("Lakeside") // the failure was made up for already: no retry
+	create("Lakeside") // the failed request was retried already: not a retry
 	d.call("POST", "/v1/express/"+d.Customers()[0].ID+"/deactivate", "")
 	d.call("GET", "/v1/express/cus_nobody?x=%3Cb%3E", "")
 
@@ -170,7 +170,7 @@ func TestRequestLog(t *testing.T) {
 	asked := d.send("requests/clear")
 	wants(t, asked.Body.String(), "Clear the log of requests?", `name="sure"`)
 	if len(d.Requests()) != 6 {
-		t.Error("the log is gone without a word")
+		t.Error("the log was cleared without a confirmation")
 	}
 	d.press("requests/clear", "sure", "yes")
 	wants(t, d.see("/?view=requests"), "The API has had no requests yet.")
@@ -186,7 +186,7 @@ func TestRetriesEnd(t *testing.T) {
 	lacks(t, d.see("/?view=requests"), `class="tag">attempt`)
 }
 
-// TestOpenARequest reads what a request said and what it was answered.
+// TestOpenARequest expects the page of a request to show the request and its answer.
 func TestOpenARequest(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -225,7 +225,7 @@ func TestOpenARequest(t *testing.T) {
 	wants(t, d.see("/?view=request&id="+d.Requests()[0].RequestID), "The log had no more room for this body.")
 }
 
-// TestLostAnswersAreShown sends a write that is applied and gets no answer.
+// TestLostAnswersAreShown sends a write that is applied without an answer.
 func TestLostAnswersAreShown(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -238,7 +238,7 @@ func TestLostAnswersAreShown(t *testing.T) {
 	wants(t, d.see("/"), `<span class="dot bad">`, "Lakeside", "created")
 }
 
-// TestTimeline counts the bars of a picture.
+// TestTimeline counts the bars of the picture.
 func TestTimeline(t *testing.T) {
 	t.Parallel()
 	d := newTimed(t)

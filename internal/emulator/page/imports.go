@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// documentation is where the provider's documentation is published. The page
-// links to it and loads nothing from there.
+// documentation is the address of the provider's published documentation. The page links
+// to it and loads nothing from there.
 const documentation = "https://registry.terraform.io/providers/avara-software/avara/latest/docs/resources/"
 
-// importBlock takes an object into a Terraform configuration.
+// importBlock is an import block for an object.
 type importBlock struct {
 	Resource      string // type of the resource
 	Documentation string

@@ -4,9 +4,9 @@ package page
 
 import "strings"
 
-// inForce is what makes the API answer other than usual.
+// inForce is everything that changes the API's default answers.
 type inForce struct {
-	Faults   []string // names, without those that are used up
+	Faults   []string // names of the faults that are not used up
 	Dialects []string
 }
 
@@ -26,7 +26,7 @@ func (p *page) inForce() inForce {
 // Any reports whether there is something to switch off.
 func (f inForce) Any() bool { return len(f.Faults)+len(f.Dialects) > 0 }
 
-// Text names all of it.
+// Text lists all of it.
 func (f inForce) Text() string {
 	var parts []string
 	for _, group := range []struct {

@@ -12,19 +12,19 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// piece is a part of a body that is shown in one way.
+// piece is a part of a body with one style.
 type piece struct {
 	Text  string
 	Class string // key, string, literal or ""
-	URL   string // of the object whose id it is
+	URL   string // address of the object whose id this is
 }
 
-// token finds the strings of a JSON text, those that are keys with their colon,
-// and its other values.
+// token matches the tokens of a JSON text: strings (keys with their colon), numbers and
+// literals.
 var token = regexp.MustCompile(`"(?:[^"\\]|\\.)*"(?:\s*:)?|-?\d[\d.eE+-]*|\b(?:true|false|null)\b`)
 
-// pieces lays a body out: JSON with indents, keys and values apart, ids as
-// links; anything else as it is.
+// pieces formats a body. JSON is indented, its keys and values are separate pieces, and
+// ids are links. Any other body is not changed.
 func (s *screen) pieces(body []byte) []piece {
 	var indented bytes.Buffer
 	if json.Indent(&indented, body, "", "  ") != nil {
@@ -54,8 +54,7 @@ func (s *screen) piece(text string) piece {
 	}
 }
 
-// escapeInvisible writes the characters that cannot be seen as JSON would if it
-// had to.
+// escapeInvisible replaces invisible characters by escapes such as \u200b.
 func escapeInvisible(text string) string {
 	if !strings.ContainsFunc(text, escaped) {
 		return text
@@ -76,7 +75,7 @@ func escapeInvisible(text string) string {
 
 func escaped(r rune) bool { return r != '\n' && r != '\t' && r != '\r' && formatting(r) }
 
-// urlOfID is the address of the object of that id, "" if there is none.
+// urlOfID is the address of the object with that id, "" if there is none.
 func (s *screen) urlOfID(id string) string {
 	if len(id) < 5 || id[3] != '_' {
 		return ""

@@ -10,28 +10,28 @@ import (
 // rowsAtOnce is how many rows a list shows on one page.
 const rowsAtOnce = 100
 
-// kind describes a list of objects: what its columns are called, how it is
-// searched, filtered and sorted.
+// kind describes a list of objects: its columns, and how it is searched, filtered and
+// sorted.
 type kind[T any] struct {
 	noun    string // "customers"
-	empty   string // what to say when there are none at all
+	empty   string // text of an empty list
 	columns []column[T]
 	filters []filter[T]
-	text    func(T) []string // what the search looks at
+	text    func(T) []string // texts that the search looks at
 }
 
-// column is one column of a list. One without compare cannot be sorted by.
+// column is a column of a list. It can be sorted if it has compare.
 type column[T any] struct {
 	name    string // in the address
 	label   string
 	compare func(a, b T) int
-	amount  bool // holds numbers to compare
+	amount  bool // has numbers
 }
 
-// filter is a choice of which rows to keep. Several filters hold together.
+// filter selects rows by one of its options. A row must pass all filters.
 type filter[T any] struct {
 	name    string // in the address, one of filterNames
-	all     string // label of no choice
+	all     string // label for all rows
 	options []option[T]
 }
 
@@ -41,20 +41,20 @@ type option[T any] struct {
 	keep  func(T) bool
 }
 
-// list is what the templates need to know of a list, beside its rows.
+// list is what the templates need of a list besides its rows.
 type list struct {
 	Noun    string
 	Empty   string
 	Columns []heading
 	Filters []chooser
 	Sorts   []choice
-	Total   int // without search and filter
+	Total   int // number of rows without search and filters
 	Matched int
-	From    int // place of the first row shown, from 1
+	From    int // number of the first row shown, from 1
 	To      int
-	Prev    string // addresses of the neighbouring pages, "" for none
+	Prev    string // addresses of the previous and next page, "" if there is none
 	Next    string
-	Newest  string // address of the list in its usual order, "" if this is it
+	Newest  string // address of the list in its default order, "" if it is in that order
 }
 
 // heading is the head of a column.
@@ -62,7 +62,7 @@ type heading struct {
 	Name   string
 	Label  string
 	Amount bool
-	URL    string // sorts by it; "" cannot be sorted by
+	URL    string // address of the list sorted by it; "" if it can't be sorted
 	Sorted string // ascending, descending or ""
 }
 
@@ -78,7 +78,7 @@ type choice struct {
 	Chosen bool
 }
 
-// of picks the rows to show, from those in their usual order.
+// of returns the rows to show. rows must be in default order.
 func (k kind[T]) of(rows []T, a address) (list, []T) {
 	l := list{Noun: k.noun, Empty: k.empty, Total: len(rows)}
 	rows = k.search(rows, a.Search)
@@ -115,8 +115,8 @@ func (k kind[T]) search(rows []T, text string) []T {
 	return found
 }
 
-// filter keeps the rows that all chosen options keep, and notes in the list
-// what can be chosen.
+// filter keeps the rows that pass all filters, and adds the filters with their options to
+// the list.
 func (k kind[T]) filter(rows []T, a address, l *list) []T {
 	for _, f := range k.filters {
 		chosen := a.Filters[f.name]
@@ -134,8 +134,8 @@ func (k kind[T]) filter(rows []T, a address, l *list) []T {
 	return rows
 }
 
-// sort orders a copy of the rows by the column asked for, and notes in the list
-// what can be asked for.
+// sort returns a copy of the rows, sorted by the requested column, and adds the column
+// heads to the list.
 func (k kind[T]) sort(rows []T, a address, l *list) []T {
 	l.Sorts = append(l.Sorts, choice{"", "Newest first", a.Sort == ""})
 	for _, c := range k.columns {
@@ -167,7 +167,7 @@ func newestFirst[T any](rows []T) []T {
 	return rows
 }
 
-// byText compares texts without regard to case.
+// byText compares texts case-insensitively.
 func byText[T any](text func(T) string) func(a, b T) int {
 	return func(a, b T) int { return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b))) }
 }

@@ -24,7 +24,7 @@ func names(page string) (list []string) {
 	return list
 }
 
-// link returns the address behind a link that matches a pattern.
+// link returns the address of the link that matches a pattern.
 func link(t *testing.T, page, pattern string) string {
 	t.Helper()
 	match := regexp.MustCompile(`<a [^>]*href="([^"]*)"[^>]*>` + pattern).FindStringSubmatch(page)
@@ -101,7 +101,7 @@ func TestManyCustomers(t *testing.T) {
 	}
 	wants(t, page, "1,201–1,234 of 1,234 customers", `rel="prev"`)
 	if got := names(d.see("/?page=999999")); len(got) != 34 {
-		t.Errorf("%d rows on a page that is none", len(got))
+		t.Errorf("%d rows on a page beyond the end", len(got))
 	}
 	wants(t, d.see("/?q=c-01"), "among 1,234")
 }

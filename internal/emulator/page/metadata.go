@@ -15,7 +15,7 @@ import (
 type pairForm struct {
 	Rows    []pairRow
 	Version string
-	Error   string // of all pairs together
+	Error   string // about the pairs as a whole
 	Changed []detail
 	Back    string
 }
@@ -23,7 +23,7 @@ type pairForm struct {
 // pairRow is one pair of the form.
 type pairRow struct {
 	pair
-	ID    string // of the row in the page
+	ID    string // id of the row in the page
 	Error string
 }
 
@@ -69,9 +69,8 @@ func (p *page) setMetadata(sent url.Values) (emulator.Edit, error) {
 	})
 }
 
-// readPairs reads the rows of the form. A row without key and value is none.
-// Texts that were not touched are kept as they are stored, since a browser
-// sends every line break as CRLF.
+// readPairs reads the rows of the form. It skips rows without key and value. Unedited
+// texts keep their stored form, since browsers send every line break as CRLF.
 func readPairs(keys, values []string, stored map[string]string) (map[string]string, error) {
 	if len(keys) != len(values) {
 		return nil, fmt.Errorf("The form has %d keys and %d values.", len(keys), len(values)) //nolint:staticcheck,revive // shown as a sentence
@@ -102,7 +101,7 @@ func readPairs(keys, values []string, stored map[string]string) (map[string]stri
 	return metadata, nil
 }
 
-// checkPair says what is wrong with a pair beside others, "" for nothing.
+// checkPair returns what is wrong with a pair among others, "" if nothing.
 func checkPair(key, value string, others map[string]string) string {
 	if key == "" {
 		return "This value has no key."

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package page shows an emulated account in the browser, and what happened to
-// it: its customers, people and references, the runs of Terraform with their
-// requests, and the switches of the emulator. Its buttons do what a colleague
-// does in Avara's dashboard, behind Terraform's back.
+// Package page shows an emulated account in the browser, and its history: its customers,
+// people and references, the runs of Terraform with their requests, and the switches of
+// the emulator. Its buttons change objects as a colleague would in Avara's dashboard,
+// without Terraform.
 //
-// Everything is rendered on the server and works without script. page.js fetches
-// the page again while it is looked at, and replaces what differs. While nobody
-// looks, the page does nothing at all.
+// Everything is rendered on the server and works without JavaScript. page.js fetches the
+// page repeatedly while it is visible, and replaces what differs. While it is not visible,
+// it sends no requests.
 package page
 
 import (
@@ -28,15 +28,15 @@ import (
 //go:embed html page.css page.js icon.svg
 var files embed.FS
 
-// Paths of the page. All others are the API's and the control endpoints'.
+// Paths of the page. All other paths belong to the API and the control endpoints.
 const (
 	prefix  = "/_page/"
-	favicon = "/favicon.ico" // browsers fetch it by themselves; it is no API request
+	favicon = "/favicon.ico" // browsers request it unasked; it is not an API request
 )
 
-// security lets the page load nothing but its own files, send nothing to any
-// other server, and be shown in no other page. The referrer policy is not
-// "no-referrer", which would take the origin off the forms as well.
+// security restricts the page: it loads only its own files, sends forms only to its own
+// server, and can't be embedded in other pages. The referrer policy is not "no-referrer",
+// which would remove the Origin header from the forms as well.
 var security = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -51,16 +51,16 @@ var security = map[string]string{
 // page serves one emulator.
 type page struct {
 	api       *emulator.Emulator
-	instance  string                        // of this emulator; after a restart it is another
+	instance  string                        // id of this emulator; changes with a restart
 	templates map[string]*template.Template // by view
 	mux       *http.ServeMux
-	switches  sync.Mutex // guards what is read and then written again, such as the set of dialects
+	switches  sync.Mutex // guards read-modify-write of switches, such as the set of dialects
 }
 
-// New returns a handler that shows the emulator's account at / and leaves all
-// other requests to the emulator. It answers on loopback names only, see
-// [emulator.Guard], the API included: a page of another name in a browser on
-// this machine could otherwise use the API with the well-known key.
+// New returns a handler that shows the emulator's account at / and passes all other
+// requests to the emulator. It answers only requests for loopback host names (see
+// [emulator.Guard]), also to the API: otherwise a web page in a browser on this machine
+// could use the API with the publicly known key.
 func New(api *emulator.Emulator) http.Handler {
 	p := &page{api: api, instance: rand.Text(), templates: parseTemplates(), mux: http.NewServeMux()}
 	p.mux.HandleFunc("GET /{$}", p.show)
@@ -71,8 +71,8 @@ func New(api *emulator.Emulator) http.Handler {
 	return emulator.Guard(p)
 }
 
-// ServeHTTP answers by the path alone: http.ServeMux would redirect what it
-// takes for an untidy path, and the API answers such requests by itself.
+// ServeHTTP routes by the path alone. http.ServeMux would redirect paths that are not
+// clean, but the API answers those itself.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	own := r.URL.Path == "/" || r.URL.Path == favicon || strings.HasPrefix(r.URL.Path, prefix)
 	if !own {
@@ -98,11 +98,11 @@ func (p *page) file(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", fileTypes[name])
-	_, _ = w.Write(content) // a browser that went away is no concern of ours
+	_, _ = w.Write(content) // the browser may have closed the connection
 }
 
-// show renders the view that the query asks for. The tag changes with the
-// emulator, and once a minute, since some things shown depend on the time.
+// show renders the requested view. The ETag changes with the emulator's revision, and once
+// a minute, since some of the content depends on the time.
 func (p *page) show(w http.ResponseWriter, r *http.Request) {
 	tag := fmt.Sprintf(`"%s-%d-%d"`, p.instance, p.api.Revision(), p.api.Now().Unix()/60)
 	w.Header().Set("Etag", tag)
@@ -126,8 +126,8 @@ func (p *page) render(w http.ResponseWriter, s *screen) {
 	_, _ = w.Write(content.Bytes())
 }
 
-// parseTemplates reads one set of templates for each view: the layout, the
-// parts, and the view's own file with its content.
+// parseTemplates parses one set of templates per view: the layout, the parts, and the
+// view's own file.
 func parseTemplates() map[string]*template.Template {
 	layout := template.Must(template.New("layout.html").Funcs(functions).ParseFS(files, "html/layout.html", "html/parts.html", "html/events.html", "html/people.html", "html/log.html"))
 	templates := map[string]*template.Template{}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Keeps the page up to date while it is looked at: it fetches the same address
-// again and replaces what differs. It also sends the forms and the search without
-// leaving the page. All of it works without this script as well.
+// Keeps the page up to date while it is visible: it fetches the page again and replaces
+// what differs. It also sends the forms and the search without loading a new page. All of
+// it works without this script as well.
 'use strict';
 
 const beat = 400; // milliseconds between two fetches
@@ -11,15 +11,15 @@ const pulse = document.getElementById('pulse');
 const said = document.getElementById('said');
 const sure = document.getElementById('sure');
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
-let tag = ''; // of the answer that is shown
-let held = ''; // the latest answer, if rows of it wait
-let turn = 0; // of the latest fetch; answers to earlier ones are late
+let tag = ''; // ETag of the answer that is shown
+let held = ''; // the latest answer, if some of its rows are held back
+let turn = 0; // number of the latest fetch; earlier answers are dropped
 let timer = 0;
 let typing = 0;
 let saying = 0;
-let shown = ''; // address of what is shown
-let flashed = -Infinity; // when rows lit up last
-let acted = false; // what is being shown is the answer to the person's own action
+let shown = ''; // address of the view that is shown
+let flashed = -Infinity; // time of the last highlighting of rows
+let acted = false; // true while the answer to the user's own action is shown
 
 root.classList.add('scripted');
 if (location.pathname !== '/' || new URLSearchParams(location.search).has('done')) {
@@ -30,38 +30,38 @@ const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
 const address = () => location.pathname + location.search;
 shown = address();
 
-// keyOf is a node's id. A form's own property would be its field of that name.
+// keyOf is a node's id. form.id would be a field named "id".
 function keyOf(node) {
   return node.nodeType === Node.ELEMENT_NODE && node.getAttribute('id') || '';
 }
 
-// sameKey reports whether two nodes stand for the same thing.
+// sameKey reports whether two nodes have the same type, name and id.
 function sameKey(a, b) {
   return a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 }
 
-// touched reports whether a form holds what has not been sent yet, or was refused.
+// touched reports whether a form has unsent or rejected input.
 function touched(form) {
   return !!form.querySelector('[aria-invalid], .conflict') || [...form.elements].some((e) =>
     e === document.activeElement && e.matches('input, textarea, select') ||
     e.matches('input, textarea') && (e.value !== e.defaultValue || e.checked !== e.defaultChecked));
 }
 
-// holds reports whether the rows of a list must keep their places, since the
-// pointer is over them or the keyboard's focus is in them. A row that the person
-// has just removed by keyboard goes at once, and the focus moves on.
+// holds reports whether the rows of a list must keep their positions, since the pointer is
+// over them or the keyboard focus is in them. If the user has just removed a row by
+// keyboard, the row is removed at once and the focus moves on.
 function holds(list) {
   return list.dataset.hold !== undefined && shown === address() && (list.matches(':hover') || !acted && !!list.querySelector(':focus-visible'));
 }
 
-// Patching makes a part of the page like that of an answer, and leaves alone
-// what is the same, so that focus, selection and scroll position stay.
+// Patching changes a part of the page into that of an answer. It leaves equal nodes alone,
+// so that focus, selection and scroll position stay.
 
-const changedAt = new WeakMap(); // when a button appeared or became another one
-let waiting = false; // there are rows that are not shown yet, or still
-let fresh = 0; // rows of the view that are not shown yet
-let gone = 0; // rows of the view that are still shown
-let marked = []; // rows to light up
+const changedAt = new WeakMap(); // time at which a button appeared or changed
+let waiting = false; // some rows are held back
+let fresh = 0; // number of new rows that are not shown yet
+let gone = 0; // number of removed rows that are still shown
+let marked = []; // rows to highlight
 
 function patch(now, next) {
   if (now.isEqualNode(next)) return;
@@ -79,7 +79,7 @@ function patch(now, next) {
   if (now.nodeName === 'TR') marked.push(now);
 }
 
-// patchInPlace patches the rows that are there, and notes which ones wait.
+// patchInPlace patches the existing rows, and records the rows that are held back.
 function patchInPlace(now, next) {
   const wanted = new Map([...next.children].map((row) => [keyOf(row), row]));
   const left = [];
@@ -126,8 +126,8 @@ function patchChildren(now, next) {
   }
 }
 
-// light lets the few rows light up for a moment that are new or have changed.
-// Where many do, or without a pause, it would be noise.
+// light highlights the rows that are new or have changed for a moment. It does nothing if
+// there are many, or shortly after the last highlighting.
 function light() {
   const rows = marked.filter((row) => row.parentElement && row.parentElement.dataset.flash !== undefined);
   marked = [];
@@ -138,8 +138,8 @@ function light() {
   for (const row of rows) for (const cell of row.cells) cell.animate([{ backgroundColor }, {}], { duration: 2500, easing: 'ease-out' });
 }
 
-// keepFocus does something to the page, and puts the focus near where it was if
-// its element is gone.
+// keepFocus runs a change of the page. If that removes the focused element, it moves the
+// focus to an element near it.
 function keepFocus(work) {
   const focused = document.activeElement;
   const row = focused.closest('tr, li');
@@ -154,7 +154,7 @@ function keepFocus(work) {
   (next ? next.querySelector('a[href], button') : document.getElementById('main')).focus({ preventScroll: true });
 }
 
-// show brings all live parts of the page in line with an answer.
+// show patches all live parts of the page with an answer.
 function show(html) {
   const next = parse(html);
   if (next.documentElement.dataset.instance !== root.dataset.instance) {
@@ -182,12 +182,12 @@ function show(html) {
   }
 }
 
-// release shows the rows that waited, as soon as nothing holds them.
+// release shows the rows that are held back, as soon as the list may move.
 function release() {
   if (held && ![...document.querySelectorAll('[data-hold]')].some(holds)) show(held);
 }
 
-// update fetches the page again if it changed, and then waits for the next beat.
+// update fetches the page if it has changed, and schedules the next update.
 async function update() {
   clearTimeout(timer);
   const mine = ++turn;
@@ -209,7 +209,7 @@ async function update() {
   if (!document.hidden) timer = setTimeout(update, beat);
 }
 
-// go shows another address without loading the whole page.
+// go shows another address without loading a new page.
 function go(url) {
   if (url === address()) return;
   history.replaceState(null, '', url);
@@ -217,10 +217,10 @@ function go(url) {
   update();
 }
 
-// send sends a form and shows the answer: what was done, what is wrong with the
-// form, or the question whether it shall be done.
+// send sends a form and shows the answer: the confirmation, the errors of the form, or the
+// question before an irreversible action.
 async function send(form, button) {
-  const mine = ++turn; // what is under way is out of date
+  const mine = ++turn; // drops the answer of a running update
   clearTimeout(timer);
   let html = '';
   try {
@@ -248,7 +248,7 @@ async function send(form, button) {
   if (mine === turn) update();
 }
 
-// renew replaces a form that was sent by what the server made of it.
+// renew replaces a sent form by the form in the answer.
 function renew(form, fresh) {
   if (!fresh) return;
   const at = [...form.elements].indexOf(document.activeElement);
@@ -259,15 +259,15 @@ function renew(form, fresh) {
   if (at >= 0 && next) next.focus({ preventScroll: !wrong });
 }
 
-// say shows for a while what was done.
+// say shows a message for a while.
 function say(...words) {
   said.replaceChildren(...words);
   appeared(said);
   hush();
 }
 
-// appeared notes that the buttons of a part of the page are new, and may have
-// come up under the pointer.
+// appeared records that the buttons of a part of the page are new, since they may have
+// appeared under the pointer.
 function appeared(part) {
   for (const button of part.querySelectorAll('button')) changedAt.set(button, performance.now());
 }
@@ -298,7 +298,7 @@ document.addEventListener('submit', (event) => {
   send(form, button);
 });
 
-// search shows the rows that the form describes.
+// search shows the rows that the form selects.
 function search(form) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
   go(query.size ? '/?' + query : '/');

@@ -15,7 +15,7 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator/page"
 )
 
-// desk is an emulator and its page, and a way to use it without a browser.
+// desk is an emulator with its page, used without a browser.
 type desk struct {
 	*emulator.Emulator
 	t       *testing.T
@@ -31,7 +31,7 @@ func newDesk(t *testing.T, options ...emulator.Option) *desk {
 	return &desk{Emulator: api, t: t, handler: page.New(api)}
 }
 
-// ask makes a request as a browser does that shows the page.
+// ask makes a request as the browser does for the page.
 func ask(method, target string, form url.Values) *http.Request {
 	r := httptest.NewRequestWithContext(context.Background(), method, target, strings.NewReader(form.Encode()))
 	r.Host = "127.0.0.1:8787"
@@ -60,7 +60,7 @@ func (d *desk) see(target string) string {
 	return w.Body.String()
 }
 
-// press sends a form, and asks for the redirect that follows what worked.
+// press sends a form and expects the redirect of a successful action.
 func (d *desk) press(path string, pairs ...string) {
 	d.t.Helper()
 	if w := d.send(path, pairs...); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/?done=") {
@@ -68,7 +68,7 @@ func (d *desk) press(path string, pairs ...string) {
 	}
 }
 
-// refused sends a form that is not to work, and returns what the page says.
+// refused sends a form that must be rejected, and returns the page of the answer.
 func (d *desk) refused(path string, pairs ...string) string {
 	d.t.Helper()
 	w := d.send(path, pairs...)
@@ -90,7 +90,7 @@ func (d *desk) send(path string, pairs ...string) *httptest.ResponseRecorder {
 	return d.do(ask(http.MethodPost, "/_page/"+path, form))
 }
 
-// call asks the API itself.
+// call sends a request to the API.
 func (d *desk) call(method, path, body string) *httptest.ResponseRecorder {
 	d.t.Helper()
 	r := httptest.NewRequestWithContext(d.t.Context(), method, path, strings.NewReader(body))
@@ -109,7 +109,7 @@ func (d *desk) customer(id string) emulator.Customer {
 	return customer
 }
 
-// wants fails unless a text contains all parts, in their order.
+// wants fails unless a text contains all parts in the given order.
 func wants(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	rest := text
@@ -138,7 +138,7 @@ func TestOtherRequestsAreTheAPIs(t *testing.T) {
 	if w := d.call("POST", "/v1/express", `{"expressCustomerName":"Lakeside"}`); w.Code != 200 {
 		t.Errorf("status %d: %s", w.Code, w.Body)
 	}
-	// http.ServeMux would redirect this one.
+	// http.ServeMux would redirect this path.
 	if w := d.call("GET", "/v1//express", ""); w.Code != 404 || w.Header().Get("X-Request-Id") == "" {
 		t.Errorf("status %d: %s", w.Code, w.Body)
 	}
@@ -168,8 +168,8 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestTag is what lets a page that is looked at cost next to nothing while
-// nothing happens.
+// TestTag tests the ETag: while nothing changes, fetching the page again costs almost
+// nothing.
 func TestTag(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -182,9 +182,9 @@ func TestTag(t *testing.T) {
 		return w.Code
 	}
 	if got := again(); got != http.StatusNotModified {
-		t.Errorf("status %d when nothing happened", got)
+		t.Errorf("status %d when nothing changed", got)
 	}
-	// Another emulator that has come as far is another one all the same.
+	// Another emulator with the same revision has another ETag.
 	if other := newDesk(t).do(ask("GET", "/", nil)).Header().Get("Etag"); other == tag {
 		t.Errorf("two emulators have the tag %s", tag)
 	}
@@ -218,7 +218,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// cut returns what is between two texts.
+// cut returns the text before from, and the text between from and the next until.
 func cut(text, from, until string) (before, between string, found bool) {
 	before, rest, found := strings.Cut(text, from)
 	between, _, _ = strings.Cut(rest, until)

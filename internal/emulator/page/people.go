@@ -15,10 +15,10 @@ type userRow struct {
 	Product emulator.Product
 }
 
-// Key names the row in forms.
+// Key identifies the row in forms.
 func (u userRow) Key() string { return string(u.Product) + " " + u.ID }
 
-// Access is whether the user can log in, in a word.
+// Access describes in one word whether the user can log in.
 func (u userRow) Access() string {
 	switch {
 	case u.Pending:
@@ -30,7 +30,7 @@ func (u userRow) Access() string {
 	}
 }
 
-// Mood classes the access.
+// Mood returns the CSS class for the access.
 func (u userRow) Mood() string {
 	return map[string]string{"pending": "wait", "no access": "off", "active": "good"}[u.Access()]
 }
@@ -74,10 +74,10 @@ type invitationRow struct {
 	Is      string // the status, or expired
 }
 
-// Key names the row in forms.
+// Key identifies the row in forms.
 func (i invitationRow) Key() string { return string(i.Product) + " " + i.ID }
 
-// Mood classes the status.
+// Mood returns the CSS class for the status.
 func (i invitationRow) Mood() string {
 	switch i.Is {
 	case "sent":
@@ -126,7 +126,7 @@ func (p *page) showInvitations(s *screen) bool {
 	return true
 }
 
-// rowsOf picks from rows that are oldest first.
+// rowsOf selects from rows that are oldest first.
 func rowsOf[T any](k kind[T], rows []T, a address) (list, any) {
 	l, shown := k.of(newestFirst(rows), a)
 	return l, shown
@@ -148,7 +148,7 @@ func productName(product emulator.Product) string {
 	return "Viewer"
 }
 
-// personName is a name that can be seen, never "".
+// personName returns a visible name, never "".
 func personName(p emulator.Person) string {
 	parts := []string{p.FirstName, p.MiddleName, p.LastName, p.Suffix1, p.Suffix2}
 	name := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")

@@ -12,7 +12,7 @@ import (
 // fact is a value of an object, with its name.
 type fact struct{ Name, Value string }
 
-// personFacts are the values of a person, all of them, in one order.
+// personFacts returns all values of a person in a fixed order.
 func personFacts(p emulator.Person) []fact {
 	return []fact{
 		{"Email", p.Email},
@@ -38,13 +38,12 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// personDetail is the page of a user or of an invitation.
 type personDetail struct {
 	Facts       []fact
 	User        *userRow       // nil if there is none
-	Invitation  *invitationRow // that the page is about
+	Invitation  *invitationRow // the invitation of the page
 	Invitations []invitationRow
-	Customers   []emulator.Customer // of which the user is a member
+	Customers   []emulator.Customer // customers that have the user as a member
 	Import      *importBlock
 }
 
@@ -80,7 +79,7 @@ func (p *page) showInvitation(s *screen) bool {
 	return true
 }
 
-// personDetail gathers what the pages of users and of invitations share.
+// personDetail gathers what the pages of users and of invitations have in common.
 func (s *screen) personDetail(product emulator.Product, userID string, person emulator.Person) personDetail {
 	var detail personDetail
 	for _, f := range personFacts(person) {
@@ -111,7 +110,6 @@ func splitKey(key string) (emulator.Product, string) {
 	return emulator.Product(product), id
 }
 
-// userURL is the address of a user's page.
 func userURL(product emulator.Product, id string) string {
 	return to("user", string(product)+" "+id).URL()
 }

@@ -34,7 +34,7 @@ var presets = []preset{
 	{"half", "Broken bodies", "Every 5th answer has only the first half of its body.", emulator.Fault{Every: 5, HalfBody: true}},
 }
 
-// faultName is the name of a preset, or says what another fault does.
+// faultName returns the name of a preset, or a description of any other fault.
 func faultName(f emulator.Fault) string {
 	for _, known := range presets {
 		if sameFault(known.fault, f) {
@@ -44,13 +44,13 @@ func faultName(f emulator.Fault) string {
 	return describeFault(f)
 }
 
-// usedUp reports whether a fault has happened as often as it may. It is still
-// in the list, and does nothing.
+// usedUp reports whether a fault has reached its number of times. It stays in the list but
+// has no effect.
 func usedUp(f emulator.FaultStatus) bool { return f.Times > 0 && f.Fired >= f.Times }
 
 func sameFault(a, b emulator.Fault) bool { return reflect.DeepEqual(a, b) }
 
-// describeFault says in words what a fault does, and to which requests.
+// describeFault describes what a fault does, and to which requests.
 func describeFault(f emulator.Fault) string {
 	which := "request"
 	if f.WritesOnly {

@@ -14,7 +14,7 @@ type referenceRow struct {
 	CustomerName string // "" for none
 }
 
-// Kind is the type in words.
+// Kind is the type for display.
 func (r referenceRow) Kind() string { return strings.ReplaceAll(r.Type, "_", " ") }
 
 var referenceKind = kind[referenceRow]{
@@ -60,7 +60,6 @@ func (s *screen) referenceRow(r emulator.Reference) referenceRow {
 	return row
 }
 
-// referenceDetail is a clinical reference's page.
 type referenceDetail struct {
 	referenceRow
 	Import *importBlock // nil for a deleted one

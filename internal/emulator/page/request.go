@@ -4,22 +4,21 @@ package page
 
 import "slices"
 
-// requestDetail is a request's page.
 type requestDetail struct {
 	*entry
-	Change *change // of the object
+	Change *change // what the request changed
 	Sent   body
 	Got    body
 	Prev   *entry // the request before this one in the run
-	Next   *entry // and after it
+	Next   *entry // the request after this one
 }
 
 // body is a body as the page shows it.
 type body struct {
 	Pieces []piece
 	Size   int
-	Kept   int    // bytes of it that the log has
-	None   string // why there is nothing to show
+	Kept   int    // number of bytes that the log has kept
+	None   string // why there is no body
 }
 
 func (p *page) showRequest(s *screen) bool {

@@ -34,14 +34,14 @@ var requestKind = kind[*entry]{
 	},
 }
 
-// routeCount is how many requests a route had.
+// routeCount is the number of requests of a route.
 type routeCount struct {
 	Route string
 	Count int
-	URL   string // shows those requests
+	URL   string // address of those requests
 }
 
-// showRequests shows the log, or that of one route.
+// showRequests shows the log, or the requests of one route.
 func (p *page) showRequests(s *screen) bool {
 	asked := s.history.Entries
 	if s.Address.ID != "" {

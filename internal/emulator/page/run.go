@@ -9,20 +9,19 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// longestChanges bounds the lists of changes on a run's page.
+// longestChanges is the maximum length of the lists of changes on a run's page.
 const longestChanges = 200
 
-// runDetail is a run's page.
 type runDetail struct {
 	*run
 	Picture  picture
 	Tally    string
 	Did      []change
-	Since    []change // what others changed after the run
+	Since    []change // changes made by others after the run
 	Statuses []statusCount
 }
 
-// statusCount is how many requests of a run had a result.
+// statusCount is the number of requests of a run with the same result.
 type statusCount struct {
 	Result string
 	Mood   string
@@ -47,7 +46,7 @@ func (p *page) showRun(s *screen) bool {
 	return true
 }
 
-// describeAll says what changes did, without those that made no difference.
+// describeAll describes changes, without those that made no difference.
 func (s *screen) describeAll(changes []emulator.Change) (described []change) {
 	for _, c := range changes {
 		if one := s.describe(c); len(one.Details) > 0 && len(described) < longestChanges {
@@ -57,8 +56,7 @@ func (s *screen) describeAll(changes []emulator.Change) (described []change) {
 	return described
 }
 
-// since lists what changed in the account after a run, one change for each
-// object.
+// since lists the changes in the account after a run, one per object.
 func (h history) since(r *run) []emulator.Change {
 	type dated struct {
 		at     time.Time
@@ -86,7 +84,7 @@ func (h history) since(r *run) []emulator.Change {
 	return mergeChanges(changes)
 }
 
-// statuses counts the results of a run, the commonest first.
+// statuses counts the results of a run, the most frequent first.
 func (r *run) statuses() (counts []statusCount) {
 	for _, e := range r.Requests {
 		at := slices.IndexFunc(counts, func(c statusCount) bool { return c.Result == e.Result() })

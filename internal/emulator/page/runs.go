@@ -11,21 +11,21 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// Pauses that end a run: of a client that names its runs, and of one that does
+// The pauses that end a run: for clients that send a correlation id, and for those that do
 // not.
 const (
 	namedPause   = 2 * time.Minute
 	unnamedPause = 5 * time.Second
 )
 
-// run is what one Terraform command asked of the API, as far as the page can
-// see it.
+// run is the group of API requests that one Terraform command made, as far as the emulator
+// can detect it.
 //
-// Requests with the same User-Agent and the same X-Correlation-Id belong to one
-// run; the provider makes that id of the Terraform process that started it, so
-// that concurrent runs stay apart and the plan and the apply of one command
-// together. A pause of two minutes ends a run, as numbers of processes are used
-// again. Other clients send no such id, and a pause of five seconds ends theirs.
+// Requests with the same User-Agent and the same X-Correlation-Id belong to one run. The
+// provider derives that id from the Terraform process that started it: concurrent runs
+// have different ids, and the plan and the apply of one command have the same one. Process
+// ids are reused, so a pause of two minutes ends a run. Other clients send no such id. For
+// them, a pause of five seconds ends a run.
 type run struct {
 	Client   string
 	Requests []*entry // oldest first
@@ -35,13 +35,13 @@ type run struct {
 	Failures int
 	Writes   int
 	Running  bool              // a request is being handled
-	Changes  []emulator.Change // one for each object, from before the run to after it
+	Changes  []emulator.Change // one per object: before and after the run
 }
 
-// runKey is what tells clients and their runs apart.
+// runKey identifies a client and its run.
 type runKey struct{ userAgent, correlationID string }
 
-// findRuns groups requests, which come oldest first, into runs.
+// findRuns groups requests into runs. The requests must be oldest first.
 func findRuns(entries []*entry, now time.Time) []*run {
 	var runs []*run
 	latest := map[runKey]*run{}
@@ -88,7 +88,7 @@ func (r *run) add(e *entry, now time.Time) {
 	}
 }
 
-// mergeChanges joins the changes of each object, in their order, into one.
+// mergeChanges merges all changes of an object, in order, into one.
 func mergeChanges(changes []*emulator.Change) []emulator.Change {
 	var merged []emulator.Change
 	place := map[emulator.Object]int{}
@@ -112,21 +112,20 @@ func changesOf(entries []*entry) (changes []*emulator.Change) {
 	return changes
 }
 
-// ID names the run in addresses: by its first request.
+// ID identifies the run in addresses: the id of its first request.
 func (r *run) ID() string { return r.Requests[0].RequestID }
 
 // URL is the address of the run's page.
 func (r *run) URL() string { return to("run", r.ID()).URL() }
 
-// Took is how long it went on.
+// Took is the duration of the run.
 func (r *run) Took() time.Duration { return r.Ended.Sub(r.Begun) }
 
 // IsTerraform reports whether the provider made the requests.
 func (r *run) IsTerraform() bool { return strings.HasPrefix(r.Client, "Terraform") }
 
-// Title says what kind of run it is. Terraform does not tell providers which
-// command it runs; what only reads may be a refresh or an import as well, and
-// `terraform destroy` is an apply.
+// Title describes the kind of run. Providers can't see which command Terraform runs: a run
+// with reads only may also be a refresh or an import, and `terraform destroy` is an apply.
 func (r *run) Title() string {
 	switch {
 	case !r.IsTerraform():
@@ -138,7 +137,7 @@ func (r *run) Title() string {
 	}
 }
 
-// Mood classes the run: bad if its last attempt at something failed.
+// Mood returns the CSS class of the run: bad if its last attempt at something failed.
 func (r *run) Mood() string {
 	if r.Running {
 		return "wait"
@@ -160,7 +159,7 @@ func (r *run) Summary() string {
 	return strings.Join(parts, ", ")
 }
 
-// clientName reads who a client says it is in the User-Agent.
+// clientName reads the name of the client from the User-Agent.
 func clientName(userAgent string) string {
 	products := strings.Fields(userAgent)
 	for _, product := range products {

@@ -11,33 +11,33 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// screen is what the templates show.
+// screen is the data of the templates.
 type screen struct {
 	Template string // the view's own template
 	Status   int    // of the answer
 	Title    string
 	Address  address
-	Instance string // of this emulator; another one has another
-	Host     string // what the browser calls this server
+	Instance string // id of this emulator process
+	Host     string // host name that the browser used
 	APIKey   string // "" if it is a secret
 	Now      time.Time
 	Tabs     []tab
 	InForce  inForce // faults and dialects
-	Done     *done   // what the page has just done
-	Problem  string  // why it did not
-	Form     form    // that could not be sent
+	Done     *done   // confirmation of the action that was just run
+	Problem  string  // why the action failed
+	Form     form    // the rejected form
 
 	List  list // of the view's table, if it has one
 	Rows  any
-	One   any               // the object that the view is about, if it is about one
-	About []emulator.Object // what the view tells the history of, the object itself first
+	One   any               // the object of the view, if it shows one
+	About []emulator.Object // objects whose history the view shows, the main one first
 
 	state   emulator.State
-	names   map[emulator.Object]string // of all objects, never ""
+	names   map[emulator.Object]string // names of all objects, never ""
 	history history
 }
 
-// tab leads to a view.
+// tab is a link to a view.
 type tab struct {
 	Label   string
 	URL     string
@@ -45,8 +45,8 @@ type tab struct {
 	Current bool
 }
 
-// views build the part of the screen that differs, and report whether what was
-// asked for exists.
+// views fill in the part of the screen that differs between views, and report whether the
+// requested object exists.
 var views = map[string]func(*page, *screen) bool{
 	"customers":   (*page).showCustomers,
 	"customer":    (*page).showCustomer,
@@ -64,12 +64,12 @@ var views = map[string]func(*page, *screen) bool{
 	"dialects":    (*page).showDialects,
 }
 
-// parentViews are the tabs under which the views of single things are.
+// parentViews are the tabs to which the views of single objects belong.
 var parentViews = map[string]string{
 	"customer": "customers", "user": "users", "invitation": "invitations", "reference": "references", "run": "activity", "request": "requests",
 }
 
-// screen gathers what every view shows.
+// screen gathers the data that all views have in common.
 func (p *page) screen(r *http.Request, a address) *screen {
 	now := p.api.Now()
 	s := &screen{
@@ -98,7 +98,7 @@ func (p *page) screen(r *http.Request, a address) *screen {
 	return s
 }
 
-// build makes the view that the address leads to.
+// build fills in the view of the address.
 func (p *page) build(s *screen) {
 	if build, ok := views[s.Address.View]; !ok || !build(p, s) {
 		s.Template, s.Status, s.Title = "problem", http.StatusNotFound, "There is nothing here"
@@ -113,13 +113,13 @@ func (s *screen) addTab(label, view string, count int) {
 	}
 }
 
-// Back is the address of what is shown, for the actions to return to.
+// Back is the current address, to which actions return.
 func (s *screen) Back() string { return s.Address.after(0).URL() }
 
-// Unfiltered is the address of the view with all of its rows.
+// Unfiltered is the address of the view without filters.
 func (s *screen) Unfiltered() string { return to(s.Address.View, "").URL() }
 
-// gatherNames notes what every object is called.
+// gatherNames collects the names of all objects.
 func (s *screen) gatherNames() {
 	s.names = make(map[emulator.Object]string, len(s.state.Customers)+len(s.state.References))
 	for _, c := range s.state.Customers {
@@ -140,7 +140,7 @@ func (s *screen) gatherNames() {
 	}
 }
 
-// NameOf is what an object is called, or its id if it is gone.
+// NameOf is the name of an object, or its id if it is gone.
 func (s *screen) NameOf(o emulator.Object) string { return cmp.Or(s.names[o], o.ID) }
 
 // URLOf is the address of an object, "" if it is gone.
@@ -157,7 +157,7 @@ func (s *screen) URLOf(o emulator.Object) string {
 	}
 }
 
-// changedName is what an object was called after a change, or before it.
+// changedName is the name of an object after a change, or before it.
 func changedName(c emulator.Change) string {
 	if c.Kind == emulator.FaultsKind || c.Kind == emulator.DialectsKind {
 		return ""
@@ -177,7 +177,7 @@ func changedName(c emulator.Change) string {
 	return c.ID
 }
 
-// userName is the name of a user of whichever product.
+// userName is the name of a user of either product.
 func (s *screen) userName(id string) string {
 	for _, product := range emulator.Products() {
 		if name := s.names[emulator.Object{Kind: emulator.UserKind, Product: product, ID: id}]; name != "" {
@@ -187,7 +187,7 @@ func (s *screen) userName(id string) string {
 	return id
 }
 
-// customerName is the name of a customer, or of none.
+// customerName is the name of a customer, or "whole clinic" for the id "".
 func (s *screen) customerName(id string) string {
 	if id == "" {
 		return "whole clinic"

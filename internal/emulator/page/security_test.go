@@ -13,7 +13,7 @@ import (
 
 const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
 
-// TestHostileTexts puts markup wherever the account takes texts.
+// TestHostileTexts puts markup into all texts of the account.
 func TestHostileTexts(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -44,7 +44,7 @@ func TestHostileTexts(t *testing.T) {
 	checkHarmless(t, "an error", d.refused("customers/metadata", "id", id, "key", "", "value", hostile))
 }
 
-// checkHarmless fails if what was sent as text has become markup.
+// checkHarmless fails if a text was rendered as markup.
 func checkHarmless(t *testing.T, what, html string) {
 	t.Helper()
 	lacks(t, html, "<script>", "<img src=x", "href=\"javascript:")
@@ -76,8 +76,8 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestNothingInline looks for what the policy would not let run, and for what
-// would be loaded from elsewhere.
+// TestNothingInline looks for inline code that the policy would block, and for files from
+// other hosts.
 func TestNothingInline(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -88,8 +88,8 @@ func TestNothingInline(t *testing.T) {
 	}
 }
 
-// TestStrangers are the requests that a web page elsewhere can make a browser
-// send to this machine. None of them may change or show anything.
+// TestStrangers sends the requests that a web page of another site can make a browser send
+// to this machine. None of them may change or show anything.
 func TestStrangers(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -136,7 +136,7 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// TestGetsChangeNothing asks for each action by a link.
+// TestGetsChangeNothing requests each action with GET.
 func TestGetsChangeNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -145,7 +145,7 @@ func TestGetsChangeNothing(t *testing.T) {
 	if w := d.do(ask("GET", "/_page/customers/deactivate?id="+id, nil)); w.Code != http.StatusMethodNotAllowed && w.Code != http.StatusNotFound {
 		t.Errorf("status %d", w.Code)
 	}
-	// Nor does a form whose values are in the address.
+	// A form whose values are in the URL changes nothing either.
 	d.do(ask("POST", "/_page/customers/deactivate?id="+id, nil))
 	if got := d.Revision(); got != before {
 		t.Errorf("revision %d, was %d", got, before)
@@ -183,7 +183,7 @@ func TestBackStaysHere(t *testing.T) {
 	}
 }
 
-// TestKeyIsShownIfPublic shows the well-known key only.
+// TestKeyIsShownIfPublic expects the page to show the publicly known key, but no other.
 func TestKeyIsShownIfPublic(t *testing.T) {
 	t.Parallel()
 	wants(t, newDesk(t).see("/"), "AVARA_BASE_URL=http://127.0.0.1:8787", "AVARA_API_KEY="+emulator.DefaultAPIKey)

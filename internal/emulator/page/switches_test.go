@@ -114,11 +114,11 @@ func TestFaultOfOnesOwn(t *testing.T) {
 		wants(t, d.refused("faults/add", append(form, "back", "/?view=faults")...), `aria-invalid="true"`, `class="wrong"`, problem)
 	}
 	if len(d.Faults()) != 0 || !strings.Contains(d.see("/?view=faults"), reactivate) {
-		t.Error("a refused fault is in force, or the operations cannot be chosen")
+		t.Error("a rejected fault is in force, or the operations can't be selected")
 	}
 }
 
-// TestWhatIsInForceIsSeen looks for the banner.
+// TestWhatIsInForceIsSeen expects a banner that names the faults and dialects in force.
 func TestWhatIsInForceIsSeen(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -9,8 +9,8 @@ import (
 	"unicode"
 )
 
-// label is a name as it can be seen and clicked on: one that has nothing but
-// blanks or invisible characters is described instead.
+// label is a name that can be seen and clicked. A name that consists of blanks or
+// invisible characters is described instead.
 func label(name string) string {
 	switch {
 	case name == "":
@@ -24,22 +24,20 @@ func label(name string) string {
 	}
 }
 
-// visible reports whether a character leaves ink. Besides blanks and control
-// characters there are letters and symbols that do not.
+// visible reports whether a character is visible. Besides blanks and control characters,
+// some letters and symbols are not.
 func visible(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !formatting(r)
 }
 
-// formatting reports whether a character is only there for its effect on
-// others: joiners, marks of direction and the like. U+2800 is the empty one of
-// the Braille patterns.
+// formatting reports whether a character only affects other characters: joiners, direction
+// marks and so on. U+2800 is the empty Braille pattern.
 func formatting(r rune) bool {
 	return r == '\u2800' || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// invisibleCharacters lists the code points of a text that cannot be seen,
-// each once, "" if there are none. Plain blanks inside the text do not count,
-// those at its ends do.
+// invisibleCharacters lists the code points of a text's invisible characters, each once,
+// or returns "". It ignores plain blanks inside the text, but not at its ends.
 func invisibleCharacters(text string) string {
 	var found []string
 	trimmed := strings.Trim(text, " ")
@@ -52,8 +50,8 @@ func invisibleCharacters(text string) string {
 	return strings.Join(found, ", ")
 }
 
-// isolated keeps a text from changing the direction of what stands around it,
-// where no element can do that: in attributes and in the title.
+// isolated keeps a text from changing the direction of the text around it. It is for
+// attributes and the title, where no element can do that.
 func isolated(text string) string { return "\u2068" + text + "\u2069" }
 
 // short cuts a text to n characters.
@@ -68,7 +66,7 @@ func short(n int, text string) string {
 	return string(characters[:n-1]) + "…"
 }
 
-// plural is a number with the noun that goes with it.
+// plural is a number with its noun in the right form.
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return number(n) + " " + one
@@ -76,7 +74,7 @@ func plural(n int, one, many string) string {
 	return number(n) + " " + many
 }
 
-// slug makes a name for Terraform configurations of the name of an object.
+// slug derives a Terraform resource name from the name of an object.
 func slug(name string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(name) {

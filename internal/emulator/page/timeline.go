@@ -4,31 +4,29 @@ package page
 
 import "time"
 
-// The picture of a run: so many columns, each this wide, and its height, in
-// units that the page scales.
+// The picture of a run: the number of columns, their width and the height, in units that
+// the page scales.
 const (
 	timelineColumns = 60
 	columnWidth     = 10
 	timelineHeight  = 40
 )
 
-// picture is the timeline of a run: how many requests came when, by result.
+// picture is the timeline of a run: the number of requests over time, by result.
 type picture struct {
 	Width  int
 	Height int
 	Bars   []bar
 }
 
-// bar is a rectangle of the picture.
 type bar struct {
 	X, Y, Width, Height int
 	Mood                string
 }
 
-// moods are the results from the bottom of a column to its top.
+// moods are the results in stacking order, from the bottom of a column.
 var moods = []string{"good", "wait", "odd", "bad"}
 
-// timeline draws a run.
 func timeline(r *run) picture {
 	drawn := picture{Width: timelineColumns * columnWidth, Height: timelineHeight}
 	span := max(r.Took(), time.Millisecond)
@@ -65,8 +63,8 @@ func total(counts map[string]int) int {
 	return sum
 }
 
-// Share is where in its run a request began and how long it took, in
-// thousandths, for a row of the waterfall.
+// Share is the start and the duration of a request within its run, in thousandths, for a
+// row of the waterfall.
 func (e *entry) Share() bar {
 	span := max(e.Run.Took(), time.Millisecond)
 	width := max(int(e.Duration*1000/span), 6)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package chromium drives a headless Chromium in tests, over the pipe that
-// --remote-debugging-pipe opens. It knows the few commands of the DevTools
-// protocol that the tests of the page need, and so spares the module a
-// dependency.
+// --remote-debugging-pipe opens. It implements only the few commands of the DevTools
+// protocol that the tests of the page need, which saves the module a dependency.
 package chromium
 
 import (
@@ -21,30 +20,30 @@ import (
 	"time"
 )
 
-// patience is how long the browser may take for one command, and a condition to
-// come true.
+// patience is the time limit for one command of the browser, and for a condition to become
+// true.
 const patience = 30 * time.Second
 
-// binaries are the names under which Chromium and its relatives are installed.
+// binaries are the names of the executables of Chromium and of browsers based on it.
 var binaries = []string{
 	"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
 	"/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 }
 
-// Browser is a running Chromium with one tab, as one test uses it.
+// Browser is a running Chromium with one tab, as used by one test.
 type Browser struct {
 	*connection
 	t testing.TB
 }
 
-// connection is the way to a running Chromium.
+// connection is the connection to a running Chromium.
 type connection struct {
 	out       *os.File
 	session   string
 	pointer   point
 	sharpness int
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	lastID  int
 	waiting map[int]chan reply
 	console []string
@@ -61,7 +60,7 @@ type reply struct {
 	} `json:"error"`
 }
 
-// find returns the Chromium that CHROMIUM_PATH names, else one on the PATH.
+// find returns the Chromium at CHROMIUM_PATH, or else one on the PATH.
 func find() (string, error) {
 	if path := os.Getenv("CHROMIUM_PATH"); path != "" {
 		return path, nil
@@ -74,10 +73,9 @@ func find() (string, error) {
 	return "", fmt.Errorf("found no Chromium, and CHROMIUM_PATH does not name one (looked for %s)", strings.Join(binaries, ", "))
 }
 
-// Start starts a browser that ends with the test. It skips the test where there
-// is no Chromium, and where no acceptance tests are asked for (TF_ACC). Names
-// that end in .example lead to this machine, as those of an attacker's name
-// server would.
+// Start starts a browser that is closed at the end of the test. It skips the test if no
+// Chromium is found, or if TF_ACC is not set. Host names that end in .example resolve to
+// loopback, as names of an attacker's DNS server could.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -98,7 +96,8 @@ func Start(t testing.TB) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A folder of our own and not t.TempDir, since the browser's last processes may still write there.
+	// The folder is not from t.TempDir, since the browser's last processes may still write
+	// to it.
 	profile, err := os.MkdirTemp("", "avara-chromium-") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
@@ -129,8 +128,8 @@ func Start(t testing.TB) *Browser {
 	return b
 }
 
-// For is the same browser for another test, which must not run at the same time. What the
-// browser complained about before is forgotten.
+// For returns the same browser for another test. The two tests must not run at the same
+// time. Complaints from before are dropped.
 func (b *Browser) For(t testing.TB) *Browser {
 	b.Complaints()
 	return &Browser{b.connection, t}
@@ -152,7 +151,7 @@ func (b *Browser) openTab() {
 	}
 }
 
-// read hands the answers to those who wait for them. Messages end with a NUL.
+// read passes each answer to the call that waits for it. Messages end with a NUL byte.
 func (b *connection) read(in *os.File) {
 	messages := bufio.NewReader(in)
 	for {
@@ -178,7 +177,7 @@ func (b *connection) read(in *os.File) {
 	}
 }
 
-// call runs a command and fails the test if it fails.
+// call runs a command. If the command fails, the test fails.
 func (b *Browser) call(method string, params, result any) {
 	b.t.Helper()
 	if problem := b.answerTo(method, params, result); problem != "" {
@@ -186,7 +185,7 @@ func (b *Browser) call(method string, params, result any) {
 	}
 }
 
-// answerTo runs a command and returns why it failed.
+// answerTo runs a command and returns the error text if it fails.
 func (b *Browser) answerTo(method string, params, result any) (problem string) {
 	b.t.Helper()
 	if params == nil {

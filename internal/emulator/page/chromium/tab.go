@@ -22,8 +22,8 @@ func (b *Browser) Open(url string) {
 	b.Wait(`document.readyState === "complete"`)
 }
 
-// Run runs JavaScript in the page and stores its value, or that of the promise
-// it returns, in result, unless that is nil.
+// Run runs JavaScript in the page and stores its value in result, unless result is nil. If
+// the value is a promise, Run waits for it.
 func (b *Browser) Run(script string, result any) {
 	b.t.Helper()
 	if text := b.try(script, result); text != "" {
@@ -31,7 +31,8 @@ func (b *Browser) Run(script string, result any) {
 	}
 }
 
-// try is Run for a page that may be about to be replaced.
+// try is Run for a page that may be replaced meanwhile. It returns the error instead of
+// failing the test.
 func (b *Browser) try(script string, result any) (problem string) {
 	b.t.Helper()
 	var answer struct {
@@ -73,21 +74,21 @@ func (b *Browser) Wait(condition string) time.Duration {
 			return took
 		}
 		if took > patience {
-			b.t.Fatalf("after %v still not: %s %s", took.Round(time.Second), condition, problem)
+			b.t.Fatalf("not true after %v: %s %s", took.Round(time.Second), condition, problem)
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
 }
 
-// Click scrolls to the element of a CSS selector and clicks on it as a mouse
-// would. It fails the test if there is none, or another element covers it.
+// Click scrolls to the element of a CSS selector and clicks on it as a mouse would. It
+// fails the test if there is no such element, or if another element covers it.
 func (b *Browser) Click(selector string) {
 	b.t.Helper()
 	b.Hover(selector)
 	b.ClickAgain()
 }
 
-// ClickAgain clicks where the pointer is, whatever is there now.
+// ClickAgain clicks at the pointer's position, on the element that is there now.
 func (b *Browser) ClickAgain() {
 	b.t.Helper()
 	b.mouse("mousePressed")
@@ -112,11 +113,11 @@ func (b *Browser) mouse(event string) {
 	}, nil)
 }
 
-// point is a place in the window, in CSS pixels.
+// point is a position in the window, in CSS pixels.
 type point struct{ X, Y float64 }
 
-// Hover scrolls to the element of a CSS selector and moves the pointer onto it.
-// It fails the test if there is none, or another element covers it.
+// Hover scrolls to the element of a CSS selector and moves the pointer onto it. It fails
+// the test if there is no such element, or if another element covers it.
 func (b *Browser) Hover(selector string) {
 	b.t.Helper()
 	var at struct {
@@ -124,7 +125,7 @@ func (b *Browser) Hover(selector string) {
 		There bool
 		Over  string
 	}
-	quoted, _ := json.Marshal(selector) // a string, cannot fail
+	quoted, _ := json.Marshal(selector) // a string: encoding can't fail
 	b.Run(`(() => {
 		const e = document.querySelector(`+string(quoted)+`);
 		if (!e) return {there: false};
@@ -134,13 +135,13 @@ func (b *Browser) Hover(selector string) {
 		return {x, y, there: true, over: top === e || e.contains(top) ? "" : String(top && top.outerHTML)};
 	})()`, &at)
 	if !at.There || at.Over != "" {
-		b.t.Fatalf("cannot point at %s: there %t, covered by %q", selector, at.There, at.Over)
+		b.t.Fatalf("cannot point at %s: exists %t, covered by %q", selector, at.There, at.Over)
 	}
 	b.pointer = at.point
 	b.mouse("mouseMoved")
 }
 
-// Press presses a key, "Tab" and "Enter" for example, without holding it.
+// Press presses and releases a key, for example "Tab" or "Enter".
 func (b *Browser) Press(key string) {
 	b.t.Helper()
 	codes := map[string]int{"Tab": 9, "Enter": 13, "Escape": 27, " ": 32}
@@ -168,11 +169,10 @@ func (b *Browser) Look(width, height int, scheme string) {
 	b.media("prefers-color-scheme", scheme)
 }
 
-// Sharpen gives each CSS pixel n by n pixels in pictures, from the next Look on.
+// Sharpen makes pictures use n by n pixels for each CSS pixel, from the next Look on.
 func (b *Browser) Sharpen(n int) { b.sharpness = n }
 
-// ForceColours shows the page in the few colours that a person has chosen, as
-// Windows does in its high contrast modes.
+// ForceColours turns on forced colours, as the high contrast modes of Windows do.
 func (b *Browser) ForceColours() {
 	b.t.Helper()
 	b.media("forced-colors", "active")
@@ -205,9 +205,8 @@ func (b *Browser) Picture(path string) {
 	}
 }
 
-// Complaints returns what the browser had to complain about since the last call:
-// exceptions, violations of the content security policy, files that it could not
-// load.
+// Complaints returns what the browser has reported since the last call: exceptions,
+// violations of the content security policy, and files that it could not load.
 func (b *Browser) Complaints() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
