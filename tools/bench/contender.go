@@ -46,8 +46,8 @@ func oneByOne(program string) contender {
 	return c
 }
 
-// inMemory is a provider with the same schema that keeps what Terraform says and asks nobody: what is above it is this
-// provider's own.
+// inMemory is a provider with the same schema and no API: it reads and writes plan and state, and sends no request. What
+// this provider takes above it is its own.
 func inMemory(program string) contender {
 	c := ours(program)
 	c.scenario = "terraform, with the same schema and no API"

@@ -54,7 +54,8 @@ type schemas interface {
 	IdentitySchema(context.Context, resource.IdentitySchemaRequest, *resource.IdentitySchemaResponse)
 }
 
-// customer is the resource. It keeps the state as it is.
+// customer is the resource. It takes its values from the plan and the state, and writes the state as a provider with an
+// API does, on a read, too: what that costs is a part of the floor.
 type customer struct{ schemas }
 
 func (*customer) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -73,7 +74,11 @@ func (*customer) Create(ctx context.Context, req resource.CreateRequest, resp *r
 func (*customer) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m model
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{m.ID})...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
 func (*customer) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

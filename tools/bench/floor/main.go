@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command floor is a throwaway provider: the schemas of avara_express_customer and avara_express_customers, with objects
-// that are made in memory and no API behind them. What it takes is what Terraform's protocol, the plugin framework and this
-// schema cost any provider. With FLOOR_AS_SERVED it is served as the framework does it by default; without, as this
+// that are made in memory and no API behind them. Its resource reads and writes plan and state as any provider does. What
+// it takes is what Terraform's protocol, the plugin framework and this schema cost any provider. With FLOOR_AS_SERVED it is served as the framework does it by default; without, as this
 // provider is. FLOOR_CUSTOMERS is how many customers the data source has.
 package main
 
