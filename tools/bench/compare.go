@@ -10,26 +10,76 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // sizes of the comparison.
-var sizes = []int{100, 300}
+var sizes = []int{100, 300, 1000}
 
-// compare creates and plans customers with this provider, with this provider without lists, and with a generic one if its
-// file is given.
-func (b bench) compare(ctx context.Context, generic string) error {
+// bound is how long a contender may take for the steps of one size, and for a trial.
+const bound = 5 * time.Minute
+
+// comparison is what the table and the plot show.
+type comparison struct {
+	measured []result
+	found    []finding
+}
+
+// compare measures this provider, this provider without lists, and a generic one if its file is given, and writes the
+// table and the plot.
+func (b bench) compare(ctx context.Context, generic, path string) error {
+	var all comparison
+	report := b.report
+	b.report = func(r result) {
+		all.measured = append(all.measured, r)
+		report(r)
+	}
 	contenders := []contender{ours(b.provider), oneByOne(b.provider)}
 	if generic != "" {
 		contenders = append(contenders, restAPI(generic))
 	}
 	for _, n := range sizes {
 		for _, c := range contenders {
-			if err := b.lifecycle(ctx, load{c, far, n, createAndPlan}); err != nil {
+			if err := b.bounded(ctx, load{c, far, n, createAndPlan}); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	var err error
+	if all.found, err = b.tryAll(ctx, generic); err != nil {
+		return err
+	}
+	return all.write(path)
+}
+
+// bounded reports a load that takes too long instead of waiting for it.
+func (b bench) bounded(ctx context.Context, l load) error {
+	limited, cancel := context.WithTimeout(ctx, bound)
+	defer cancel()
+	err := b.lifecycle(limited, l)
+	if limited.Err() != nil && ctx.Err() == nil {
+		b.report(result{Scenario: l.scenario, Network: l.Name, Objects: l.objects, Step: fmt.Sprint("stopped after ", bound)})
+		return nil
+	}
+	return err
+}
+
+// tryAll runs each trial of this provider and, if its file is given, of the generic one with either of its settings.
+func (b bench) tryAll(ctx context.Context, generic string) (found []finding, err error) {
+	contenders := []contender{ours(b.provider)}
+	if generic != "" {
+		contenders = append(contenders, restAPI(generic), restAPIOfAllFields(generic))
+	}
+	for _, t := range trials {
+		for _, c := range contenders {
+			f, err := b.try(ctx, t, c)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", c.scenario, t.situation, err)
+			}
+			found = append(found, f)
+		}
+	}
+	return found, nil
 }
 
 // line is how a contender is shown.
@@ -42,20 +92,24 @@ var series = []line{
 	{"terraform, with restapi", "Mastercard/restapi", "#d9822b"},
 }
 
-// writeComparison writes the table as text and a plot of the plans as SVG.
-func writeComparison(path string, measured []result) error {
-	if err := os.WriteFile(path+".txt", []byte(comparisonTable(measured)), 0o644); err != nil {
+// allFields is a contender of the trials alone, and so has no place in the plot.
+var allFields = line{scenario: "terraform, with restapi of all fields", label: "Mastercard/restapi, all fields"}
+
+// write writes the tables as text and a plot of the plans as SVG.
+func (c comparison) write(path string) error {
+	if err := os.WriteFile(path+".txt", []byte(measuredTable(c.measured)+"\n"+foundTable(c.found)), 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(path+".svg", []byte(comparisonPlot(measured)), 0o644)
+	return os.WriteFile(path+".svg", []byte(comparisonPlot(c.measured)), 0o644)
 }
 
 func labelOf(scenario string) string {
-	i := slices.IndexFunc(series, func(s line) bool { return s.scenario == scenario })
-	return series[i].label
+	all := append(slices.Clone(series), allFields)
+	i := slices.IndexFunc(all, func(s line) bool { return s.scenario == scenario })
+	return all[i].label
 }
 
-func comparisonTable(measured []result) string {
+func measuredTable(measured []result) string {
 	var out strings.Builder
 	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "customers\tstep\tprovider\trequests\tseconds\tCPU ms each\tpeak MiB\tstate bytes each")
@@ -64,67 +118,34 @@ func comparisonTable(measured []result) string {
 		return cmp.Or(cmp.Compare(a.Objects, b.Objects), cmp.Compare(a.Step, b.Step))
 	})
 	for _, r := range sorted {
-		state := ""
+		fmt.Fprintf(table, "%d\t%s\t%s\t", r.Objects, r.Step, labelOf(r.Scenario))
+		if r.Seconds > 0 { // else it was stopped
+			fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.0f\t", r.Requests, r.Seconds, r.CPUMilliseconds/float64(r.Objects), r.PeakMiB)
+		}
 		if r.StateBytes > 0 {
-			state = fmt.Sprint(r.StateBytes)
+			fmt.Fprint(table, r.StateBytes)
 		}
-		fmt.Fprintf(table, "%d\t%s\t%s\t%d\t%.1f\t%.1f\t%.0f\t%s\n",
-			r.Objects, r.Step, labelOf(r.Scenario), r.Requests, r.Seconds, r.CPUMilliseconds/float64(r.Objects), r.PeakMiB, state)
+		fmt.Fprintln(table)
 	}
-	_ = table.Flush()
-	return out.String()
+	return flushed(table, &out)
 }
 
-// panel is one half of the plot: bars of one quantity of a plan without change.
-type panel struct {
-	title    string
-	left     float64
-	quantity func(result) float64
-	format   string
-}
-
-const (
-	panelWidth, panelTop, panelHeight = 380.0, 60.0, 200.0
-	barWidth                          = 30.0
-)
-
-func comparisonPlot(measured []result) string {
+func foundTable(found []finding) string {
 	var out strings.Builder
-	out.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 330" font-family="sans-serif" font-size="12">` + "\n" +
-		`<rect width="800" height="330" fill="#fff"/>` + "\n")
-	for _, p := range []panel{
-		{"Plan without change: requests", 10, func(r result) float64 { return float64(r.Requests) }, "%.0f"},
-		{"Plan without change: seconds, at 50 ms", 410, func(r result) float64 { return r.Seconds }, "%.1f"},
-	} {
-		p.draw(&out, measured)
+	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "what happens\tprovider\toutcome")
+	for _, f := range found {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", f.situation, labelOf(f.scenario), f.outcome)
 	}
-	for i, s := range series {
-		x := 20 + 260*float64(i)
-		fmt.Fprintf(&out, `<rect x="%.0f" y="305" width="12" height="12" fill="%s"/><text x="%.0f" y="316" fill="#222">%s</text>`+"\n", x, s.color, x+18, s.label)
-	}
-	out.WriteString("</svg>\n")
-	return out.String()
+	return flushed(table, &out)
 }
 
-func (p panel) draw(out *strings.Builder, measured []result) {
-	plans := slices.DeleteFunc(slices.Clone(measured), func(r result) bool { return r.Step != createAndPlan[1].name })
-	highest := 0.0
-	for _, r := range plans {
-		highest = max(highest, p.quantity(r))
+// flushed is a table without the spaces at the ends of its lines.
+func flushed(table *tabwriter.Writer, out *strings.Builder) string {
+	_ = table.Flush()
+	lines := strings.Split(out.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
 	}
-	fmt.Fprintf(out, `<text x="%.0f" y="30" font-size="15" fill="#222">%s</text>`+"\n", p.left+10, p.title)
-	fmt.Fprintf(out, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="#888"/>`+"\n", p.left, panelTop+panelHeight, p.left+panelWidth-20, panelTop+panelHeight)
-	for group, n := range sizes {
-		start := p.left + 20 + float64(group)*panelWidth/float64(len(sizes))
-		fmt.Fprintf(out, `<text x="%.0f" y="%.0f" fill="#222">%d customers</text>`+"\n", start, panelTop+panelHeight+18, n)
-		for _, r := range plans {
-			i := slices.IndexFunc(series, func(s line) bool { return s.scenario == r.Scenario })
-			if r.Objects != n || i < 0 {
-				continue
-			}
-			height, x := p.quantity(r)/highest*panelHeight, start+float64(i)*(barWidth+3)
-			fmt.Fprintf(out, `<rect x="%.1f" y="%.1f" width="%.0f" height="%.1f" fill="%s"/><text x="%.1f" y="%.1f" font-size="10" text-anchor="middle" fill="#222">`+p.format+"</text>\n",
-				x, panelTop+panelHeight-height, barWidth, height, series[i].color, x+barWidth/2, panelTop+panelHeight-height-4, p.quantity(r))
-		}
-	}
+	return strings.Join(lines, "\n")
 }

@@ -15,10 +15,14 @@ type contender struct {
 	env               []string
 	// customers is the configuration of n customers of the API at a URL.
 	customers func(url string, n int, suffix string, active bool) string
+	// resource is its resource with for_each, and importID is what imports a customer of that id.
+	resource string
+	importID func(id string) string
 }
 
 func ours(program string) contender {
-	return contender{scenario: "terraform", program: program, customers: func(_ string, n int, suffix string, active bool) string {
+	c := contender{scenario: "terraform", program: program, resource: "avara_express_customer.many", importID: func(id string) string { return id }}
+	c.customers = func(_ string, n int, suffix string, active bool) string {
 		return numbers(n) + fmt.Sprintf(`terraform {
   required_providers {
     avara = { source = "avara-software/avara" }
@@ -32,7 +36,8 @@ resource "avara_express_customer" "many" {
   metadata = { number = each.key, tier = "gold" }
 }
 `, suffix, active)
-	}}
+	}
+	return c
 }
 
 // oneByOne is this provider without lists.
@@ -62,9 +67,28 @@ func asServed(program string) contender {
 	return c
 }
 
-// restAPI is Mastercard/restapi 3, a generic REST provider on the same framework. It can't toggle.
+// restAPI is Mastercard/restapi 3, a generic REST provider on the same framework. Fields that the API adds are ignored, since
+// each plan would show them as a change.
 func restAPI(program string) contender {
-	return contender{scenario: "terraform, with restapi", program: program, customers: func(url string, n int, suffix string, _ bool) string {
+	c := restAPIWith(program, true)
+	c.scenario = "terraform, with restapi"
+	return c
+}
+
+// restAPIOfAllFields is the same, but compares the fields that the API adds, too.
+func restAPIOfAllFields(program string) contender {
+	c := restAPIWith(program, false)
+	c.scenario = "terraform, with restapi of all fields"
+	return c
+}
+
+func restAPIWith(program string, ignoreAdditions bool) contender {
+	c := contender{program: program, resource: "restapi_object.many", importID: func(id string) string { return "/v1/express/" + id }}
+	c.customers = func(url string, n int, suffix string, active bool) string {
+		activity := "" // the API has no such field in a create, and its own default is active
+		if !active {
+			activity = ", isActive = false"
+		}
 		return numbers(n) + fmt.Sprintf(`terraform {
   required_providers {
     restapi = { source = "mastercard/restapi" }
@@ -76,16 +100,18 @@ provider "restapi" {
   bearer_token         = %q
   id_attribute         = "expressCustomerId"
   write_returns_object = true
+  update_method        = "PATCH"
 }
 
 resource "restapi_object" "many" {
   for_each                = local.numbers
   path                    = "/v1/express"
-  data                    = jsonencode({ expressCustomerName = "Customer ${each.key}%s", metadata = { number = each.key, tier = "gold" } })
-  ignore_server_additions = true
+  data                    = jsonencode({ expressCustomerName = "Customer ${each.key}%s", metadata = { number = each.key, tier = "gold" }%s })
+  ignore_server_additions = %t
 }
-`, url, emulator.DefaultAPIKey, suffix)
-	}}
+`, url, emulator.DefaultAPIKey, suffix, activity, ignoreAdditions)
+	}
+	return c
 }
 
 // numbers are the keys of n objects. A map, for a set costs Terraform most of its time: it builds the set again for each

@@ -23,7 +23,7 @@ func main() {
 	flag.BoolVar(&o.short, "short", false, "the everyday form: 100 customers, and 10,000 over the protocol")
 	flag.IntVar(&o.objects, "objects", 0, "measure Terraform with this many customers, and nothing else")
 	flag.BoolVar(&o.plan, "plan", false, "with -objects: create and plan, and no more")
-	flag.StringVar(&o.restAPI, "restapi", "", "with -objects: `file` of the provider Mastercard/restapi 3, to create and plan the same, too")
+	flag.StringVar(&o.restAPI, "restapi", "", "with -objects or -plot: `file` of the provider Mastercard/restapi 3, to measure it, too")
 	flag.IntVar(&o.reads, "reads", 0, "measure reads of this many customers over the protocol, and nothing else")
 	flag.BoolVar(&o.refreshes, "refreshes", false, "measure refreshes of parts of an account, and nothing else")
 	flag.IntVar(&o.above, "above", 0, "measure this many customers beside the same schema without an API, and nothing else")
@@ -89,7 +89,7 @@ func run(ctx context.Context, o options) (err error) {
 	case o.profile != "":
 		return b.profile(ctx, o.profile)
 	case o.plot != "":
-		err = b.compare(ctx, o.restAPI)
+		err = b.compare(ctx, o.restAPI, o.plot)
 	case o.objects > 0 || o.reads > 0 || o.starts > 0 || o.listed > 0 || o.above > 0:
 		err = b.one(ctx, o)
 	case o.refreshes:
@@ -98,9 +98,6 @@ func run(ctx context.Context, o options) (err error) {
 		err = b.short(ctx)
 	default:
 		err = b.all(ctx)
-	}
-	if err == nil && o.plot != "" {
-		err = writeComparison(o.plot, out.results)
 	}
 	return errors.Join(err, out.save(o.json))
 }

@@ -96,7 +96,6 @@ type reporter struct {
 	out     io.Writer
 	earlier results
 	lines   []string
-	results []result
 	last    string // scenario
 }
 
@@ -104,7 +103,7 @@ const header = "network\tobjects\tstep\trequests\twall s\tfloor s\tCPU ms\tpeak 
 
 func (p *reporter) report(r result) {
 	line, _ := json.Marshal(r) // numbers and text only
-	p.lines, p.results = append(p.lines, string(line)), append(p.results, r)
+	p.lines = append(p.lines, string(line))
 	table := tabwriter.NewWriter(p.out, 16, 0, 2, ' ', 0)
 	if r.Scenario != p.last {
 		p.last = r.Scenario

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -87,6 +88,22 @@ func (w *workspace) run(ctx context.Context, args ...string) (time.Duration, err
 		return took, fmt.Errorf("terraform %s: %w\n%s", args[0], err, lastLines(out.String()))
 	}
 	return took, nil
+}
+
+// plansChanges reports whether a plan is not empty.
+func (w *workspace) plansChanges(ctx context.Context) (bool, error) {
+	_, err := w.run(ctx, "plan", "-input=false", "-no-color", "-detailed-exitcode")
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 2 {
+		return true, nil
+	}
+	return false, err
+}
+
+// apply applies without asking.
+func (w *workspace) apply(ctx context.Context) error {
+	_, err := w.run(ctx, "apply", "-input=false", "-no-color", "-auto-approve")
+	return err
 }
 
 func lastLines(text string) string {
