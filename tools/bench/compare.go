@@ -110,42 +110,43 @@ func labelOf(scenario string) string {
 }
 
 func measuredTable(measured []result) string {
-	var out strings.Builder
-	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "customers\tstep\tprovider\trequests\tseconds\tCPU ms each\tpeak MiB\tstate bytes each")
 	sorted := slices.Clone(measured)
 	slices.SortStableFunc(sorted, func(a, b result) int {
 		return cmp.Or(cmp.Compare(a.Objects, b.Objects), cmp.Compare(a.Step, b.Step))
 	})
-	for _, r := range sorted {
-		fmt.Fprintf(table, "%d\t%s\t%s\t", r.Objects, r.Step, labelOf(r.Scenario))
-		if r.Seconds > 0 { // else it was stopped
-			fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.0f\t", r.Requests, r.Seconds, r.CPUMilliseconds/float64(r.Objects), r.PeakMiB)
-		}
-		if r.StateBytes > 0 {
-			fmt.Fprint(table, r.StateBytes)
-		}
-		fmt.Fprintln(table)
+	return table("customers\tstep\tprovider\trequests\tseconds\tCPU ms each\tpeak MiB\tstate bytes each", sorted, result.row)
+}
+
+// row has empty cells for what was not measured, all of them where the contender was stopped.
+func (r result) row() string {
+	figures, state := "\t\t\t", ""
+	if r.Seconds > 0 {
+		figures = fmt.Sprintf("%d\t%.1f\t%.1f\t%.0f", r.Requests, r.Seconds, r.CPUMilliseconds/float64(r.Objects), r.PeakMiB)
 	}
-	return flushed(table, &out)
+	if r.StateBytes > 0 {
+		state = fmt.Sprint(r.StateBytes)
+	}
+	return fmt.Sprintf("%d\t%s\t%s\t%s\t%s", r.Objects, r.Step, labelOf(r.Scenario), figures, state)
 }
 
 func foundTable(found []finding) string {
-	var out strings.Builder
-	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "what happens\tprovider\toutcome")
-	for _, f := range found {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", f.situation, labelOf(f.scenario), f.outcome)
-	}
-	return flushed(table, &out)
+	return table("situation\tprovider\toutcome", found, func(f finding) string {
+		return f.situation + "\t" + labelOf(f.scenario) + "\t" + f.outcome
+	})
 }
 
-// flushed is a table without the spaces at the ends of its lines.
-func flushed(table *tabwriter.Writer, out *strings.Builder) string {
-	_ = table.Flush()
+// table aligns cells that tabs separate.
+func table[T any](header string, all []T, row func(T) string) string {
+	var out strings.Builder
+	aligned := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(aligned, header)
+	for _, one := range all {
+		fmt.Fprintln(aligned, row(one))
+	}
+	_ = aligned.Flush()
 	lines := strings.Split(out.String(), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
 	}
 	return strings.Join(lines, "\n")
 }
