@@ -46,7 +46,7 @@ func (p panel) draw(out *strings.Builder, measured []result) {
 		highest = max(highest, p.quantity(r))
 	}
 	fmt.Fprintf(out, `<text x="%.0f" y="30" font-size="15" fill="#222">%s</text>`+"\n", p.left+10, p.title)
-	fmt.Fprintf(out, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="#888"/>`+"\n", p.left, panelTop+panelHeight, p.left+panelWidth-20, panelTop+panelHeight)
+	fmt.Fprintf(out, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="#888"/>`+"\n", p.left, panelTop+panelHeight, p.left+panelWidth, panelTop+panelHeight)
 	for group, n := range sizes {
 		start := p.left + 20 + float64(group)*panelWidth/float64(len(sizes))
 		fmt.Fprintf(out, `<text x="%.0f" y="%.0f" fill="#222">%d customers</text>`+"\n", start, panelTop+panelHeight+18, n)
