@@ -3,17 +3,16 @@
 package avara
 
 import (
-	"context"
 	"sync"
 )
 
 // account keeps the creates of one account from taking each other's objects.
 // Terraform may have several clients of it in one process.
 type account struct {
+	// turns holds the turn of each group: see creation.
+	turns sync.Map
+
 	mu sync.Mutex
-	// turns holds a channel for each group that is being created, closed when that is
-	// done.
-	turns map[string]chan struct{}
 	// owned holds the id of each object that a create has returned.
 	owned map[string]bool
 	// keyID is the API's id of the key, empty as long as no answer has shown it.
@@ -21,7 +20,7 @@ type account struct {
 }
 
 func newAccount() *account {
-	return &account{turns: map[string]chan struct{}{}, owned: map[string]bool{}}
+	return &account{owned: map[string]bool{}}
 }
 
 // accounts holds those of this process, by base URL and key.
@@ -32,30 +31,10 @@ func accountOf(baseURL, apiKey string) *account {
 	return a.(*account)
 }
 
-// takeTurn waits until no other create of the group is under way.
-func (a *account) takeTurn(ctx context.Context, group string) (pass func(), err error) {
-	for {
-		a.mu.Lock()
-		done, taken := a.turns[group]
-		if !taken {
-			done = make(chan struct{})
-			a.turns[group] = done
-		}
-		a.mu.Unlock()
-		if !taken {
-			return func() {
-				a.mu.Lock()
-				defer a.mu.Unlock()
-				delete(a.turns, group)
-				close(done)
-			}, nil
-		}
-		select {
-		case <-done:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
+// turnOf returns the turn that all creates of a group share.
+func (a *account) turnOf(group string) turn {
+	t, _ := a.turns.LoadOrStore(group, newTurn())
+	return t.(turn)
 }
 
 // claim notes that an object belongs to a create, and to no other from now on.

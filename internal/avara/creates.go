@@ -48,11 +48,11 @@ var errNoObject = errors.New("the API answered with success, but not with the ob
 // again only if it surely is not. If that can't be told, the error is an
 // [OutcomeUnknownError].
 func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, error) {
-	pass, err := c.account.takeTurn(ctx, n.group)
-	if err != nil {
+	turn := c.account.turnOf(n.group)
+	if err := turn.take(ctx); err != nil {
 		return nil, err
 	}
-	defer pass()
+	defer turn.pass()
 	began, sends, adopted := time.Now(), 0, false
 	created := assumed[T]()
 	var lost *OutcomeUnknownError
@@ -81,7 +81,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		}
 		return adopted, nil
 	}
-	switch err = c.do(ctx, n.op, &created); {
+	switch err := c.do(ctx, n.op, &created); {
 	case err == nil:
 		createdBy := ""
 		if n.createdBy != nil && !adopted {

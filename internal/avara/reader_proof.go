@@ -16,14 +16,14 @@ import (
 type proof struct {
 	route string
 	given atomic.Bool
-	// turn is held by the one that looks; the others wait for what it finds.
-	turn   chan struct{}
+	// turn is for the one that looks; the others wait for what it finds.
+	turn   turn
 	looked atomic.Int64
 	// verdict says that it is not the API, once that is known.
 	verdict error
 }
 
-func newProof(route string) *proof { return &proof{route: route, turn: make(chan struct{}, 1)} }
+func newProof(route string) *proof { return &proof{route: route, turn: newTurn()} }
 
 func (p *proof) give() { p.given.Store(true) }
 
@@ -39,12 +39,10 @@ func (p *proof) check(ctx context.Context, notFound error, list func() error) er
 	if p.given.Load() {
 		return notFound
 	}
-	select {
-	case p.turn <- struct{}{}:
-		defer func() { <-p.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := p.turn.take(ctx); err != nil {
+		return err
 	}
+	defer p.turn.pass()
 	switch {
 	case p.given.Load():
 		return notFound

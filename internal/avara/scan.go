@@ -54,26 +54,23 @@ const lookupLife = time.Minute
 // the client writes.
 type lookups[T any] struct {
 	list listing[T]
-	// turn is held by the one that looks.
-	turn chan struct{}
+	turn turn
 	scan *scan[T]
 	// writes is how many the client had made when the scan began.
 	writes uint64
 }
 
 func newLookups[T any](list listing[T]) *lookups[T] {
-	return &lookups[T]{list: list, turn: make(chan struct{}, 1)}
+	return &lookups[T]{list: list, turn: newTurn()}
 }
 
 // find returns the objects that match, from the whole list.
 func (l *lookups[T]) find(ctx context.Context, c *Client, match func(*T) bool) (found []T, err error) {
 	asked := time.Now()
-	select {
-	case l.turn <- struct{}{}:
-		defer func() { <-l.turn }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := l.turn.take(ctx); err != nil {
+		return nil, err
 	}
+	defer l.turn.pass()
 	if l.scan == nil || l.writes != c.writes.Load() || asked.Sub(l.scan.fetched) > lookupLife {
 		l.scan, l.writes = newScan(l.list), c.writes.Load()
 	}
@@ -95,7 +92,7 @@ func (l *lookups[T]) find(ctx context.Context, c *Client, match func(*T) bool) (
 func (l *lookups[T]) forgetLater(used *scan[T]) {
 	time.AfterFunc(lookupLife+time.Second, func() {
 		l.turn <- struct{}{}
-		defer func() { <-l.turn }()
+		defer l.turn.pass()
 		if l.scan == used && time.Since(used.fetched) > lookupLife {
 			l.scan = nil
 		}

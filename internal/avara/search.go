@@ -16,15 +16,15 @@ type search[T any] struct {
 	// stand is not documented, but the next will be near the last.
 	bookmark atomic.Value
 
-	// scanning is held by the one that scans. The next sees what it has seen, and goes
-	// on from there.
-	scanning chan struct{}
+	// scanning is the turn to use scan. Each look sees what the one before has fetched,
+	// and goes on from there.
+	scanning turn
 	scan     *scan[T]
 }
 
 // searchOf returns the client's search of a list.
 func searchOf[T any](c *Client, list listing[T]) *search[T] {
-	s, _ := c.searches.LoadOrStore(list.route+"?"+list.query.Encode(), &search[T]{list: list, scanning: make(chan struct{}, 1)})
+	s, _ := c.searches.LoadOrStore(list.route+"?"+list.query.Encode(), &search[T]{list: list, scanning: newTurn()})
 	return s.(*search[T])
 }
 
@@ -37,12 +37,10 @@ func (s *search[T]) look(ctx context.Context, c *Client, e effort, see func(T, m
 			return err
 		}
 	}
-	select {
-	case s.scanning <- struct{}{}:
-		defer func() { <-s.scanning }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := s.scanning.take(ctx); err != nil {
+		return err
 	}
+	defer s.scanning.pass()
 	if s.scan == nil || s.scan.began.Before(e.since) {
 		s.scan = newScan(s.list)
 		// What is older than the client is older than all of its creates.

@@ -36,7 +36,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "creates of twins go one after the other",
-		file: "internal/avara/account.go", code: "a.turns[group] = done", without: "delete(a.turns, group)",
+		file: "internal/avara/account.go", code: "a.turns.LoadOrStore(group, newTurn())", without: "a.turns.LoadOrStore(newTurn(), newTurn())",
 		folder: client, tests: "TestALostCreateDoesNotTakeWhatItsTwinIsAboutToGet",
 	},
 	{
