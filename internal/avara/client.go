@@ -96,6 +96,7 @@ type Client struct {
 	observeReading func(context.Context, Reading)
 	// writes counts the beginnings and the ends of writes.
 	writes atomic.Uint64
+	quiet  quiet
 }
 
 // New returns a client. It sends nothing. The error says what is wrong with

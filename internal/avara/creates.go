@@ -127,11 +127,8 @@ func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *ou
 		case s.last:
 			return nil, ""
 		}
-		select {
-		case <-time.After(min(pause, time.Until(proven))):
-			s.first, s.doubtful = false, ""
-		case <-ctx.Done():
-		}
+		_ = sleep(ctx, min(pause, time.Until(proven))) // the next look ends with ctx
+		s.first, s.doubtful = false, ""
 	}
 }
 

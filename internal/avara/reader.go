@@ -39,7 +39,6 @@ type source[T any] struct {
 // is not documented.
 type reader[T any] struct {
 	client *Client
-	quiet  *quiet
 	proof  *proof
 	source[T]
 
@@ -59,9 +58,9 @@ type reader[T any] struct {
 	reads int
 }
 
-func newReader[T any](c *Client, q *quiet, s source[T]) *reader[T] {
+func newReader[T any](c *Client, s source[T]) *reader[T] {
 	return &reader[T]{
-		client: c, quiet: q, source: s, proof: newProof(s.route),
+		client: c, source: s, proof: newProof(s.route),
 		memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}, hidden: map[string]bool{},
 	}
 }
@@ -104,7 +103,7 @@ func (r *reader[T]) confirm(ctx context.Context, id string) (*T, error) {
 }
 
 func (r *reader[T]) observed(ctx context.Context, id string, look func(context.Context, string) (*T, error)) (*T, error) {
-	r.quiet.note(r.client.writes.Load())
+	_ = r.client.settled() // the first read counts
 	if !r.client.bulkRefresh {
 		return r.getProven(ctx, id)
 	}
@@ -155,7 +154,7 @@ func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
 
 func (r *reader[T]) findConfirmed(ctx context.Context, id string) (*T, error) {
 	for ; ; r.forgetIfWritten() {
-		since := r.quiet.settled()
+		since := r.client.settled()
 		if held, ok := r.memory.recall(id, since); ok && held.by.confirms {
 			return r.memory.serve(id, held)
 		}

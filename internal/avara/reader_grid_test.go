@@ -82,7 +82,7 @@ func (m *modelAPI) page(_ context.Context, cursor string) (items []thing, next s
 func (m *modelAPI) refresh(t *testing.T, ids []string, walkers int, written string) time.Duration {
 	t.Helper()
 	c := &Client{bulkRefresh: true}
-	r := newReader(c, &quiet{}, source[thing]{get: m.get, list: m.page, key: func(t thing) string { return t.ID }})
+	r := newReader(c, source[thing]{get: m.get, list: m.page, key: func(t thing) string { return t.ID }})
 	began := time.Now()
 	walkInOrder(ids, walkers, func(id string) {
 		if id == written {

@@ -61,7 +61,6 @@ func (c *Client) ReadNewestInvitation(ctx context.Context, product Product, user
 
 // readers are a client's readers, by kind of object.
 type readers struct {
-	quiet       *quiet
 	customers   *reader[ExpressCustomer]
 	references  *reader[ClinicalReference]
 	users       map[Product]*reader[User]
@@ -69,20 +68,18 @@ type readers struct {
 }
 
 func newReaders(c *Client) *readers {
-	q := &quiet{}
 	all := &readers{
-		quiet: q,
-		customers: newReader(c, q, source[ExpressCustomer]{
+		customers: newReader(c, source[ExpressCustomer]{
 			route: customerRoute, get: c.GetExpressCustomer, list: pagesOf(c, customerList), key: ExpressCustomer.id,
 		}),
-		references: newReader(c, q, source[ClinicalReference]{
+		references: newReader(c, source[ClinicalReference]{
 			route: referenceRoute, get: c.GetClinicalReference, list: pagesOf(c, referenceList(ClinicalReferenceFilter{})), key: ClinicalReference.id,
 		}),
 		users:       map[Product]*reader[User]{},
 		invitations: map[Product]*reader[Invitation]{},
 	}
 	for _, product := range []Product{AutoScribe, Viewer} {
-		all.users[product] = newReader(c, q, source[User]{
+		all.users[product] = newReader(c, source[User]{
 			route: userRoute(product),
 			get:   func(ctx context.Context, id string) (*User, error) { return c.GetUser(ctx, product, id) },
 			list:  pagesOf(c, userList(product, UserFilter{})),
@@ -91,7 +88,7 @@ func newReaders(c *Client) *readers {
 			// A user who is not there may have an invitation.
 			doubted: true,
 		})
-		all.invitations[product] = newReader(c, q, source[Invitation]{
+		all.invitations[product] = newReader(c, source[Invitation]{
 			route: invitationsRoute(product),
 			get: func(ctx context.Context, userID string) (*Invitation, error) {
 				return c.NewestInvitation(ctx, product, userID)

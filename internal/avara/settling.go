@@ -21,40 +21,35 @@ type quiet struct {
 	since  time.Time
 }
 
-// note records how many writes there have been.
-func (q *quiet) note(writes uint64) {
+// settled returns when all writes so far have had time to show.
+func (c *Client) settled() time.Time {
+	q := &c.quiet
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.since.IsZero() || writes != q.writes {
+	if writes := c.writes.Load(); q.since.IsZero() || writes != q.writes {
 		q.since, q.writes = time.Now(), writes
 	}
-}
-
-// settled is when all writes have had time to show.
-func (q *quiet) settled() time.Time {
-	q.mu.Lock()
-	defer q.mu.Unlock()
 	return q.since.Add(settling)
 }
 
 // Settled reports whether the writes of this client, and of runs before it, have had
 // time to show in reads.
-func (c *Client) Settled() bool {
-	q := c.readers.quiet
-	q.note(c.writes.Load())
-	return !time.Now().Before(q.settled())
-}
+func (c *Client) Settled() bool { return !time.Now().Before(c.settled()) }
 
 // Settle waits until [Client.Settled].
-func (c *Client) Settle(ctx context.Context) error {
-	q := c.readers.quiet
-	q.note(c.writes.Load())
-	timer := time.NewTimer(time.Until(q.settled()))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+func (c *Client) Settle(ctx context.Context) error { return sleep(ctx, time.Until(c.settled())) }
+
+// Eventually calls look until it sees what it looks for, four times at the most and
+// within two seconds, because a write may show late. It is no error if look never sees it.
+func Eventually(ctx context.Context, look func() (seen bool, err error)) error {
+	for _, wait := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second, 0} {
+		seen, err := look()
+		if seen || err != nil || wait == 0 {
+			return err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
 	}
+	return nil
 }

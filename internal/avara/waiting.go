@@ -2,7 +2,10 @@
 
 package avara
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // turn is a lock that is waited for no longer than a context lasts.
 type turn chan struct{}
@@ -24,3 +27,15 @@ func (t turn) take(ctx context.Context) error {
 }
 
 func (t turn) pass() { <-t }
+
+// sleep waits, for no longer than a context lasts.
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
