@@ -12,6 +12,16 @@ import (
 	"time"
 )
 
+// Product is one of the two products that have users. The users of one have
+// nothing to do with those of the other. Its value is its name in paths.
+type Product string
+
+// The products (vendor documentation).
+const (
+	AutoScribe Product = "autoScribe"
+	Viewer     Product = "viewer"
+)
+
 // Sources of an invitation.
 const (
 	InvitedByDashboard = "dashboard"
