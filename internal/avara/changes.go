@@ -4,6 +4,7 @@ package avara
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -130,7 +131,7 @@ func changeWithMetadata[T identified](ctx context.Context, c *Client, e edit[T],
 		return object, err
 	}
 	for _, metadata := range []map[string]string{{}, wish} {
-		e.op.body = map[string]any{"metadata": metadataBody(metadata)}
+		e.op.body = map[string]MetadataChange{"metadata": metadata}
 		e.made = func(object *T) bool { return isMade(metadata, held(object)) }
 		next, err := change(ctx, c, e)
 		if err != nil {
@@ -144,11 +145,13 @@ func changeWithMetadata[T identified](ctx context.Context, c *Client, e edit[T],
 // isMade reports whether an object that holds this metadata shows the wish.
 func isMade(wish, held map[string]string) bool { return wish == nil || allKeptAs(wish, held) }
 
-// metadataBody is the JSON of metadata in a change: null clears all pairs (vendor
-// documentation).
-func metadataBody(metadata map[string]string) any {
-	if len(metadata) == 0 {
-		return nil
+// MetadataChange replaces all pairs; an empty map clears them.
+type MetadataChange map[string]string
+
+// MarshalJSON writes null for an empty map, which clears all pairs (vendor documentation).
+func (pairs MetadataChange) MarshalJSON() ([]byte, error) {
+	if len(pairs) == 0 {
+		return []byte("null"), nil
 	}
-	return metadata
+	return json.Marshal(map[string]string(pairs))
 }

@@ -83,31 +83,16 @@ func (wish NewClinicalReference) madeInto(reference *ClinicalReference) bool {
 // ClinicalReferenceChange holds what is to change; nil fields stay as they are.
 // The type and the external id never change.
 type ClinicalReferenceChange struct {
-	Name *string
 	// ExpressCustomerID moves the reference to another customer. Whether it can
 	// be taken from its customer without going to another is not documented.
-	ExpressCustomerID *string
-	// Metadata replaces all pairs; an empty map clears them.
-	Metadata map[string]string
+	ExpressCustomerID *string        `json:"expressCustomerId,omitempty"`
+	Metadata          MetadataChange `json:"metadata,omitzero"`
+	Name              *string        `json:"name,omitempty"`
 }
 
 // IsEmpty reports whether nothing is to change.
 func (change ClinicalReferenceChange) IsEmpty() bool {
 	return change.Name == nil && change.ExpressCustomerID == nil && change.Metadata == nil
-}
-
-func (change ClinicalReferenceChange) body() map[string]any {
-	body := map[string]any{}
-	if change.Name != nil {
-		body["name"] = *change.Name
-	}
-	if change.ExpressCustomerID != nil {
-		body["expressCustomerId"] = *change.ExpressCustomerID
-	}
-	if change.Metadata != nil {
-		body["metadata"] = metadataBody(change.Metadata)
-	}
-	return body
 }
 
 func (change ClinicalReferenceChange) madeIn(reference *ClinicalReference) bool {
@@ -214,7 +199,7 @@ func referenceList(filter ClinicalReferenceFilter) listing[ClinicalReference] {
 // far it got.
 func (c *Client) UpdateClinicalReference(ctx context.Context, id string, change ClinicalReferenceChange) (*ClinicalReference, error) {
 	return changeWithMetadata(ctx, c, edit[ClinicalReference]{
-		op:    operation{method: http.MethodPatch, route: referenceRoute, ids: []string{id}, body: change.body()},
+		op:    operation{method: http.MethodPatch, route: referenceRoute, ids: []string{id}, body: change},
 		route: referenceRoute,
 		made:  change.madeIn,
 	}, change.Metadata, func(reference *ClinicalReference) map[string]string { return reference.Metadata })

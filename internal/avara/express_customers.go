@@ -54,25 +54,13 @@ type NewExpressCustomer struct {
 
 // ExpressCustomerChange holds what is to change; nil fields stay as they are.
 type ExpressCustomerChange struct {
-	Name *string
-	// Metadata replaces all pairs; an empty map clears them.
-	Metadata map[string]string
+	Name     *string        `json:"expressCustomerName,omitempty"`
+	Metadata MetadataChange `json:"metadata,omitzero"`
 }
 
 // IsEmpty reports whether nothing is to change.
 func (change ExpressCustomerChange) IsEmpty() bool {
 	return change.Name == nil && change.Metadata == nil
-}
-
-func (change ExpressCustomerChange) body() map[string]any {
-	body := map[string]any{}
-	if change.Name != nil {
-		body["expressCustomerName"] = *change.Name
-	}
-	if change.Metadata != nil {
-		body["metadata"] = metadataBody(change.Metadata)
-	}
-	return body
 }
 
 func (change ExpressCustomerChange) madeIn(customer *ExpressCustomer) bool {
@@ -136,7 +124,7 @@ var customerList = listing[ExpressCustomer]{
 // left metadata over. A customer that comes with an error shows how far it got.
 func (c *Client) UpdateExpressCustomer(ctx context.Context, id string, change ExpressCustomerChange) (*ExpressCustomer, error) {
 	return changeWithMetadata(ctx, c, edit[ExpressCustomer]{
-		op:    operation{method: http.MethodPatch, route: customerRoute, ids: []string{id}, body: change.body()},
+		op:    operation{method: http.MethodPatch, route: customerRoute, ids: []string{id}, body: change},
 		route: customerRoute,
 		made:  change.madeIn,
 	}, change.Metadata, func(customer *ExpressCustomer) map[string]string { return customer.Metadata })

@@ -106,7 +106,7 @@ func FuzzMetadata(f *testing.F) {
 		if pairs == nil {
 			pairs = map[string]string{}
 		}
-		sent, err := json.Marshal(ExpressCustomerChange{Metadata: pairs}.body())
+		sent, err := json.Marshal(ExpressCustomerChange{Metadata: pairs})
 		if err != nil {
 			t.Fatal(err)
 		}
