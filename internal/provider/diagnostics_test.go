@@ -52,7 +52,9 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 				tries, a.settings = 2, "max_retries = 1"
 			}
 			w := newWorkspace(a, customerConfig("One"))
-			w.env = append(w.env, "TF_LOG=TRACE")
+			if strings.Contains(tc.fault.Body, emulator.DefaultAPIKey) {
+				w.env = append(w.env, "TF_LOG=TRACE")
+			}
 			tc.fault.Route = createRoute
 			a.AddFault(tc.fault)
 			failed := w.apply().expectFailed().expect("error", "Unable to create Express customer", append(tc.texts, `Express customer "One":`, "POST /v1/express")...)

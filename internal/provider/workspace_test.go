@@ -53,7 +53,7 @@ func newWorkspace(a *account, blocks string) *workspace {
 		}
 	}
 	w.env = append(w.env, envAPIKey+"="+emulator.DefaultAPIKey,
-		"TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PROVIDER=TRACE")
+		"TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PROVIDER=DEBUG")
 	w.write(blocks)
 	return w
 }
