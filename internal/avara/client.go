@@ -83,17 +83,14 @@ type Client struct {
 	gate        *gate
 	account     *account
 	// searches holds the search of each list, by the list's address.
-	searches sync.Map
-	// customerLookups finds customers by what the API can't filter by.
-	customerLookups *lookups[ExpressCustomer]
+	searches        sync.Map
+	customerLookups lookups
 	// began is when the client was made.
 	began time.Time
 	// latest is when the API's latest good answer was made.
 	latest atomic.Pointer[moment]
 
-	readers        *readers
-	bulkRefresh    bool
-	observeReading func(context.Context, Reading)
+	readers *readers
 	// writes counts the beginnings and the ends of writes.
 	writes atomic.Uint64
 	quiet  quiet
@@ -112,25 +109,27 @@ func New(o Options) (*Client, error) {
 	if o.RequestTimeout == 0 {
 		o.RequestTimeout = DefaultRequestTimeout
 	}
-	c := &Client{
-		options:        o,
-		baseURL:        baseURL,
-		secrets:        NewRedactor(o.APIKey, o.Header),
-		transport:      o.Transport,
-		gate:           newGate(o.RequestsPerSecond, o.ObserveWait),
-		account:        newAccount(),
-		began:          time.Now(),
-		bulkRefresh:    o.BulkRefresh,
-		observeReading: o.ObserveReading,
-
-		customerLookups: newLookups(customerList),
-	}
+	c := newClient(o)
+	c.baseURL = baseURL
 	if c.transport == nil {
 		c.transport = newConnections(pooledTransport())
 		c.account = accountOf(baseURL, o.APIKey)
 	}
-	c.readers = newReaders(c)
 	return c, nil
+}
+
+func newClient(o Options) *Client {
+	c := &Client{
+		options:         o,
+		secrets:         NewRedactor(o.APIKey, o.Header),
+		transport:       o.Transport,
+		gate:            newGate(o.RequestsPerSecond, o.ObserveWait),
+		account:         newAccount(),
+		customerLookups: lookups{turn: newTurn()},
+		began:           time.Now(),
+	}
+	c.readers = newReaders(c)
+	return c
 }
 
 // BaseURL returns the address of the API, without the /v1 that every path starts with.
@@ -139,8 +138,8 @@ func (c *Client) BaseURL() string { return c.baseURL }
 // NewUnavailable returns a client whose every operation fails with err, for
 // settings that are not known yet.
 func NewUnavailable(err error) *Client {
-	c := &Client{unavailable: err, account: newAccount(), secrets: NewRedactor("", nil), customerLookups: newLookups(customerList)}
-	c.readers = newReaders(c)
+	c := newClient(Options{})
+	c.unavailable = err
 	return c
 }
 

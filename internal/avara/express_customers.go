@@ -103,13 +103,6 @@ func (c *Client) GetExpressCustomer(ctx context.Context, id string) (*ExpressCus
 	return customer, err
 }
 
-// FindExpressCustomers returns the customers that match, in no particular order. Calls
-// share one walk through the list, as long as the client writes nothing, and for a
-// minute at most after the walk: match must not change what it is shown.
-func (c *Client) FindExpressCustomers(ctx context.Context, match func(*ExpressCustomer) bool) ([]ExpressCustomer, error) {
-	return c.customerLookups.find(ctx, c, match)
-}
-
 // ExpressCustomers iterates over all customers, in no particular order.
 func (c *Client) ExpressCustomers(ctx context.Context) iter.Seq2[ExpressCustomer, error] {
 	return customerList.all(ctx, c)

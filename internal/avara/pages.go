@@ -122,12 +122,6 @@ func (p *pager[T]) next(ctx context.Context, c *Client) (listPage[T], error) {
 
 var errEndless = errors.New("the API sends the same page again and again, so the listing would never end")
 
-// page fetches one page. The next cursor is empty on the last one.
-func (l listing[T]) page(ctx context.Context, c *Client, cursor string) (items []T, next string, err error) {
-	page, err := l.fetch(ctx, c, cursor)
-	return page.items, page.next, err
-}
-
 // fetch fetches one page. The API says that it is the last one by hasMore or by
 // leaving the cursor out, and the SDKs differ in which they heed, so either counts.
 func (l listing[T]) fetch(ctx context.Context, c *Client, cursor string) (listPage[T], error) {

@@ -4,6 +4,7 @@ package avara
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -21,12 +22,10 @@ type source[T any] struct {
 	// its end before any of it counts.
 	key   func(T) string
 	newer func(a, b *T) bool
-	// hides reports an error of get that says of an object what the list does not.
-	// Once the list shows an object of such an error, it is not used any more.
-	hides func(error) bool
-	// doubted says that callers look elsewhere before they take a 404 to mean that an
-	// object is gone, so it needs no proof.
-	doubted bool
+	// hidesSome says that get may answer with 404 or 403 for an object that exists.
+	// Callers then look elsewhere before they take the object to be gone, so a 404
+	// needs no proof. Once the list shows such an object, it is not used any more.
+	hidesSome bool
 }
 
 // reader reads objects of one kind one at a time, as Terraform refreshes them. It
@@ -61,7 +60,7 @@ type reader[T any] struct {
 func newReader[T any](c *Client, s source[T]) *reader[T] {
 	return &reader[T]{
 		client: c, source: s, proof: newProof(s.route),
-		memory: memory[T]{newer: s.newer}, gets: map[string]*sharedGet{}, hidden: map[string]bool{},
+		memory: memory[T]{newer: s.newer, held: map[string]memorized{}}, gets: map[string]*sharedGet{}, hidden: map[string]bool{},
 	}
 }
 
@@ -104,25 +103,21 @@ func (r *reader[T]) confirm(ctx context.Context, id string) (*T, error) {
 
 func (r *reader[T]) observed(ctx context.Context, id string, look func(context.Context, string) (*T, error)) (*T, error) {
 	_ = r.client.settled() // the first read counts
-	if !r.client.bulkRefresh {
+	if !r.client.options.BulkRefresh {
 		return r.getProven(ctx, id)
 	}
-	object, sum, err := r.locked(ctx, id, look)
-	if r.client.observeReading != nil {
-		r.client.observeReading(ctx, sum)
-	}
-	return object, err
-}
-
-func (r *reader[T]) locked(ctx context.Context, id string, look func(context.Context, string) (*T, error)) (*T, Reading, error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.reads++
 	r.balance.readBegins()
-	defer r.balance.readEnds()
 	r.forgetIfWritten()
 	object, err := look(ctx, id)
-	return object, Reading{Route: r.route, Reads: r.reads, Requests: r.balance.gets + r.balance.pages + r.proof.requests()}, err
+	r.balance.readEnds()
+	sum := Reading{Route: r.route, Reads: r.reads, Requests: r.balance.gets + r.balance.pages + int(r.proof.requests.Load())}
+	r.mu.Unlock()
+	if observe := r.client.options.ObserveReading; observe != nil {
+		observe(ctx, sum)
+	}
+	return object, err
 }
 
 // find looks in memory, then on the next pages, and then sends a GET. A page that
@@ -205,7 +200,7 @@ func (r *reader[T]) getOnce(ctx context.Context, id string, confirms bool) (*T, 
 	if r.gets[id] == get {
 		delete(r.gets, id)
 	}
-	if r.hides != nil && r.hides(err) {
+	if r.hidesSome && (IsNotFound(err) || StatusOf(err) == http.StatusForbidden) {
 		r.hidden[id] = true
 		r.mistrustList(id)
 	}
@@ -229,7 +224,7 @@ func (r *reader[T]) getProven(ctx context.Context, id string) (*T, error) {
 	switch {
 	case err == nil:
 		r.proof.give()
-	case IsNotFound(err) && !r.doubted:
+	case IsNotFound(err) && !r.hidesSome:
 		return nil, r.believe(ctx, err)
 	}
 	return object, err

@@ -81,7 +81,7 @@ func (m *modelAPI) page(_ context.Context, cursor string) (items []thing, next s
 // the id written starts, the client writes something.
 func (m *modelAPI) refresh(t *testing.T, ids []string, walkers int, written string) time.Duration {
 	t.Helper()
-	c := &Client{bulkRefresh: true}
+	c := &Client{options: Options{BulkRefresh: true}}
 	r := newReader(c, source[thing]{get: m.get, list: m.page, key: func(t thing) string { return t.ID }})
 	began := time.Now()
 	walkInOrder(ids, walkers, func(id string) {

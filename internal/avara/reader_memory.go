@@ -33,7 +33,7 @@ type memorized struct {
 	served bool
 }
 
-func (m *memory[T]) forget() { m.held = nil }
+func (m *memory[T]) forget() { m.held = map[string]memorized{} }
 
 // keep takes an object in, unless it holds one that counts more or was asked
 // for later.
@@ -45,21 +45,14 @@ func (m *memory[T]) keep(id string, object *T, by *fetch) {
 	if err != nil || id == "" {
 		return
 	}
-	m.put(id, memorized{encoded: string(encoded), by: by})
+	m.held[id] = memorized{encoded: string(encoded), by: by}
 }
 
 // keepAbsent takes in that there is no such object.
 func (m *memory[T]) keepAbsent(id string, absent error, by *fetch) {
 	if !m.holdsLater(id, by) {
-		m.put(id, memorized{absent: absent, by: by})
+		m.held[id] = memorized{absent: absent, by: by}
 	}
-}
-
-func (m *memory[T]) put(id string, held memorized) {
-	if m.held == nil {
-		m.held = map[string]memorized{}
-	}
-	m.held[id] = held
 }
 
 func (m *memory[T]) holdsLater(id string, by *fetch) bool {

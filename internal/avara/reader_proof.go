@@ -17,8 +17,9 @@ type proof struct {
 	route string
 	given atomic.Bool
 	// turn is for the one that looks; the others wait for what it finds.
-	turn   turn
-	looked atomic.Int64
+	turn turn
+	// requests is how many have been sent for it.
+	requests atomic.Int64
 	// verdict says that it is not the API, once that is known.
 	verdict error
 }
@@ -26,9 +27,6 @@ type proof struct {
 func newProof(route string) *proof { return &proof{route: route, turn: newTurn()} }
 
 func (p *proof) give() { p.given.Store(true) }
-
-// requests is how many have been sent for it.
-func (p *proof) requests() int { return int(p.looked.Load()) }
 
 var errNotTheAPI = errors.New("neither this object nor the list of its kind was found, so it does not seem to be the Avara API that answers. " +
 	"The object is not taken to be gone")
@@ -49,7 +47,7 @@ func (p *proof) check(ctx context.Context, notFound error, list func() error) er
 	case p.verdict != nil:
 		return p.verdict
 	}
-	p.looked.Add(1)
+	p.requests.Add(1)
 	err := list()
 	var unexpected *UnexpectedAnswerError
 	switch {

@@ -150,7 +150,7 @@ func TestAListThatSaysOtherwiseIsMistrusted(t *testing.T) {
 				ghost := a.customers[50].ID
 				a.ghosts = map[string]bool{ghost: true}
 				c := a.client(t)
-				r := newReader(c, source[ExpressCustomer]{get: c.GetExpressCustomer, list: pagesOf(c, customerList), key: ExpressCustomer.id, hides: IsNotFound})
+				r := newReader(c, source[ExpressCustomer]{get: c.GetExpressCustomer, list: pagesOf(c, customerList), key: ExpressCustomer.id, hidesSome: true})
 				meetGhost := func() {
 					if _, err := r.readAlone(t.Context(), ghost); !IsNotFound(err) {
 						t.Errorf("the hidden object: %v", err)

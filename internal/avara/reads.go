@@ -4,7 +4,6 @@ package avara
 
 import (
 	"context"
-	"net/http"
 )
 
 // The Read methods are the Get methods for callers that read many objects. With
@@ -84,9 +83,8 @@ func newReaders(c *Client) *readers {
 			get:   func(ctx context.Context, id string) (*User, error) { return c.GetUser(ctx, product, id) },
 			list:  pagesOf(c, userList(product, UserFilter{})),
 			key:   User.id,
-			hides: func(err error) bool { return IsNotFound(err) || StatusOf(err) == http.StatusForbidden },
-			// A user who is not there may have an invitation.
-			doubted: true,
+			// A user who is not found may have an invitation, or no access any more.
+			hidesSome: true,
 		})
 		all.invitations[product] = newReader(c, source[Invitation]{
 			route: invitationsRoute(product),
@@ -103,5 +101,8 @@ func newReaders(c *Client) *readers {
 
 // pagesOf returns how a list is read a page at a time.
 func pagesOf[T any](c *Client, list listing[T]) func(context.Context, string) ([]T, string, error) {
-	return func(ctx context.Context, cursor string) ([]T, string, error) { return list.page(ctx, c, cursor) }
+	return func(ctx context.Context, cursor string) ([]T, string, error) {
+		page, err := list.fetch(ctx, c, cursor)
+		return page.items, page.next, err
+	}
 }

@@ -50,29 +50,26 @@ func (s *scan[T]) all(ctx context.Context, c *Client) iter.Seq2[listPage[T], err
 // lookupLife is how long look-ups may use a scan after its latest page.
 const lookupLife = time.Minute
 
-// lookups finds objects in a list that the API can't filter. Look-ups share a scan, until
-// the client writes.
-type lookups[T any] struct {
-	list listing[T]
+// lookups is what all calls of FindExpressCustomers share.
+type lookups struct {
 	turn turn
-	scan *scan[T]
+	scan *scan[ExpressCustomer]
 	// writes is how many the client had made when the scan began.
 	writes uint64
 }
 
-func newLookups[T any](list listing[T]) *lookups[T] {
-	return &lookups[T]{list: list, turn: newTurn()}
-}
-
-// find returns the objects that match, from the whole list.
-func (l *lookups[T]) find(ctx context.Context, c *Client, match func(*T) bool) (found []T, err error) {
-	asked := time.Now()
+// FindExpressCustomers returns the customers that match, in no particular order. The API
+// has no filter for customers, so this reads the whole list. Calls share one scan of it
+// until the client writes, and for a minute at most after its latest page: match must not
+// change what it is shown.
+func (c *Client) FindExpressCustomers(ctx context.Context, match func(*ExpressCustomer) bool) (found []ExpressCustomer, err error) {
+	l, asked := &c.customerLookups, time.Now()
 	if err := l.turn.take(ctx); err != nil {
 		return nil, err
 	}
 	defer l.turn.pass()
 	if l.scan == nil || l.writes != c.writes.Load() || asked.Sub(l.scan.fetched) > lookupLife {
-		l.scan, l.writes = newScan(l.list), c.writes.Load()
+		l.scan, l.writes = newScan(customerList), c.writes.Load()
 	}
 	defer l.forgetLater(l.scan)
 	for page, err := range l.scan.all(ctx, c) {
@@ -89,7 +86,7 @@ func (l *lookups[T]) find(ctx context.Context, c *Client, match func(*T) bool) (
 }
 
 // forgetLater frees the memory of a scan that no look-up may use any more.
-func (l *lookups[T]) forgetLater(used *scan[T]) {
+func (l *lookups) forgetLater(used *scan[ExpressCustomer]) {
 	time.AfterFunc(lookupLife+time.Second, func() {
 		l.turn <- struct{}{}
 		defer l.turn.pass()

@@ -306,7 +306,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "a 404 is believed only if the API itself answers",
-		file: "internal/avara/reader.go", code: "case IsNotFound(err) && !r.doubted:", without: "case IsNotFound(err) && false:",
+		file: "internal/avara/reader.go", code: "case IsNotFound(err) && !r.hidesSome:", without: "case IsNotFound(err) && false:",
 		folder: client, tests: "TestA404IsBelievedOnlyOfTheAPI",
 	},
 	{
