@@ -117,8 +117,8 @@ func (e edit[T]) isGone(ctx context.Context, notFound error) (bool, error) {
 
 // isReadable reports whether an error is about a success that could be decoded.
 func isReadable(err error) bool {
-	var unexpected *UnexpectedAnswerError
-	return errors.As(err, &unexpected) && unexpected.Status == 0
+	unexpected, ok := errors.AsType[*UnexpectedAnswerError](err)
+	return ok && unexpected.Status == 0
 }
 
 // changeWithMetadata is change for an object with metadata, of which wish is to replace

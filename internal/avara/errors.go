@@ -150,15 +150,12 @@ func isRefusal(err error) bool {
 // state, with a message that holds each of the words. It is for what no look could
 // confirm.
 func deniesSaying(err error, words ...string) bool {
-	var refusal *Error
-	if !errors.As(err, &refusal) {
-		return false
-	}
-	switch refusal.Status {
+	switch StatusOf(err) {
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
 	default:
 		return false
 	}
+	refusal, _ := errors.AsType[*Error](err)
 	message := strings.ToLower(refusal.Message)
 	for _, word := range words {
 		if !strings.Contains(message, word) {

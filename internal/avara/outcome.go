@@ -57,8 +57,8 @@ func (o *outcome) limited() bool {
 // a conflict that the user must hear of.
 func (o *outcome) transient() bool {
 	if o.broken != nil {
-		var certificate *tls.CertificateVerificationError
-		return !errors.Is(o.broken, errTooLarge) && !errors.Is(o.broken, errSwitching) && !errors.As(o.broken, &certificate)
+		_, certificate := errors.AsType[*tls.CertificateVerificationError](o.broken)
+		return !certificate && !errors.Is(o.broken, errTooLarge) && !errors.Is(o.broken, errSwitching)
 	}
 	switch o.header.Get("X-Should-Retry") {
 	case "true":
@@ -115,8 +115,8 @@ func (e *shortOfTimeError) Unwrap() error { return e.error }
 
 // isShortOfTime reports whether an operation with more time could have gone on.
 func isShortOfTime(err error) bool {
-	var short *shortOfTimeError
-	return errors.As(err, &short)
+	_, short := errors.AsType[*shortOfTimeError](err)
+	return short
 }
 
 // backoff is how long to wait before the next attempt, after so many failures: what

@@ -93,7 +93,7 @@ func newReaders(c *Client) *readers {
 			},
 			list:  pagesOf(c, invitationList(product, InvitationFilter{})),
 			key:   func(invitation Invitation) string { return invitation.UserID },
-			newer: func(a, b *Invitation) bool { return timeOf(a.CreatedAt).After(timeOf(b.CreatedAt)) },
+			newer: (*Invitation).NewerThan,
 		})
 	}
 	return all

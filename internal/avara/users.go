@@ -170,10 +170,8 @@ func (c *Client) ReactivateUser(ctx context.Context, product Product, id string)
 // remains an error: it would be worse to take a user for locked out who is not.
 func (c *Client) setAccess(ctx context.Context, route, id string) error {
 	err := c.doForSuccess(ctx, operation{method: http.MethodPost, route: route, body: map[string]string{"userId": id}})
-	if saysAlready(err) {
+	if deniesSaying(err, "already") {
 		return nil
 	}
 	return err
 }
-
-func saysAlready(err error) bool { return deniesSaying(err, "already") }
