@@ -79,8 +79,8 @@ func requestIDSuffix(id string) string {
 	return " (request id " + id + ")"
 }
 
-// unanswered is the error of a message that got no answer. Where the operation ran out
-// of time it says what it was waiting for: before is how the attempt before failed.
+// unanswered is the error of a message that got no answer. If the operation ran out of
+// time, the text also says how the attempt before failed, since that is what it waited for.
 func (m *message) unanswered(err, before error) error {
 	if before != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		err = fmt.Errorf("%w; before that: %w", err, before)
@@ -97,8 +97,8 @@ func unexpected(op operation, err error) error {
 	return &UnexpectedAnswerError{Method: op.method, Path: path, Err: err}
 }
 
-// OutcomeUnknownError says that a create may have been made or not, and that a look
-// for the object did not show which.
+// OutcomeUnknownError says that a create may have made an object, and that the search
+// for the object did not show whether it did.
 type OutcomeUnknownError struct {
 	// Err is how the request failed.
 	Err error
@@ -147,8 +147,7 @@ func isRefusal(err error) bool {
 }
 
 // deniesSaying reports whether the API has refused a request because of the present
-// state, with a message that holds each of the words. It is for what no look could
-// confirm.
+// state, with a message that holds each of the words. It is for states that no GET shows.
 func deniesSaying(err error, words ...string) bool {
 	switch StatusOf(err) {
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
@@ -164,3 +163,47 @@ func deniesSaying(err error, words ...string) bool {
 	}
 	return true
 }
+
+// Text is err.Error() with the server's words passed through a function, which may mask
+// the names of people in them. Words of this package, paths and ids stay as they are.
+func Text(err error, words func(string) string) string {
+	switch e := err.(type) { //nolint:errorlint // each type says how its parts make the text
+	case *Error:
+		return e.text(words)
+	case *TransportError:
+		return fmt.Sprintf("%s %s: %s", e.Method, e.Path, words(e.Err.Error()))
+	case *UnexpectedAnswerError:
+		return e.text(words)
+	case *OutcomeUnknownError:
+		return e.text(words)
+	case *meaningError:
+		return e.meaning.Error() + ": " + Text(e.error, words)
+	case interface{ Unwrap() error }:
+		// The text around an error is ours.
+		inner := e.Unwrap()
+		if around, found := strings.CutSuffix(err.Error(), inner.Error()); found {
+			return around + Text(inner, words)
+		}
+	case interface{ Unwrap() []error }:
+		var texts []string
+		for _, one := range e.Unwrap() {
+			texts = append(texts, Text(one, words))
+		}
+		return strings.Join(texts, "\n")
+	}
+	return words(err.Error())
+}
+
+func asIs(words string) string { return words }
+
+// meaningError adds to an answer of the API what it means.
+type meaningError struct {
+	meaning error
+	error
+}
+
+func (e *meaningError) Error() string   { return Text(e, asIs) }
+func (e *meaningError) Unwrap() []error { return []error{e.meaning, e.error} }
+
+// meaning returns an error that errors.Is finds equal to both.
+func meaning(meaning, answer error) error { return &meaningError{meaning, answer} }
