@@ -76,8 +76,8 @@ func (c *Client) attempt(ctx context.Context, m *message, before error, out any)
 
 var errNoAnswer = errors.New("no complete answer within the request timeout")
 
-// exchange sends a message, and returns the answer or why there is none. net/http
-// can't repeat a body, as the request has no GetBody: it would do so by itself.
+// exchange sends a message, and returns the answer or why there is none. The request has
+// no GetBody, so that net/http can't send it again by itself.
 func (c *Client) exchange(ctx context.Context, m *message) *outcome {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.options.RequestTimeout, fmt.Errorf("%w (%s)", errNoAnswer, c.options.RequestTimeout))
 	defer cancel()
@@ -185,7 +185,7 @@ func (c *Client) decode(m *message, o *outcome, out any) error {
 			return wrong(o.status, err)
 		}
 	}
-	// What out holds may get into the state, but for the message of a success.
+	// What out holds may get into Terraform's state, except the message of a success.
 	if _, told := out.(*success); !told && c.secrets.in(body) {
 		return wrong(o.status, errors.New("it quotes the API key, or the value of a custom header"))
 	}

@@ -8,8 +8,8 @@
 // silent.
 //
 // A request goes from an operation (client.go) through the retry loop (send.go)
-// and the gate (gate.go) to one attempt (attempt.go). A create whose answer is
-// lost is looked for in creates.go and search.go.
+// and the gate (gate.go) to one attempt (attempt.go). After a lost answer to a
+// create, creates.go and search.go look for the new object.
 package avara
 
 import (
@@ -21,9 +21,9 @@ import (
 	"time"
 )
 
-// Defaults: the vendor SDKs', but for MaxRetries, which is 2 there. An apply makes
-// many requests, and to repeat it takes long: of a thousand requests, with each
-// tenth failing, one would fail three times in a row.
+// Defaults are those of the vendor SDKs, except that MaxRetries is 2 there. An apply
+// makes many requests: if every tenth fails, one of a thousand fails three times in a
+// row, and the apply has to be repeated.
 const (
 	DefaultBaseURL        = "https://api.avarasoftware.com"
 	DefaultRequestTimeout = 60 * time.Second
@@ -42,18 +42,18 @@ type Options struct {
 	// Header holds further headers for every request. It can't replace the
 	// ones that the client sets itself.
 	Header http.Header
-	// CorrelationID, if set, is sent with every request as X-Correlation-Id, which is
-	// no header of the vendor's: it says which requests belong together. One in Header
-	// goes before.
+	// CorrelationID, if set, is sent with every request as X-Correlation-Id, to show
+	// which requests belong together. The vendor does not define this header. A value in
+	// Header is sent instead.
 	CorrelationID string
 	// RequestTimeout bounds one attempt, from dialing to the last byte of the
 	// answer; DefaultRequestTimeout if zero.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a request is sent again, at the most. Requests that
-	// are rejected with 429 don't count: they are sent again until the context ends.
+	// MaxRetries is how often a request is sent again after a transient failure, at the
+	// most. After a 429 a request is always sent again, until the context ends.
 	MaxRetries int
-	// RequestsPerSecond is the most that is sent; no limit if zero. Whether set or
-	// not, a limit of the API's is found and kept.
+	// RequestsPerSecond limits the rate of requests; no limit if zero. In either case
+	// the client also finds the API's own limit, and keeps to it.
 	RequestsPerSecond float64
 	// BulkRefresh lets the Read methods fetch lists where that takes fewer
 	// requests than reading objects one by one.
@@ -63,12 +63,12 @@ type Options struct {
 	// ObserveWait, if set, is called every ten seconds for each request that waits
 	// to be sent.
 	ObserveWait func(context.Context, Wait)
-	// ObserveReading, if set, is called after each read of a bulk refresh with what
-	// all of them have taken.
+	// ObserveReading, if set, is called after each read of a bulk refresh, with the
+	// numbers of all reads of that kind of object so far.
 	ObserveReading func(context.Context, Reading)
-	// Transport carries the requests; a pool of connections if nil. Clients with a
-	// Transport of their own share nothing with others, as the address alone does
-	// not say then whose account it is.
+	// Transport carries the requests; a pool of connections if nil. Clients without a
+	// Transport share what they know of an account, by its address and key. A client
+	// with a Transport shares nothing: it may lead to another account.
 	Transport http.RoundTripper
 }
 
@@ -166,21 +166,21 @@ type operation struct {
 	query url.Values
 	body  any
 
-	// inert says that the operation changes no object, though it is no GET.
+	// inert operations change no object, though they are no GETs.
 	inert bool
 	// persistent operations are sent again until their context ends, instead of
 	// Options.MaxRetries times.
 	persistent bool
-	// outlives says that the operation may go on for a moment after its context was
-	// canceled: see graceAfterCancel.
+	// outlives says that the operation may go on for graceAfterCancel after its context
+	// was canceled.
 	outlives bool
 	// valid, if set, says what is wrong with an answer that has been decoded.
 	valid func() error
-	// look is for an operation that must not be sent twice blindly: a change or a
-	// create. After a failed attempt that may have reached the API, it finds out
-	// whether that had its effect all the same. An error ends the operation, as no
-	// one knows then. An operation without look may be sent twice: each GET, and
-	// whatever has the same effect the second time.
+	// look is for changes and creates, which may not be safe to send twice. After a
+	// failed attempt that may have reached the API, it finds out whether the attempt had
+	// its effect all the same. If it can't find out, it returns an error, which ends the
+	// operation. Operations without look may be sent twice: GETs, and those that have the
+	// same effect the second time.
 	look func(context.Context, *outcome) (made bool, err error)
 }
 

@@ -205,8 +205,8 @@ func (c *Client) UpdateClinicalReference(ctx context.Context, id string, change 
 	}, change.Metadata, func(reference *ClinicalReference) map[string]string { return reference.Metadata })
 }
 
-// DeleteClinicalReference deletes a reference, for good. One that is deleted
-// already is a success, whatever the API says to it. Its name can be used again
+// DeleteClinicalReference deletes a reference permanently. It is a success if the
+// reference is deleted already, whatever the API answers. The name can be used again
 // (vendor SDKs).
 func (c *Client) DeleteClinicalReference(ctx context.Context, id string) error {
 	_, err := change(ctx, c, edit[ClinicalReference]{

@@ -65,8 +65,8 @@ func (c *Client) forgetConnections() {
 // forGoProgrammers is how net/http says that it would repeat a request if it could.
 var forGoProgrammers = regexp.MustCompile(`^http2: Transport: cannot retry err \[(.*)\] after Request.Body was written;.*$`)
 
-// errNotProcessed is what an HTTP/2 server says of requests that it leaves to another
-// connection. As the server has let go of them, it is not at work on them.
+// errNotProcessed says that an HTTP/2 server has refused a request before it processed
+// it, so that it can be sent on another connection.
 var errNotProcessed = errors.New("the server says that it has not processed the request")
 
 func explained(err error) error {

@@ -14,7 +14,7 @@ const (
 	// not answered. Front ends give up after 30 or 60 s, and what they wait for
 	// seldom takes as long again (our assumption).
 	serverAtWork = 30 * time.Second
-	// together is within what time creates are lost that share their last look.
+	// together is the time within which lost creates share their last look.
 	together = 5 * time.Second
 	// readLag is how long a list may lag behind a create that was answered (our
 	// assumption).
@@ -27,12 +27,12 @@ const (
 // creation is a create, and the way to look for its object if its answer is lost.
 type creation[T identified] struct {
 	op operation
-	// object says in errors what is to look for, as in "an Express customer of
+	// object says in errors what look searches for, as in "an Express customer of
 	// this name".
 	object string
 	// group is the same for all creates whose objects could be mistaken for each
-	// other. They go one after the other: when one looks, every other has its object
-	// already.
+	// other. They run one after the other: when one looks, the ones before it have
+	// claimed their objects.
 	group string
 	// createdBy, if set, returns the id of the key that created an object.
 	createdBy func(*T) string
@@ -43,10 +43,9 @@ type creation[T identified] struct {
 var errNoObject = errors.New("the API answered with success, but not with the object")
 
 // create is the one way to make an object. The API knows no idempotency keys
-// (vendor SDKs), so a create whose answer is lost is never blindly sent again:
-// the client looks, adopts the object if it is there, and sends the create
-// again only if it surely is not. If that can't be told, the error is an
-// [OutcomeUnknownError].
+// (vendor SDKs). So after a lost answer the client looks for the object. It adopts
+// the object if it is there, and sends the create again only if it is certain that
+// there is none. If the client can't find out, the error is an [OutcomeUnknownError].
 func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, error) {
 	turn := c.account.turnOf(n.group)
 	if err := turn.take(ctx); err != nil {
@@ -99,10 +98,9 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 	return nil, lost.but(fmt.Sprintf("did not find it, though the request was sent %d times", sends))
 }
 
-// find looks for what a create has made, for as long as the server may still be at
-// work. A look that began after that and saw nothing proves that there is no object.
-// The others read little: they see what shows up soon. So the whole of a list is
-// read twice at the most.
+// find looks for what a create has made, for as long as the server may still be
+// working on it. Only a look that begins after that can prove that there is no object.
+// The first look and the last read the whole list, those in between only a part.
 func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *outcome) (object *T, doubt string) {
 	proven := o.moment.received.Add(readLag)
 	if o.mayBeAtWork() {
@@ -132,8 +130,8 @@ func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *ou
 	}
 }
 
-// effort is how thorough a look is to be: the first and the last see the whole of a
-// list, as it was at a time or later.
+// effort is how thorough a look is to be: the first and the last read a whole list, as it
+// was at since or later.
 type effort struct {
 	first, last bool
 	since       time.Time
@@ -153,9 +151,9 @@ type candidates[T identified] struct {
 	doubtful string
 }
 
-// add takes an object that is like the wish, exactly or not quite. One that was there
-// before the create is another's. One that may have been there is in doubt, for another
-// resource may have it.
+// add takes an object that is like the wish; exact says that it is the same in all. An
+// object from before the create is ignored, as something else made it. If that is
+// possible, but not certain, the object is in doubt.
 func (s *candidates[T]) add(object T, createdAt string, shown moment, exact bool) {
 	id, created, made := object.id(), timeOf(createdAt), shown.ageOf(createdAt, s.began)
 	switch {

@@ -17,10 +17,11 @@ const (
 	// long to; it doubles while the answer stays the same, up to longestHold.
 	firstHold   = 250 * time.Millisecond
 	longestHold = 8 * time.Second
-	// believed is how many times in a row a shorter wait is believed to be enough.
+	// believed is how many times in a row the client waits only as long as the API asks.
+	// After that, it waits at least as long as after 429s that do not say how long.
 	believed = 3
-	// othersWait is how long a wait that the API has asked one operation for holds the
-	// others, at the most.
+	// othersWait limits how long all requests wait because the API has asked one
+	// operation to wait.
 	othersWait = time.Minute
 	// probeTime is how long the others wait for the answer to the first request
 	// after a hold.
@@ -29,7 +30,7 @@ const (
 	longWait = 10 * time.Second
 )
 
-// ErrRateLimited says that a request was not sent, for the API has asked for a
+// ErrRateLimited says that a request was not sent, because the API has asked for a
 // longer wait than the operation has time for.
 var ErrRateLimited = errors.New("the API limits the rate of requests")
 
@@ -43,10 +44,10 @@ type Wait struct {
 	Left time.Duration
 }
 
-// gate is where all requests of a client pass. After a 429 all of them wait; then one
-// goes first, to see whether the wait was enough, and the others follow at the pace
-// that the API lets through. They leave in the order in which their operations
-// arrived, so one that was rejected goes before newer ones.
+// gate decides when each request of a client is sent. After a 429 all of them wait. Then
+// one request, the probe, goes first, to see whether the wait was enough. The others
+// follow at the pace that the API accepts. Requests leave in the order in which their
+// operations arrived, so a rejected request goes before newer ones.
 type gate struct {
 	observe func(context.Context, Wait)
 
@@ -57,16 +58,16 @@ type gate struct {
 	arrivals int
 	// next is when the next request may leave.
 	next time.Time
-	// until is when the API may be asked again after a 429, and outage after a 503 or
-	// the like that asks for a wait. The first answer without such a wish ends an outage.
+	// until is when the next request may leave after a 429, outage when it may after a
+	// 503 or the like with Retry-After. The first answer without it ends an outage.
 	until, outage time.Time
-	// sent counts the requests that have left. Those up to held had done so when
-	// the API last said wait.
+	// sent counts the requests that have left, and held is its value at the latest 429.
+	// A 429 for one of those is no new one.
 	sent, held int
-	// refusals counts the answers that said wait, since the last that did not.
+	// refusals counts the new 429s since the latest other answer.
 	refusals int
-	// probing says that the next to leave goes first. The others wait for the answer to
-	// that probe, until probeEnds.
+	// probing says that the next request to leave is the probe. The others wait for its
+	// answer, until probeEnds.
 	probing   bool
 	probe     *visit
 	probeEnds time.Time

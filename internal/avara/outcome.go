@@ -20,7 +20,7 @@ type outcome struct {
 	header http.Header
 	body   []byte
 	moment moment
-	// wait is how long the API asks to wait, if it has told so.
+	// wait is how long the API asks to wait; told says that it asks.
 	wait time.Duration
 	told bool
 	// connections is how many the request was sent on.
@@ -53,8 +53,7 @@ func (o *outcome) limited() bool {
 }
 
 // transient reports whether the next attempt may succeed. The statuses are those
-// that the vendor SDKs retry, except 409: to them it is a transient failure, to us
-// a conflict that the user must hear of.
+// that the vendor SDKs retry, except 409: that is a conflict, which the user must see.
 func (o *outcome) transient() bool {
 	if o.broken != nil {
 		_, certificate := errors.AsType[*tls.CertificateVerificationError](o.broken)
@@ -74,8 +73,8 @@ func (o *outcome) open() bool {
 	return o.sent && (o.status < 300 || uncertain(o.status))
 }
 
-// forbidsRepeating reports whether a create must not be sent again, even if there
-// is no object: the API has answered with success, or says so.
+// forbidsRepeating reports whether a create must not be sent again, even if no object is
+// found: the API has answered with success, or with an error that is not transient.
 func (o *outcome) forbidsRepeating() bool { return isSuccess(o.status) || !o.transient() }
 
 // mayBeAtWork reports whether the server may still be busy with the request: it did
@@ -92,7 +91,7 @@ func (o *outcome) mayBeAtWork() bool {
 }
 
 // waitsTooLong reports whether the API asks for a longer wait than the operation
-// has left: its answer then says more than a timeout would.
+// has left. The operation then ends with the API's answer, not with a timeout.
 func (o *outcome) waitsTooLong(ctx context.Context) bool {
 	deadline, bounded := ctx.Deadline()
 	return o.told && bounded && time.Now().Add(o.wait).After(deadline)
@@ -108,7 +107,7 @@ func (o *outcome) final(ctx context.Context) error {
 }
 
 // shortOfTimeError is the failure of an operation that has less time left than the
-// API asks to wait. Others may have more, so it is nobody else's failure.
+// API asks to wait. Operations that share its request may have more.
 type shortOfTimeError struct{ error }
 
 func (e *shortOfTimeError) Unwrap() error { return e.error }

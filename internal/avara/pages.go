@@ -123,7 +123,7 @@ func (p *pager[T]) next(ctx context.Context, c *Client) (listPage[T], error) {
 var errEndless = errors.New("the API sends the same page again and again, so the listing would never end")
 
 // fetch fetches one page. The API says that it is the last one by hasMore or by
-// leaving the cursor out, and the SDKs differ in which they heed, so either counts.
+// leaving the cursor out. The SDKs differ in which of the two they use, so either counts.
 func (l listing[T]) fetch(ctx context.Context, c *Client, cursor string) (listPage[T], error) {
 	query := queryOf(map[string]string{"limit": pageSize, "cursor": cursor})
 	maps.Copy(query, l.query)
@@ -147,8 +147,8 @@ func (l listing[T]) fetch(ctx context.Context, c *Client, cursor string) (listPa
 // API may send more, but not without end.
 const maxPageItems = 1000
 
-// pageAnswer reads a page. It keeps nothing of what it does not know, and stops
-// at too many items: a few bytes each can be many times as much in memory.
+// pageAnswer reads a page. It skips unknown fields, and stops at too many items: an
+// item of a few bytes may need many times as much memory.
 type pageAnswer[T any] struct {
 	key    string
 	found  bool

@@ -17,9 +17,9 @@ type source[T any] struct {
 	get func(context.Context, string) (*T, error)
 	// list returns a page of the list, and the cursor of the next page.
 	list func(ctx context.Context, cursor string) (items []T, next string, err error)
-	// key is the id under which an object is read. It need not be unique in the
-	// list if newer reports which of two counts; then the list has to be known to
-	// its end before any of it counts.
+	// key is the id under which an object is read. With newer, which reports which of
+	// two objects counts, it need not be unique in the list. The list is then used only
+	// when it has been read to its end.
 	key   func(T) string
 	newer func(a, b *T) bool
 	// hidesSome says that get may answer with 404 or 403 for an object that exists.
@@ -33,9 +33,9 @@ type source[T any] struct {
 // a read whose object is on a page costs nothing. While a page is under way, either
 // all reads wait for it or all send GETs; the balance decides that, too.
 //
-// An object that is on no page may exist: only a GET shows that it is gone. All that
-// was fetched before or during a write is forgotten, since what else a write changes
-// is not documented.
+// An object that is on no page may still exist: only a GET shows that it is gone. A
+// write discards all that was fetched before it ended, since it is not documented what
+// else a write changes.
 type reader[T any] struct {
 	client *Client
 	proof  *proof
@@ -51,7 +51,7 @@ type reader[T any] struct {
 	hidden map[string]bool
 	// unlisted ends the use of the list for good.
 	unlisted bool
-	// seen is how many of the client's writes were known when what is held was fetched.
+	// seen is the client's count of writes when memory was last emptied.
 	seen uint64
 	// reads counts the calls.
 	reads int

@@ -35,8 +35,8 @@ type memorized struct {
 
 func (m *memory[T]) forget() { m.held = map[string]memorized{} }
 
-// keep takes an object in, unless it holds one that counts more or was asked
-// for later.
+// keep stores an object, unless memory holds one that counts more or was requested
+// later.
 func (m *memory[T]) keep(id string, object *T, by *fetch) {
 	if m.holdsLater(id, by) || m.newer != nil && m.holdsNewer(id, object) {
 		return
@@ -48,7 +48,7 @@ func (m *memory[T]) keep(id string, object *T, by *fetch) {
 	m.held[id] = memorized{encoded: string(encoded), by: by}
 }
 
-// keepAbsent takes in that there is no such object.
+// keepAbsent stores that there is no such object.
 func (m *memory[T]) keepAbsent(id string, absent error, by *fetch) {
 	if !m.holdsLater(id, by) {
 		m.held[id] = memorized{absent: absent, by: by}
@@ -72,8 +72,7 @@ func (m *memory[T]) lists(id string) bool {
 	return ok && held.by.round != nil
 }
 
-// recall returns what is held of an object and was asked for no earlier than at
-// a given time.
+// recall returns what is held of an object, if it was requested at since or later.
 func (m *memory[T]) recall(id string, since time.Time) (held memorized, ok bool) {
 	held, ok = m.held[id]
 	if !ok {
@@ -81,7 +80,7 @@ func (m *memory[T]) recall(id string, since time.Time) (held memorized, ok bool)
 	}
 	asOf := held.by.began
 	if held.by.round != nil && m.newer != nil {
-		// Which object counts, only the whole list tells.
+		// Only the whole list shows which object counts.
 		if !held.by.round.ended {
 			return held, false
 		}

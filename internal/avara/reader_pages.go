@@ -11,8 +11,8 @@ import (
 const (
 	// memoryLife is how long an object that was read may be served again.
 	memoryLife = 10 * time.Minute
-	// maxWait is how long a read waits for pages at most. If a quarter of the time that
-	// it has is less, it waits for that: then there is enough left for a GET.
+	// maxWait is how long a read waits for pages at most. It never waits for more than a
+	// quarter of the time that it has left, so that there is enough for a GET.
 	maxWait = 30 * time.Second
 )
 
@@ -59,8 +59,8 @@ func (r *reader[T]) nextPage(ctx context.Context) *pageFetch {
 	return r.page
 }
 
-// fetchPage requests a page. It may go on after the end of the read that it is
-// requested for, until that read's deadline.
+// fetchPage requests a page. It may go on after the read that needs the page has ended,
+// until that read's deadline.
 func (r *reader[T]) fetchPage(ctx context.Context, p *pageFetch, written uint64) {
 	detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	if deadline, ok := ctx.Deadline(); ok {

@@ -10,13 +10,13 @@ import (
 	"sync/atomic"
 )
 
-// proof is that the API itself answers. A wrong base URL or a proxy may answer 404 to
-// everything. Taken for the API's answers, that would make all objects gone. So a 404
-// is believed only after an object of that kind or a list of them has been read.
+// proof shows that the API itself answers. A wrong base URL or a proxy may answer 404 to
+// everything, which would make all objects look deleted. So a 404 counts only after an
+// object of that kind or a list of them has been read.
 type proof struct {
 	route string
 	given atomic.Bool
-	// turn is for the one that looks; the others wait for what it finds.
+	// turn is that of the read that requests the list. The others wait for its result.
 	turn turn
 	// requests is how many have been sent for it.
 	requests atomic.Int64

@@ -10,10 +10,11 @@ import (
 // [Options].BulkRefresh they may answer with what a page of a list held up to ten
 // minutes ago, though never with anything from before the client's latest write.
 //
-// Before the first 404 of a kind of object, they read a page of its list, and so do the
-// methods that take a 404 for done: if the list is not found either, something other than
-// the API answers, and the error is not a 404. Only a 404 for a user who is read is not checked, since the API may hide users without access:
-// [Client.ReadNewestInvitation] then fails where there is no API.
+// Before the first 404 of a kind of object counts, they read a page of its list, and so do
+// the methods for which a 404 is a success. If the list is not found either, something
+// other than the API answers, and the error is not a 404. Only the 404 of ReadUser is not
+// checked, since the API may hide users without access: [Client.ReadNewestInvitation] then
+// fails where there is no API.
 
 // ReadExpressCustomer returns a customer.
 func (c *Client) ReadExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {

@@ -30,9 +30,9 @@ const (
 	// shortestSecret is the length of a header value that is looked for. What is
 	// shorter is part of too many words.
 	shortestSecret = 4
-	// surelySecret is the length of a header value that is no word of everyday use. An
-	// answer with a shorter one may be right: "eu-west-1" can be in a header and in the
-	// metadata of a customer.
+	// surelySecret is the length from which a header value counts as a secret. An answer
+	// may hold a shorter one by chance: "eu-west-1" can be in a header and in the metadata
+	// of a customer.
 	surelySecret = 16
 )
 

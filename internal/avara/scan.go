@@ -10,12 +10,12 @@ import (
 )
 
 // scan is one walk through a whole list. It keeps its pages, so that it can go on where
-// it stopped, and be seen again from the start. One user at a time.
+// it stopped, and can be iterated over again. It is not safe for concurrent use.
 type scan[T any] struct {
 	*pager[T]
-	// began is when the scan did, fetched when its latest page came.
+	// began is when the scan began, fetched when its latest page arrived.
 	began, fetched time.Time
-	// skip, if set, reports items that nobody is interested in.
+	// skip, if set, reports items that need not be kept.
 	skip  func(T, moment) bool
 	pages []listPage[T]
 }

@@ -7,13 +7,13 @@ import (
 	"sync/atomic"
 )
 
-// search finds in a list what lost creates have made. All that look share a bookmark,
-// and one scan of the whole list.
+// search finds in a list what lost creates have made. All looks share a bookmark, and one
+// scan of the whole list.
 type search[T any] struct {
 	list listing[T]
 
-	// bookmark is the cursor of the page where the latest find was. Where new objects
-	// stand is not documented, but the next will be near the last.
+	// bookmark is the cursor of the page with the object that was found last. Where new
+	// objects are in the list is not documented; the next is likely to be near the last.
 	bookmark atomic.Value
 
 	// scanning is the turn to use scan. Each look sees what the one before has fetched,
@@ -28,8 +28,8 @@ func searchOf[T any](c *Client, list listing[T]) *search[T] {
 	return s.(*search[T])
 }
 
-// look shows objects of the list to see until it is enough. The first look and the last
-// one scan the whole list.
+// look calls see for objects of the list until enough reports true. The first look and
+// the last scan the whole list.
 func (s *search[T]) look(ctx context.Context, c *Client, e effort, see func(T, moment), enough func() bool) error {
 	if !e.last {
 		whole, err := s.glance(ctx, c, see, enough)
@@ -76,7 +76,7 @@ func (s *search[T]) glance(ctx context.Context, c *Client, see func(T, moment), 
 	return false, nil
 }
 
-// show shows a page, and reports whether that was enough.
+// show calls see for the objects of a page, and returns what enough reports then.
 func (s *search[T]) show(page listPage[T], see func(T, moment), enough func() bool) bool {
 	for _, item := range page.items {
 		see(item, page.shown)

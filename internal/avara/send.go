@@ -12,21 +12,21 @@ import (
 	"time"
 )
 
-// graceAfterCancel is how long a create that is under way may go on after its
-// context was canceled, with its attempt and the look for its object together, so
-// that Ctrl-C does not lose the new object.
+// graceAfterCancel is how long a create may go on after its context was canceled, so
+// that Ctrl-C does not lose the new object. It covers the attempt that is under way and
+// the look for its object.
 const graceAfterCancel = 10 * time.Second
 
 // send sends an operation until its outcome is clear, decodes the answer into out,
 // and returns when the answer was made. This is the one place that decides whether a
 // request is sent again:
 //
-//   - One that was rejected with 429 had no effect. It waits at the gate and is sent
-//     again, as long as the operation has time.
-//   - One that may have reached the API, and must not have its effect twice, is
-//     followed by a look.
-//   - If the look finds nothing, or none is needed, it is sent again after a transient
-//     failure, up to MaxRetries times.
+//   - After a 429 the request had no effect. It waits at the gate and is sent again, as
+//     long as the operation has time.
+//   - After another failure, a change or a create that may have reached the API looks
+//     whether it had its effect: see operation.look.
+//   - If it had none, and the failure was transient, the request is sent again, up to
+//     MaxRetries times.
 func (c *Client) send(ctx context.Context, op operation, out any) (moment, error) {
 	if c.unavailable != nil {
 		return moment{}, c.unavailable
@@ -39,7 +39,7 @@ func (c *Client) send(ctx context.Context, op operation, out any) (moment, error
 		c.writes.Add(1)
 		defer c.writes.Add(1)
 	}
-	underWay := ctx // of what has been sent; the waits before end with ctx
+	underWay := ctx // of attempts and looks; waits at the gate end with ctx
 	if op.outlives {
 		var stop func()
 		underWay, stop = outlive(ctx)

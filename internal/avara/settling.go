@@ -8,13 +8,11 @@ import (
 	"time"
 )
 
-// settling is how long a write may take to show in every read: our assumption,
-// for nothing about it is documented.
+// settling is how long a write may take to show in every read (our assumption).
 const settling = 2 * time.Second
 
-// quiet is since when nobody is known to have written: since the client's latest
-// write, or else since its first read, as another run of Terraform may have written
-// until then.
+// quiet holds when the latest known write was: the client's own, or else the time of its
+// first read, as another run of Terraform may have written until then.
 type quiet struct {
 	mu     sync.Mutex
 	writes uint64
