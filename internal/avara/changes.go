@@ -18,8 +18,7 @@ type identified interface {
 	kind() string
 }
 
-// assumed returns an object that holds what is taken for granted where an answer does
-// not say it.
+// assumed returns an object with the defaults for fields that an answer leaves out.
 func assumed[T any]() (object T) {
 	if o, ok := any(&object).(interface{ assume() }); ok {
 		o.assume()
@@ -56,8 +55,8 @@ type edit[T identified] struct {
 	route string
 	made  func(*T) bool
 	// otherwise, if set, says what is wrong with an object that does not show the
-	// change, as in "the customer is still active". Then the object must show it. The
-	// API may refuse the change, and it is a success if nothing was left to change.
+	// change, as in "the customer is still active". Then the object must show the change.
+	// A refusal is a success if the object shows it already.
 	otherwise string
 	// gone, if set, says that an object which is not found shows the change. It returns
 	// the error, and one that is no 404 if something other than the API has answered.

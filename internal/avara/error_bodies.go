@@ -127,7 +127,8 @@ func byField(fields map[string]string) string {
 }
 
 // requestID looks where services commonly put it; the vendor names no header
-// (our assumption). What the client itself has sent names more than one request.
+// (our assumption). A value that the client itself has sent is left out, as it is the same
+// for many requests.
 func (c *Client) requestID(h http.Header) string {
 	for _, name := range []string{"X-Request-Id", "Request-Id", correlationHeader, "X-Amzn-Requestid", "Cf-Ray"} {
 		if id := h.Get(name); id != "" && id != c.options.CorrelationID && id != c.options.Header.Get(name) {

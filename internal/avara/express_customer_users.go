@@ -32,8 +32,8 @@ func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) 
 	return err
 }
 
-// saysMember reports refusals because the user is a member already, and not because
-// they have already rejected the invitation, or lost the access.
+// saysMember reports whether the API refuses a user because they are a member already, and
+// not because they have already rejected the invitation or lost their access.
 func saysMember(err error) bool {
 	return slices.ContainsFunc([]string{"member", "added", "assigned", "belongs", "exists"}, func(word string) bool {
 		return deniesSaying(err, "already", word)

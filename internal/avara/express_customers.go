@@ -86,7 +86,7 @@ func (c *Client) CreateExpressCustomer(ctx context.Context, wish NewExpressCusto
 	})
 }
 
-// madeByKey distinguishes customers of API keys from those of people in the dashboard.
+// madeByKey reports whether an API key made the customer, and not a person in the dashboard.
 // An answer may leave the creators out; the vendor's samples show both for one.
 func (customer *ExpressCustomer) madeByKey() bool {
 	return customer.CreatedByAPIKeyID != "" || customer.CreatedByUserID == ""
@@ -125,7 +125,7 @@ func (c *Client) UpdateExpressCustomer(ctx context.Context, id string, change Ex
 
 // DeactivateExpressCustomer suspends a customer: no new studies, no new
 // members (vendor documentation). A customer that is inactive already is a
-// success, whatever the API says to it.
+// success, whatever the API answers.
 func (c *Client) DeactivateExpressCustomer(ctx context.Context, id string, options ...CallOption) (*ExpressCustomer, error) {
 	return c.toggleExpressCustomer(ctx, id, "/deactivate", false, options)
 }
@@ -135,8 +135,8 @@ func (c *Client) ReactivateExpressCustomer(ctx context.Context, id string, optio
 	return c.toggleExpressCustomer(ctx, id, "/reactivate", true, options)
 }
 
-// toggleExpressCustomer is one POST. Only an answer that leaves the outcome open or
-// denies it (any 4xx, or success with another state) costs a look.
+// toggleExpressCustomer sends one POST. It reads the customer only after an answer that
+// leaves the outcome open, a 4xx, or a success that shows the old state.
 func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, active bool, options []CallOption) (*ExpressCustomer, error) {
 	op := operation{method: http.MethodPost, route: customerRoute + action, ids: []string{id}}
 	for _, option := range options {

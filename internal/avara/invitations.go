@@ -152,9 +152,9 @@ func (c *Client) UpdateInvitation(ctx context.Context, product Product, id strin
 var ErrInvitationAccepted = errors.New("the invitation has been accepted")
 
 // RevokeInvitation takes back the invitation of a user who has not accepted it
-// yet. If nothing is left to accept, that is a success, whatever the API says to
-// it. The invitation is named by the user's id alone: the API also takes the
-// invitation's own id, but does not say what it makes of both.
+// yet. If nothing is left to accept, that is a success, whatever the API answers.
+// The request holds only the user's id: the API also takes the invitation's own id,
+// but what it does with both is not documented.
 func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID string) error {
 	err := c.doForSuccess(ctx, operation{
 		method: http.MethodPost, route: invitationsRoute(product) + "/revoke",

@@ -5,8 +5,8 @@ package avara
 import "time"
 
 const (
-	// surelySkew is how far the clock that stamps the API's objects must be expected
-	// to be behind the one that stamps its answers: stamps may be whole seconds.
+	// surelySkew is how far the timestamps of the API's objects are expected to be behind
+	// the Date of its answers: timestamps may be whole seconds.
 	surelySkew = time.Second
 	// clockSkew is how far it may be behind at the most.
 	clockSkew = time.Minute

@@ -44,8 +44,8 @@ func ViewerLayouts() []string {
 }
 
 // CreateSession opens a viewing session and returns its URL, which is a secret
-// and good for 30 seconds (vendor SDKs). A session that nobody enters is gone by
-// itself, so this is repeated like a read.
+// and valid for 30 seconds (vendor SDKs). Unused sessions end by themselves, so the
+// request is retried like a GET.
 func (c *Client) CreateSession(ctx context.Context, product Product, wish NewSession) (url string, err error) {
 	var session struct {
 		URL string `json:"url"`

@@ -164,10 +164,10 @@ func (c *Client) ReactivateUser(ctx context.Context, product Product, id string)
 	return c.setAccess(ctx, usersRoute(product)+"/reactivate", id)
 }
 
-// setAccess may be sent twice: the second time changes nothing. If the API refuses
-// it as done already, no look at the user could confirm that, for a user does not
-// show the access. So only here the server's message decides, and any other refusal
-// remains an error: it would be worse to take a user for locked out who is not.
+// setAccess may be sent twice: the second time changes nothing. The API may refuse it
+// because it is done already. No GET can confirm that, as a user does not show the access,
+// so the server's message decides. Any other refusal remains an error: otherwise a user
+// who still has access might be reported as locked out.
 func (c *Client) setAccess(ctx context.Context, route, id string) error {
 	err := c.doForSuccess(ctx, operation{method: http.MethodPost, route: route, body: map[string]string{"userId": id}})
 	if deniesSaying(err, "already") {
