@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -254,6 +255,7 @@ func (w *workspace) interrupted(route string, nth int32, args ...string) *run {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout = &stdout
 	cmd.Stderr = io.MultiWriter(&stderr, &sign{text: "Closed all our contexts", seen: cancelled})
+	cmd.Env = append(slices.Clone(w.env), "TF_LOG_PROVIDER=TRACE") // the level of that line
 	// Terraform gets its own process group, so that the signal reaches only Terraform,
 	// which then tells the provider to stop.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
