@@ -322,6 +322,7 @@ func TestDeletingToleratesWhatIsDeleted(t *testing.T) {
 	}{
 		"deleted":                      {[]answer{gone}, nil, []string{sentDeleteRef}, false},
 		"404":                          {[]answer{status(404)}, nil, []string{sentDeleteRef, sentListRefs}, false},
+		"410":                          {[]answer{status(410)}, nil, []string{sentDeleteRef, sentListRefs}, false},
 		"409, deleted":                 {[]answer{status(409)}, []answer{gone}, []string{sentDeleteRef, sentGetReference}, false},
 		"400, deleted and not shown":   {[]answer{status(400)}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference, sentListRefs}, false},
 		"409, not deleted":             {[]answer{status(409)}, []answer{reference()}, []string{sentDeleteRef, sentGetReference}, true},

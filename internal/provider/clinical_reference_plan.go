@@ -28,19 +28,19 @@ func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource
 		resp.Diagnostics.Append(r.planDestroy(state)...)
 		return
 	}
+	proposed := *plan
 	resp.Diagnostics.Append(plan.checkNew(state)...)
 	if state == nil {
 		resp.Diagnostics.Append(r.planCreate(plan)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
-		resp.Diagnostics.Append(plan.planNew(ctx, &resp.Plan)...)
-		return
+	} else {
+		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
+		planReferenceUpdate(plan, state)
+		if r.ledger.keep(state.ID.ValueString()) {
+			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
+		}
 	}
-	proposed := *plan
-	resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
-	planReferenceUpdate(plan, state)
-	if r.ledger.keep(state.ID.ValueString()) {
-		resp.Diagnostics.Append(destroyedElsewhere(state.String()))
-	}
+	resp.Diagnostics.Append(plan.putInto(ctx, &resp.Plan, &proposed.metadataModel)...)
 	if changed(proposed, *plan) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}

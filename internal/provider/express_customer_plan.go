@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -20,25 +21,27 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	switch {
-	case plan == nil:
+	if plan == nil {
 		resp.Diagnostics.Append(r.planDestroy(ctx, state, resp.Private)...)
-	case state == nil:
+		return
+	}
+	proposed := *plan
+	if state == nil {
 		resp.Diagnostics.Append(notBlank.checkNew("name", plan.Name, types.StringNull())...)
 		resp.Diagnostics.Append(r.planCreate(ctx, plan, req.Private)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, nil)...)
-		resp.Diagnostics.Append(plan.planNew(ctx, &resp.Plan)...)
-	default:
-		proposed := *plan
+	} else {
 		resp.Diagnostics.Append(notBlank.checkNew("name", plan.Name, state.Name)...)
-		var configured types.Bool
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
 		resp.Diagnostics.Append(r.metadata.plan(&plan.metadataModel, &state.metadataModel)...)
-		resp.Diagnostics.Append(planUpdate(plan, state, configured)...)
-		resp.Diagnostics.Append(r.planKeep(plan, state)...)
-		if changed(proposed, *plan) {
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		planUpdate(plan, state)
+		if reactivatesByDefault(ctx, req.Config, plan.Active, state.Active) {
+			resp.Diagnostics.Append(willBeReactivated(state))
 		}
+		resp.Diagnostics.Append(r.planKeep(plan, state)...)
+	}
+	resp.Diagnostics.Append(plan.putInto(ctx, &resp.Plan, &proposed.metadataModel)...)
+	if changed(proposed, *plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
 }
 
@@ -133,21 +136,30 @@ func takeBack(id string) string {
 	return "To take it back later, import it and set active = true:\n\n" + importBlock("express_customer", id)
 }
 
-// planUpdate keeps computed values where nothing changes for the API, and
-// warns of a reactivation that the configuration does not ask for explicitly.
-func planUpdate(plan, state *expressCustomerModel, configured types.Bool) (diags diag.Diagnostics) {
+// planUpdate keeps computed values where nothing changes for the API.
+func planUpdate(plan, state *expressCustomerModel) {
 	unknown := plan.Name.IsUnknown() || plan.Active.IsUnknown() || hasUnknown(plan.EffectiveMetadata)
 	if unknown || len(plan.stepsFrom(state)) > 0 {
 		plan.UserCount, plan.UpdatedAt = types.Int64Unknown(), types.StringUnknown()
 	} else {
 		plan.UserCount, plan.UpdatedAt = state.UserCount, state.UpdatedAt
 	}
-	if configured.IsNull() && plan.Active.ValueBool() && !state.Active.ValueBool() {
-		diags.AddAttributeWarning(path.Root("active"), "Express customer will be reactivated",
-			fmt.Sprintf("%s is inactive in Avara, and the configuration does not set active, whose default is true: "+
-				"applying this plan reactivates the customer. Set active = false to keep it inactive.", state))
+}
+
+// reactivatesByDefault reports whether a plan makes an inactive object active without the
+// configuration asking for it.
+func reactivatesByDefault(ctx context.Context, config tfsdk.Config, planned, held types.Bool) bool {
+	if !planned.ValueBool() || held.ValueBool() {
+		return false
 	}
-	return diags
+	var configured types.Bool
+	return !config.GetAttribute(ctx, path.Root("active"), &configured).HasError() && configured.IsNull()
+}
+
+func willBeReactivated(state *expressCustomerModel) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("active"), "Express customer will be reactivated",
+		fmt.Sprintf("%s is inactive in Avara, and the configuration does not set active, whose default is true: "+
+			"applying this plan reactivates the customer. Set active = false to keep it inactive.", state))
 }
 
 // customerGone is said when a refresh finds nothing.

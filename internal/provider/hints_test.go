@@ -30,6 +30,7 @@ func TestHints(t *testing.T) {
 		"403 for what is missing":          {failure{err: said(403, "user was not found")}, none},
 		"403 for the last admin":           {failure{err: said(403, "is the last admin")}, none},
 		"404 of an object":                 {failure{err: said(404, "no such customer"), object: "Express customer x"}, "Check that the API key and base_url are those of the account"},
+		"410 of an object":                 {failure{err: said(410, "gone"), object: "Express customer x"}, "Check that the API key and base_url are those of the account"},
 		"404 without a route":              {failure{err: said(404, "there is no operation at this path")}, "base_url"},
 		"404 of something else":            {failure{err: said(404, "expressCustomerId names no customer")}, none},
 		"422 without a word":               {failure{err: said(422, "")}, "does not say what it refuses"},

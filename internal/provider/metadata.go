@@ -101,9 +101,13 @@ func (m *metadataModel) fromAPI(answered map[string]string, policy metadataPolic
 	m.EffectiveMetadata = metadataMap(pairs)
 }
 
-// planNew puts the metadata of a new object into its plan. It is all that such a plan
-// fills in, and to put the whole model there takes longer.
-func (m *metadataModel) planNew(ctx context.Context, plan *tfsdk.Plan) diag.Diagnostics {
+// putInto puts the metadata into a plan if it differs from the proposed one, and into that.
+// Most plans fill in nothing else, and to put the whole model there takes longer.
+func (m *metadataModel) putInto(ctx context.Context, plan *tfsdk.Plan, proposed *metadataModel) diag.Diagnostics {
+	if m.EffectiveMetadata.Equal(proposed.EffectiveMetadata) {
+		return nil
+	}
+	proposed.EffectiveMetadata = m.EffectiveMetadata
 	return plan.SetAttribute(ctx, path.Root("effective_metadata"), m.EffectiveMetadata)
 }
 

@@ -46,9 +46,10 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	default:
 		proposed := *plan
 		resp.Diagnostics.Append(r.planValues(plan, state)...)
-		var configured types.Bool
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("active"), &configured)...)
-		resp.Diagnostics.Append(r.planUpdate(plan, state, configured)...)
+		resp.Diagnostics.Append(r.planUpdate(plan, state)...)
+		if reactivatesByDefault(ctx, req.Config, plan.Active, state.Active) {
+			resp.Diagnostics.Append(r.willBeReactivated(state))
+		}
 		if r.ledger.keep(state.ID.ValueString()) {
 			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 		}
@@ -124,7 +125,7 @@ func (r *userResource) planInvite(plan *userModel) (diags diag.Diagnostics) {
 
 // planUpdate refuses what can't be done to the person now, says what must be
 // known, and keeps computed values where nothing changes for the API.
-func (r *userResource) planUpdate(plan, state *userModel, configured types.Bool) (diags diag.Diagnostics) {
+func (r *userResource) planUpdate(plan, state *userModel) (diags diag.Diagnostics) {
 	status := state.Status.ValueString()
 	if isFalse(plan.Active) && !isAccepted(status) {
 		diags.AddAttributeError(path.Root("active"), r.object()+" has no access to revoke",
@@ -141,12 +142,13 @@ func (r *userResource) planUpdate(plan, state *userModel, configured types.Bool)
 		}
 		diags.AddAttributeWarning(path.Root("status"), r.object()+" is not invited any more", detail)
 	}
-	if configured.IsNull() && plan.Active.ValueBool() && status == statusDeactivated {
-		diags.AddAttributeWarning(path.Root("active"), r.object()+" will be reactivated",
-			fmt.Sprintf("%s has no access at present, and the configuration does not set active, whose default is true: "+
-				"applying this plan restores the access. Set active = false to leave the person without access.", state))
-	}
 	return diags
+}
+
+func (r *userResource) willBeReactivated(state *userModel) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("active"), r.object()+" will be reactivated",
+		fmt.Sprintf("%s has no access at present, and the configuration does not set active, whose default is true: "+
+			"applying this plan restores the access. Set active = false to leave the person without access.", state))
 }
 
 // planLevel neither changes the level of an owner nor makes anybody an owner: both are
