@@ -75,17 +75,15 @@ func (r *expressCustomerResource) planDestroy(ctx context.Context, state *expres
 func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressCustomerModel, prior privateReader) diag.Diagnostics {
 	replaced, diags := readPrivate(ctx, prior)
 	switch {
-	case replaced.Policy == policyPrevent:
-		diags.Append(customerPolicy.replaceRefusal(replaced.Object))
 	case replaced.ID != "":
 		diags.AddError("Express customer can't be replaced",
-			fmt.Sprintf("Avara can't delete customers, so replacing %s would leave it inactive for good and create a second, permanent customer. Nothing about a customer needs that: "+
+			fmt.Sprintf("Replacing %s would deactivate it and create a second customer, and Avara can't delete either of them. Nothing about a customer needs that: "+
 				"every argument is changed in place, and active = false and then true takes it out of use and back. "+
-				"If you do want a second one, apply once without the resource, and then with it.", replaced.Object))
+				"If you do want a second one, apply once without the resource, and then with it: the first then stays in Avara, inactive.", replaced.Object))
 	case plan.Name.IsUnknown():
 	default:
 		if !plan.Active.IsUnknown() && !plan.Active.ValueBool() {
-			r.ledger.planInactive(plan.String())
+			r.ledger.planNewInactive(plan.String())
 		}
 		held, found := r.ledger.planCreate(plan, "")
 		named := r.planName(ctx, plan)
@@ -116,8 +114,14 @@ func (r *expressCustomerResource) planKeep(plan, state *expressCustomerModel) (d
 	if r.ledger.keep(id) {
 		diags.Append(destroyedElsewhere(state.String()))
 	}
-	if !plan.Active.IsUnknown() && r.ledger.planActive(id, plan.Active.ValueBool()) {
+	if plan.Active.IsUnknown() || plan.Active.ValueBool() {
+		return diags
+	}
+	switch joins, mayJoin := r.ledger.planInactive(id); {
+	case joins:
 		diags.Append(joinsInactive(id))
+	case mayJoin:
+		diags.Append(mayJoinInactive(id))
 	}
 	return diags
 }

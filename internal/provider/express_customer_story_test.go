@@ -373,7 +373,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 		a.ResetRequests()
 		const summary = "Express customer must not be destroyed"
 		w.plan("-destroy").expectFailed().expect("error", summary, a.customer().ID, `"prevent"`)
-		w.plan("-replace="+address).expectFailed().expect("error", "Express customer must not be replaced", "replacement")
+		w.plan("-replace="+address).expectFailed().expect("error", "Express customer can't be replaced", "create a second customer", "active = false")
 		w.write("")
 		w.plan().expectFailed().expect("error", summary)
 		a.expectRequests(allBut(getRoute))

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
@@ -97,9 +96,14 @@ func (r *expressCustomerUserResource) ModifyPlan(ctx context.Context, req resour
 		if state != nil {
 			resp.RequiresReplace = append(resp.RequiresReplace, r.requiresReplace(plan, state)...)
 		}
-		resp.Diagnostics.Append(r.planJoin(plan.ExpressCustomerID))
-	case r.ledger.keep(state.id()):
-		resp.Diagnostics.Append(destroyedElsewhere(state.String()))
+		resp.Diagnostics.Append(r.planJoin(plan, true))
+	default:
+		if r.ledger.keep(state.id()) {
+			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
+		}
+		if plan.UserID.IsUnknown() { // the user is replaced, or may be
+			resp.Diagnostics.Append(r.planJoin(plan, false))
+		}
 	}
 }
 
@@ -121,22 +125,37 @@ func (r *expressCustomerUserResource) requiresReplace(plan, state *expressCustom
 }
 
 // planJoin says what the API will refuse: a new member of an inactive customer. It knows
-// the customers of this plan, and those that a data source shows.
-func (r *expressCustomerUserResource) planJoin(customer types.String) diag.Diagnostic {
-	const summary = "Express customer may take no members"
-	switch id := customer.ValueString(); {
-	case customer.IsUnknown():
+// the customers of this plan, and those that a data source shows. isSure is false if the
+// user may turn out to be the member that there is.
+func (r *expressCustomerUserResource) planJoin(plan *expressCustomerUserModel, isSure bool) diag.Diagnostic {
+	id := plan.ExpressCustomerID.ValueString()
+	if plan.ExpressCustomerID.IsUnknown() {
 		if created := r.ledger.plannedInactive(); created != "" {
-			return diag.NewWarningDiagnostic(summary, fmt.Sprintf("This plan creates %s as inactive, and adds a user to a customer whose id is not known yet. "+
-				"If that is the same customer, the apply will fail: Avara takes no new members for an inactive customer. Create it as active, and set active = false in a later apply.", created))
+			return diag.NewWarningDiagnostic(mayTakeNoMembers, fmt.Sprintf("This plan creates %s as inactive, and adds a user to it or to another customer: the id is not known yet. "+
+				"If it is an inactive one, the apply will fail: Avara takes no new members for an inactive customer. Create it as active, and set active = false in a later apply.", created))
 		}
-	case r.ledger.planMember(id):
+		return nil
+	}
+	switch inactive := r.ledger.planMember(id, isSure); {
+	case inactive && isSure:
 		return joinsInactive(id)
+	case inactive:
+		return mayJoinInactive(id)
 	case r.ledger.wasShownInactive(id):
-		return diag.NewWarningDiagnostic(summary, fmt.Sprintf("A data source shows that Express customer %s is inactive. Avara takes no new members for an inactive customer: "+
+		return diag.NewWarningDiagnostic(mayTakeNoMembers, fmt.Sprintf("A data source shows that Express customer %s is inactive. Avara takes no new members for an inactive customer: "+
 			"unless it is active by then, the apply will fail.", id))
 	}
 	return nil
+}
+
+const mayTakeNoMembers = "Express customer may take no members"
+
+// mayJoinInactive is joinsInactive where the user is replaced, or may be.
+func mayJoinInactive(customer string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(mayTakeNoMembers,
+		fmt.Sprintf("After this plan, Express customer %s is inactive, and the id of a user who is a member of it is not known yet. If it is another user than before, "+
+			"as after a new invitation, the apply will fail: Avara takes no new members for an inactive customer. "+
+			"Change the user while the customer is active, or set active = true.", customer))
 }
 
 // joinsInactive is the error for a new member of a customer that the same plan makes or
@@ -144,7 +163,7 @@ func (r *expressCustomerUserResource) planJoin(customer types.String) diag.Diagn
 // would have invited people by mail.
 func joinsInactive(customer string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Inactive Express customer takes no members",
-		fmt.Sprintf("This plan adds a user to Express customer %s, which it makes or leaves inactive. Avara takes no new members for an inactive customer. "+
+		fmt.Sprintf("After this plan, Express customer %s is inactive, and the plan adds a user to it. Avara takes no new members for an inactive customer. "+
 			"Set active = true, or add the user once the customer is active.", customer))
 }
 
@@ -328,7 +347,7 @@ func (r *expressCustomerUserResource) verifyImport(ctx context.Context, m *expre
 func refusalAdvice(err error) string {
 	switch {
 	case errors.Is(err, avara.ErrExpressCustomerInactive):
-		return "An inactive customer takes no members. Reactivate it first (active = true). If Terraform manages the customer, " +
+		return "An inactive customer takes no members. Set active = true for the customer. If Terraform manages it, " +
 			"refer to it here, as in express_customer_id = avara_express_customer.example.id: then one apply does both, in the right order."
 	case wasRefused(err):
 		return "Check that the customer and the user exist in this account, and that the user has accepted the invitation and still has access."

@@ -95,7 +95,7 @@ func (d providerData) keyRejected() string {
 		return fmt.Sprintf("The API at %s does not accept the key. Check api_key in the provider block, or the environment variable %s, "+
 			"and that base_url leads to the account of that key.", d.address(), envAPIKey)
 	}
-	return "The API does not accept the key, as the first such error says."
+	return "The API does not accept the key. Another error of this run says what to check."
 }
 
 // forbidden is for refusals that give no other reason.

@@ -62,7 +62,7 @@ func TestAccRejectedKeyIsExplainedOnce(t *testing.T) {
 	for _, d := range w.plan().expectFailed().diagnostics {
 		if strings.Contains(d.Detail, "Check api_key") && strings.Contains(d.Detail, a.url) {
 			explained++
-		} else if !strings.Contains(d.Detail, "as the first such error says") {
+		} else if !strings.Contains(d.Detail, "Another error of this run says") {
 			t.Error(d.Detail)
 		}
 	}

@@ -22,8 +22,9 @@ type ledger struct {
 	// kept and ended hold the ids of the objects that the plan keeps, and of those
 	// that it destroys or replaces.
 	kept, ended map[string]bool
-	// inactive and joining hold the ids of the customers that the plan makes or
-	// leaves inactive, and of those that it adds a member to.
+	// inactive and joining hold the ids of the customers that the plan makes or leaves
+	// inactive, and of those that it adds a member to. joining is false if the plan only may
+	// add one, because the id of the user is not known yet.
 	inactive, joining map[string]bool
 	// shownInactive holds the ids of the customers that a data source has shown as
 	// inactive.
@@ -127,16 +128,23 @@ func (l *ledger) keep(id string) (ended bool) { return l.pair(l.kept, l.ended, i
 // resource keeps it.
 func (l *ledger) end(id string) (kept bool) { return l.pair(l.ended, l.kept, id) }
 
-// planActive records whether a customer is to be active, and reports whether
-// the plan adds a member to an inactive one.
-func (l *ledger) planActive(customer string, active bool) (joining bool) {
-	return !active && l.pair(l.inactive, l.joining, customer)
+// planInactive records that a customer is to be inactive, and reports whether the plan
+// adds a member to it, or only may.
+func (l *ledger) planInactive(customer string) (joins, mayJoin bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inactive[customer] = true
+	isSure, found := l.joining[customer]
+	return isSure, found
 }
 
-// planMember records that the plan adds a member to a customer, and reports
-// whether that is to be inactive.
-func (l *ledger) planMember(customer string) (inactive bool) {
-	return l.pair(l.joining, l.inactive, customer)
+// planMember records that the plan adds a member to a customer, or may if it is not
+// sure, and reports whether the customer is to be inactive.
+func (l *ledger) planMember(customer string, isSure bool) (inactive bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.joining[customer] = l.joining[customer] || isSure
+	return l.inactive[customer]
 }
 
 // showCustomer records what a data source shows of a customer.
@@ -155,8 +163,8 @@ func (l *ledger) wasShownInactive(id string) bool {
 	return l.shownInactive[id]
 }
 
-// planInactive records that the plan creates a customer that is to be inactive.
-func (l *ledger) planInactive(customer string) {
+// planNewInactive records that the plan creates a customer that is to be inactive.
+func (l *ledger) planNewInactive(customer string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.createsInactive = customer

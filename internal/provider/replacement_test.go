@@ -375,6 +375,27 @@ func TestAccExpressCustomerUser_followsItsUser(t *testing.T) {
 			a.expectMembers(lakesideID)
 		})
 	}
+	t.Run("of an inactive customer", func(t *testing.T) {
+		t.Parallel()
+		a := newClinic(t)
+		blocks := func(active, email string) string {
+			return customerConfig("New", "active = "+active) + p.block("email = "+email) +
+				membership("express_customer_id = "+address+".id", "user_id = "+p.address()+".id")
+		}
+		w := newWorkspace(a, blocks("true", `"ines@lakeside.example"`))
+		w.apply().expectOK().expectQuiet()
+		w.write(blocks("false", `"ida@lakeside.example"`))
+		w.plan().expectOK().expect("warning", mayTakeNoMembers, "After this plan", a.customerNamed("New").ID)
+		w.write(blocks("false", `"ines@lakeside.example"`))
+		w.apply().expectOK()
+		w.plan().expectOK().expectQuiet()
+		w.write(blocks("false", `"ida@lakeside.example"`))
+		w.plan().expectOK().expect("warning", mayTakeNoMembers, "After this plan")
+		w.write(blocks("true", `"ida@lakeside.example"`))
+		w.apply().expectOK()
+		state, _ := w.state(p.address())
+		a.expectMembers(a.customerNamed("New").ID, state["id"].(string))
+	})
 	t.Run("the old one can't be removed", func(t *testing.T) {
 		t.Parallel()
 		a := newClinic(t)

@@ -36,12 +36,12 @@ func (r *userResource) planAgain(ctx context.Context, plan *userModel, prior pri
 	isSame := plan.Email.IsUnknown() || !isOtherEmail(plan.Email, types.StringValue(replaced.Email))
 	switch {
 	case replaced.ID == "":
-	case replaced.Policy == policyPrevent:
-		diags.Append(r.policy.replaceRefusal(replaced.Object))
 	case replaced.Accepted && isSame:
 		diags.AddError(r.object()+" can't be replaced",
 			fmt.Sprintf("%s has accepted the invitation. Replacing the resource would revoke the access, and Avara would refuse to invite the same email address again. "+
 				"To end and restore the access, apply once with active = false and then with active = true.", replaced.Object))
+	case replaced.Policy == policyPrevent:
+		diags.Append(r.policy.replaceRefusal(replaced.Object))
 	case !isSame:
 		diags.Append(markEnding(ctx, replaced, planned)...)
 	}
