@@ -169,7 +169,7 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 	return body[:min(len(body), limit)], nil
 }
 
-// decode decodes a success into out. A body of blanks is none.
+// decode decodes a success into out. A body of white space counts as empty.
 func (c *Client) decode(m *message, o *outcome, out any) error {
 	wrong := func(status int, err error) error {
 		return &UnexpectedAnswerError{

@@ -54,10 +54,10 @@ type edit[T identified] struct {
 	// route is the one to read the object, and made reports whether it shows the change.
 	route string
 	made  func(*T) bool
-	// otherwise, if set, says what is wrong with an object that does not show the
-	// change, as in "the customer is still active". Then the object must show the change.
-	// A refusal is a success if the object shows it already.
-	otherwise string
+	// notMade, if set, is what is wrong with an object that does not show the change, as in
+	// "the customer is still active". A success without the change is then an error, and a
+	// 4xx is a success if a GET shows that the object is as wanted already.
+	notMade string
 	// gone, if set, says that an object which is not found shows the change. It returns
 	// the error, and one that is no 404 if something other than the API has answered.
 	gone func(context.Context, error) error
@@ -67,19 +67,19 @@ type edit[T identified] struct {
 // the change was made, and after a success without the object, it reads the object.
 func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error) {
 	changed := assumed[T]()
-	still := fmt.Errorf("the API answered with success, but %s", e.otherwise)
+	still := fmt.Errorf("the API answered with success, but %s", e.notMade)
 	e.op.valid = func() error {
 		switch {
 		case !SameID(changed.id(), e.op.ids[0]):
 			return fmt.Errorf("the API answered with success, but not with %s that was asked for", changed.kind())
-		case e.otherwise != "" && !e.made(&changed):
+		case e.notMade != "" && !e.made(&changed):
 			return still
 		}
 		return nil
 	}
 	e.op.look = func(ctx context.Context, o *outcome) (bool, error) {
 		succeeded := isReadable(o.err)
-		if !o.transient() && !succeeded && !(e.otherwise != "" && isRefusal(o.err)) {
+		if !o.transient() && !succeeded && !(e.notMade != "" && isRefusal(o.err)) {
 			return false, nil
 		}
 		if e.gone != nil && IsNotFound(o.err) {
@@ -93,7 +93,7 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 			return false, err
 		case err != nil:
 			return false, o.err
-		case e.made(current), succeeded && e.otherwise == "":
+		case e.made(current), succeeded && e.notMade == "":
 			changed = *current
 			return true, nil
 		case succeeded:

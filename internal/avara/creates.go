@@ -14,7 +14,8 @@ const (
 	// not answered. Front ends give up after 30 or 60 s, and what they wait for
 	// seldom takes as long again (our assumption).
 	serverAtWork = 30 * time.Second
-	// together is the time within which lost creates share their last look.
+	// together is what the time of the last look is rounded up to, so that creates that were
+	// lost at about the same time read the list once, together.
 	together = 5 * time.Second
 	// readLag is how long a list may lag behind a create that was answered (our
 	// assumption).
@@ -72,11 +73,11 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		object, doubt := n.find(ctx, c, began, o)
 		switch {
 		case doubt != "":
-			return false, lost.but(doubt)
+			return false, lost.giveUp(doubt)
 		case object != nil:
 			created, adopted = *object, true
 		case o.forbidsRepeating() && o.open():
-			return false, lost.but("did not find it, and the API's answer forbids sending the request again")
+			return false, lost.giveUp("did not find it, and the API's answer forbids sending the request again")
 		}
 		return adopted, nil
 	}
@@ -88,18 +89,20 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		}
 		c.account.claim(created.id(), createdBy)
 		return &created, nil
-	case lost == nil, errors.Is(err, lost), isRefusal(err) && !errors.Is(err, lost.Err):
-		return nil, err
+	case lost == nil, errors.Is(err, lost):
+		return nil, err // refused, or the look says why the outcome is unknown
+	case isRefusal(err) && !errors.Is(err, lost.Err):
+		return nil, err // a later attempt was refused, so nothing was made
 	case ctx.Err() != nil:
-		return nil, lost.but("did not find it before the operation ended")
+		return nil, lost.giveUp("did not find it before the operation ended")
 	case isShortOfTime(err), !errors.Is(err, lost.Err):
-		return nil, lost.but("did not find it, and could not send the request again")
+		return nil, lost.giveUp("did not find it, and could not send the request again")
 	}
-	return nil, lost.but(fmt.Sprintf("did not find it, though the request was sent %d times", sends))
+	return nil, lost.giveUp(fmt.Sprintf("did not find it, though the request was sent %d times", sends))
 }
 
-// find looks for what a create has made, for as long as the server may still be
-// working on it. Only a look that begins after that can prove that there is no object.
+// find looks for what a create has made, for as long as the server may still be working
+// on it. Only a look that begins when it no longer can be proves that there is no object.
 // The first look and the last read the whole list, those in between only a part.
 func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *outcome) (object *T, doubt string) {
 	proven := o.moment.received.Add(readLag)
@@ -151,9 +154,9 @@ type candidates[T identified] struct {
 	doubtful string
 }
 
-// add takes an object that is like the wish; exact says that it is the same in all. An
-// object from before the create is ignored, as something else made it. If that is
-// possible, but not certain, the object is in doubt.
+// add takes an object that is like the wish; exact says that all fields are equal. Objects
+// older than the create are ignored. If the timestamp does not decide whether one is older,
+// it is doubtful.
 func (s *candidates[T]) add(object T, createdAt string, shown moment, exact bool) {
 	id, created, made := object.id(), timeOf(createdAt), shown.ageOf(createdAt, s.began)
 	switch {

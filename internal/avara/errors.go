@@ -120,7 +120,7 @@ func (e *OutcomeUnknownError) text(words func(string) string) string {
 
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
-func (e *OutcomeUnknownError) but(reason string) *OutcomeUnknownError {
+func (e *OutcomeUnknownError) giveUp(reason string) *OutcomeUnknownError {
 	e.reason = reason
 	return e
 }

@@ -143,10 +143,10 @@ func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, a
 		option(&op)
 	}
 	customer, err := change(ctx, c, edit[ExpressCustomer]{
-		op:        op,
-		route:     customerRoute,
-		made:      func(customer *ExpressCustomer) bool { return customer.Active == active },
-		otherwise: map[bool]string{true: "the customer is still inactive", false: "the customer is still active"}[active],
+		op:      op,
+		route:   customerRoute,
+		made:    func(customer *ExpressCustomer) bool { return customer.Active == active },
+		notMade: map[bool]string{true: "the customer is still inactive", false: "the customer is still active"}[active],
 	})
 	return customer, c.readers.customers.believe(ctx, err)
 }

@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	// firstHold is how long all requests wait after a 429 that does not say how
-	// long to; it doubles while the answer stays the same, up to longestHold.
+	// firstHold is how long all requests wait after a 429 that does not say how long to.
+	// From the third 429 in a row it doubles, up to longestHold.
 	firstHold   = 250 * time.Millisecond
 	longestHold = 8 * time.Second
-	// believed is how many times in a row the client waits only as long as the API asks.
-	// After that, it waits at least as long as after 429s that do not say how long.
+	// believed is how many 429s in a row are taken at their word: the client waits as long
+	// as they ask. After that it waits at least as long as if they had not said how long.
 	believed = 3
 	// othersWait limits how long all requests wait because the API has asked one
 	// operation to wait.
@@ -61,8 +61,8 @@ type gate struct {
 	// until is when the next request may leave after a 429, outage when it may after a
 	// 503 or the like with Retry-After. The first answer without it ends an outage.
 	until, outage time.Time
-	// sent counts the requests that have left, and held is its value at the latest 429.
-	// A 429 for one of those is no new one.
+	// sent counts the requests that have left, and held is how many had left when the latest
+	// 429 came. A 429 for one of those belongs to the same overload.
 	sent, held int
 	// refusals counts the new 429s since the latest other answer.
 	refusals int

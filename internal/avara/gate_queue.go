@@ -10,7 +10,8 @@ import (
 // visit is one operation at the gate, with all of its requests.
 type visit struct {
 	method, route string
-	// place is that of the operation in the order of arrival, 0 before it has arrived.
+	// place is the operation's number in the order of arrival, from 1. It is 0 if the
+	// operation was never queued.
 	place int
 	// notBefore is when the next request of this operation may leave.
 	notBefore time.Time

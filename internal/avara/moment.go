@@ -5,9 +5,9 @@ package avara
 import "time"
 
 const (
-	// surelySkew is how far the timestamps of the API's objects are expected to be behind
+	// usualSkew is how far the timestamps of the API's objects are expected to be behind
 	// the Date of its answers: timestamps may be whole seconds.
-	surelySkew = time.Second
+	usualSkew = time.Second
 	// clockSkew is how far it may be behind at the most.
 	clockSkew = time.Minute
 	// unknownSkew is how far it may be behind this machine's clock, where an answer
@@ -39,9 +39,9 @@ const (
 	madeBefore
 )
 
-// ageOf says whether an object with this timestamp, which the answer shows, was made
-// since a time of this machine. It never compares the two clocks: what has passed
-// since that time by the one is taken from the answer's Date, which is the other's.
+// ageOf says whether an object with this timestamp, which the answer shows, was made since
+// a time of this machine. The two clocks are never compared: the time that has passed here
+// since then is subtracted from the answer's Date, which gives that time by the API's clock.
 func (m moment) ageOf(timestamp string, since time.Time) age {
 	stamp, skew := timeOf(timestamp), clockSkew
 	if stamp.IsZero() {
@@ -54,7 +54,7 @@ func (m moment) ageOf(timestamp string, since time.Time) age {
 	switch {
 	case stamp.Before(began.Add(-skew)):
 		return madeBefore
-	case stamp.Before(began.Add(-surelySkew)):
+	case stamp.Before(began.Add(-usualSkew)):
 		return maybeBefore
 	}
 	return madeSince

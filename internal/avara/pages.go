@@ -147,8 +147,8 @@ func (l listing[T]) fetch(ctx context.Context, c *Client, cursor string) (listPa
 // API may send more, but not without end.
 const maxPageItems = 1000
 
-// pageAnswer reads a page. It skips unknown fields, and stops at too many items: an
-// item of a few bytes may need many times as much memory.
+// pageAnswer reads a page. It skips unknown fields, and stops after maxPageItems, because
+// a small body can decode into much memory.
 type pageAnswer[T any] struct {
 	key    string
 	found  bool

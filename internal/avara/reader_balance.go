@@ -14,7 +14,7 @@ const (
 	// less, an account of 1,000 objects is not read in 40 requests. With more, a wait in vain would be noticed: six is
 	// 1.2 s where an answer takes 200 ms.
 	maxDebt = 6
-	// leastDebt is the least advance. Nobody notices a wait of that time.
+	// leastDebt is how long reads may always wait for a page, even if pages have saved no time yet.
 	leastDebt = 200 * time.Millisecond
 	// samples is how many requests a moving average covers.
 	samples = 16

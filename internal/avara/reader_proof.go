@@ -28,8 +28,8 @@ func newProof(route string) *proof { return &proof{route: route, turn: newTurn()
 
 func (p *proof) give() { p.given.Store(true) }
 
-var errNotTheAPI = errors.New("neither this object nor the list of its kind was found, so it does not seem to be the Avara API that answers. " +
-	"The object is not taken to be gone")
+var errNotTheAPI = errors.New("neither this object nor the list of its kind was found, so what answers does not seem to be the Avara API. " +
+	"The object stays in the state")
 
 // check returns a 404 as it is if the API itself answers, and otherwise an error that is
 // not a 404. list asks for the list.

@@ -64,7 +64,7 @@ func (d providerData) text(f failure) string {
 		text = f.object + ":\n" + text
 	}
 	if len(f.done) > 0 {
-		text += fmt.Sprintf("\n\nIt has been %s before that, and the state shows it: apply again for the rest.", strings.Join(f.done, " and "))
+		text += fmt.Sprintf("\n\nBefore this error it was %s, and the state shows that. Apply again for the rest.", strings.Join(f.done, " and "))
 	}
 	if advice := cmp.Or(f.advice, d.hint(f)); advice != "" {
 		text += "\n\n" + advice

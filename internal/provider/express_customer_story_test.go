@@ -129,7 +129,7 @@ func TestAccExpressCustomer_halfAnUpdate(t *testing.T) {
 	w.write(customerConfig("Two", "active = true"))
 	repair := a.AddFault(emulator.Fault{Route: patchRoute, Status: 422, Body: `{"message":"no such luck"}`})
 	w.apply().expectFailed().
-		expect("error", "Unable to rename Express customer", `Express customer "One" (`+a.customer().ID+"):", "422", "no such luck", "has been reactivated before that", "apply again")
+		expect("error", "Unable to rename Express customer", `Express customer "One" (`+a.customer().ID+"):", "422", "no such luck", "Before this error it was reactivated", "Apply again")
 	if state, tainted := w.state(address); state["active"] != true || state["name"] != "One" || tainted {
 		t.Errorf("state after the first half: %v, tainted %t", state, tainted)
 	}
@@ -140,7 +140,7 @@ func TestAccExpressCustomer_halfAnUpdate(t *testing.T) {
 
 	w.write(customerConfig("Three", "active = false"))
 	repair = a.AddFault(emulator.Fault{Route: deactivateRoute, Status: 403})
-	w.apply().expectFailed().expect("error", "Unable to deactivate Express customer", "403", "has been renamed before that")
+	w.apply().expectFailed().expect("error", "Unable to deactivate Express customer", "403", "Before this error it was renamed")
 	if state, _ := w.state(address); state["active"] != true || state["name"] != "Three" {
 		t.Errorf("state after the first half: %v", state)
 	}

@@ -47,9 +47,9 @@ func toggleCustomer(active bool) customerStep {
 	return deactivateCustomer
 }
 
-// stepsFrom returns the calls that lead from state to the plan, in the order
-// in which no PATCH meets a customer that this same update has deactivated or
-// is yet to reactivate. It is empty if the API knows nothing of what changes.
+// stepsFrom returns the calls that lead from state to the plan: reactivate comes before the
+// PATCH, and deactivate after it, so that no PATCH goes to an inactive customer. It is empty
+// if only Terraform's own arguments change, such as timeouts.
 func (m *expressCustomerModel) stepsFrom(state *expressCustomerModel) []customerStep {
 	var steps []customerStep
 	if change := m.changeFrom(state); !change.IsEmpty() {

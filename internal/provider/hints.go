@@ -49,7 +49,7 @@ func (d providerData) hint(f failure) string {
 	case status == http.StatusRequestTimeout || status >= http.StatusInternalServerError:
 		return "The trouble is on the server's side and probably transient. Run Terraform again later; nothing is done twice."
 	case errors.As(f.err, &noAnswer):
-		return fmt.Sprintf("Check base_url in the provider block (or %s), %s at present, and the network between this machine and that address.", envBaseURL, d.address())
+		return fmt.Sprintf("The address is %s, from base_url in the provider block or from %s. Check it, and the network between this machine and that address.", d.address(), envBaseURL)
 	case errors.As(f.err, &strangeAnswer):
 		return fmt.Sprintf("Check that %s is the Avara API, and not a proxy or a login page. If it is, run Terraform again; "+
 			"if that does not help, look for a newer version of the provider, as the API may have changed.", d.address())

@@ -120,9 +120,8 @@ func (m *metadataModel) kept(answered map[string]string) map[string]string {
 	return answered
 }
 
-// settle brings the state after an update in line with the configuration that
-// was planned: the pairs are as the API returned them, and what metadata shows of
-// them no longer depends on what it showed before.
+// settle is for the state after an update: metadata follows from the pairs that the API
+// returned and from the new configuration, and no longer from the old state.
 func (m *metadataModel) settle(plan metadataModel, policy metadataPolicy) {
 	m.Metadata = policy.shown(metadataPairs(m.EffectiveMetadata), metadataModel{Metadata: plan.Metadata})
 }

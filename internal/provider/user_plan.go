@@ -79,7 +79,7 @@ func (r *userResource) planDestroy(state *userModel) diag.Diagnostic {
 			fmt.Sprintf("The invitation of %s was %s: there is nothing left to revoke, and nothing is sent to Avara.", state, status))
 	}
 	return diag.NewWarningDiagnostic("Invitation of "+r.object()+" will be revoked",
-		fmt.Sprintf("%s has not accepted the invitation, which will no longer be open. "+
+		fmt.Sprintf("The open invitation of %s will be revoked. "+
 			"If it is accepted before this plan is applied, the access is revoked instead.", state))
 }
 
@@ -103,8 +103,8 @@ func (r *userResource) planReplace(state *userModel) diag.Diagnostic {
 		ends = "for whom there is nothing left to revoke"
 	}
 	return diag.NewWarningDiagnostic(r.object()+" will be replaced",
-		fmt.Sprintf("Avara can't change an email address, so the new address is invited as another person, with another id and without the memberships of %s, %s. "+
-			"(A lifecycle with destroy = false, which OpenTofu has, revokes nothing.)", state, ends))
+		fmt.Sprintf("Avara can't change an email address, so the new address is invited as another person, with another id. It replaces %s, %s. "+
+			"Memberships that refer to this resource follow, others end. (A lifecycle with destroy = false, which OpenTofu has, revokes nothing.)", state, ends))
 }
 
 // planInvite refuses invitations that the API would refuse, or that could not

@@ -274,7 +274,7 @@ func TestAccUser_halfAnUpdate(t *testing.T) {
 	c := p.joined(t, p.block())
 	c.write(p.block(`last_name = "Lind"`, "active = false"))
 	repair := c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 403, Body: `{"message":"no such luck"}`})
-	c.apply().expectFailed().expect("error", "Unable to deactivate Viewer user", "Viewer user "+c.user().ID+":", "403", "no such luck", "has been updated before that", "apply again")
+	c.apply().expectFailed().expect("error", "Unable to deactivate Viewer user", "Viewer user "+c.user().ID+":", "403", "no such luck", "Before this error it was updated", "Apply again")
 	c.expectState(map[string]any{"last_name": "Lind", "active": true, "status": "active"})
 	repair()
 	c.ResetRequests()
@@ -283,7 +283,7 @@ func TestAccUser_halfAnUpdate(t *testing.T) {
 
 	c.write(p.block(`last_name = "Okafor"`))
 	c.AddFault(emulator.Fault{Route: p.route("PATCH /{userId}"), Status: 422, Body: `{"message":"lastName: no such luck"}`})
-	c.apply().expectFailed().expect("error", "Unable to update Viewer user", "422", "has been reactivated before that")
+	c.apply().expectFailed().expect("error", "Unable to update Viewer user", "422", "Before this error it was reactivated")
 	c.expectState(map[string]any{"last_name": "Lind", "active": true, "status": "active"})
 }
 
