@@ -98,6 +98,8 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 			return true, nil
 		case succeeded:
 			return false, unexpected(e.op, still)
+		case IsNotFound(o.err):
+			return false, unexpected(e.op, fmt.Errorf("the API answered %s, but %s", statusLine(o.status), e.notMade))
 		}
 		return false, nil
 	}

@@ -86,8 +86,8 @@ func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressC
 			r.ledger.planNewInactive(plan.String())
 		}
 		held, found := r.ledger.planCreate(plan, "")
-		named := r.planName(ctx, plan)
-		if diags.Append(named...); found && !named.HasError() {
+		diags.Append(r.planName(ctx, plan)...)
+		if found {
 			diags.Append(secondCustomer(held))
 		}
 	}
