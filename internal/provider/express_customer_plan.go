@@ -126,6 +126,14 @@ func (r *expressCustomerResource) planKeep(plan, state *expressCustomerModel) (d
 	return diags
 }
 
+// taintedCustomer is the error in the apply for a customer that Terraform replaces because
+// the resource is tainted. Its plan does not show that to a provider.
+func taintedCustomer(state *expressCustomerModel) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Express customer can't be replaced",
+		fmt.Sprintf("Terraform is about to replace %s because the resource is tainted. That would deactivate it and create a second customer, and Avara can't delete either of them. "+
+			"Nothing was sent to Avara. Run terraform untaint with the address of the resource, and apply again.", state))
+}
+
 // secondCustomer is said where a plan creates a customer of a name that the state holds:
 // as a resource that the plan destroys, at another address, or as a tainted one.
 func secondCustomer(held privateRecord) diag.Diagnostic {

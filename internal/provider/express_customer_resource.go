@@ -216,16 +216,25 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 func (r *expressCustomerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state expressCustomerModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	planned, diags := readPrivate(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// With create_before_destroy the second customer exists by now.
+	isReplaced, _ := r.ledger.creates(state.equality())
 	switch policy := r.policy(state.DeletionPolicy, state.ID.ValueString()); {
 	case policy == policyPrevent: // tainted: any other plan was refused
 		resp.Diagnostics.Append(customerPolicy.taintRefusal(state.String()))
 		return
-	case policy == policyAbandon, !state.Active.ValueBool():
+	case policy == policyAbandon:
+		return
+	case !planned.Ending && !isReplaced:
+		resp.Diagnostics.Append(taintedCustomer(&state))
+		return
+	case !state.Active.ValueBool():
 		return
 	}
 	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())

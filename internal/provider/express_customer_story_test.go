@@ -365,6 +365,20 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 			t.Error("an abandoned customer was changed")
 		}
 	})
+	t.Run("tainted", func(t *testing.T) {
+		t.Parallel()
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One"))
+		w.apply().expectOK()
+		w.run("taint", address).expectOK()
+		a.ResetRequests()
+		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+			w.apply(refresh).expectFailed().expect("error", "Express customer can't be replaced", a.customer().ID, "terraform untaint")
+		}
+		a.expectRequests(writes)
+		w.run("untaint", address).expectOK()
+		w.plan().expectOK().expectQuiet().expectChanges()
+	})
 	t.Run("prevent", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
