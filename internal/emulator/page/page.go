@@ -31,7 +31,7 @@ var files embed.FS
 // Paths of the page. All other paths belong to the API and the control endpoints.
 const (
 	prefix  = "/_page/"
-	favicon = "/favicon.ico" // browsers request it unasked; it is not an API request
+	favicon = "/favicon.ico" // browsers request it by themselves; the API has no such path
 )
 
 // security restricts the page: it loads only its own files, sends forms only to its own
