@@ -170,7 +170,9 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	if change := plan.changeFrom(&state); !change.IsEmpty() {
 		reference, err := r.update(ctx, state.ID.ValueString(), change, plan.Metadata)
 		if reference != nil {
-			if change.Metadata == nil {
+			if change.Metadata != nil && err == nil {
+				reached.metadataModel = plan.metadataModel
+			} else {
 				reference.Metadata = reached.kept(reference.Metadata)
 			}
 			reached.fromAPI(reference, r.metadata)

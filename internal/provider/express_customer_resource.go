@@ -192,7 +192,9 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 	for _, step := range plan.stepsFrom(&state) {
 		customer, err := step.run(ctx, r.providerData, state.ID.ValueString())
 		if customer != nil {
-			if !step.writesMetadata {
+			if step.writesMetadata && err == nil {
+				reached.metadataModel = plan.metadataModel
+			} else {
 				customer.Metadata = reached.kept(customer.Metadata)
 			}
 			reached.fromAPI(customer, r.metadata)

@@ -118,6 +118,7 @@ func (p metadataPolicy) plan(plan, state *metadataModel) (diags diag.Diagnostics
 		}
 	}
 	diags.Append(plan.checkNew(state)...)
+	diags.Append(plan.checkBlanks(state)...)
 	if count := len(plan.EffectiveMetadata.Elements()); count > maxMetadataPairs && (state.EffectiveMetadata.IsNull() || plan.changeFrom(*state) != nil) {
 		diags.AddAttributeError(path.Root("metadata"), "Too many metadata pairs",
 			fmt.Sprintf("The object would have %d pairs of metadata, and Avara takes at most %d: %s.", count, maxMetadataPairs, p.origins(plan)))
@@ -142,6 +143,22 @@ func (m *metadataModel) checkNew(state *metadataModel) (diags diag.Diagnostics) 
 		if length := utf8.RuneCountInString(pairs[key]); length > maxMetadataValueLength {
 			refuse(key, fmt.Sprintf("the value must have at most %d characters, and has %d", maxMetadataValueLength, length))
 		}
+	}
+	return diags
+}
+
+// checkBlanks warns of new keys that differ in blanks only: an API that trims them (our
+// assumption) can hold one of them.
+func (m *metadataModel) checkBlanks(state *metadataModel) (diags diag.Diagnostics) {
+	held, trimmed := metadataPairs(state.EffectiveMetadata), map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(metadataPairs(m.EffectiveMetadata))) {
+		other, isTwin := trimmed[avara.TextKey(key)]
+		if isTwin && !(isAmong(held, key) && isAmong(held, other)) {
+			diags.AddAttributeWarning(path.Root("metadata"), "Metadata keys differ in blanks only",
+				fmt.Sprintf("The keys %q and %q differ only in the blanks around them. If Avara trims keys, it can hold only one of them, "+
+					"and each plan shows the other one as missing. Use one of the two keys.", other, key))
+		}
+		trimmed[avara.TextKey(key)] = key
 	}
 	return diags
 }

@@ -125,6 +125,50 @@ func TestTrimmedTextIsNotReportedAsDrift(t *testing.T) {
 	a.expectRequests(writes)
 }
 
+// A metadata key of which only the blanks change is what was planned, whether or not the
+// API trims keys.
+func TestKeyThatChangesInBlanksOnly(t *testing.T) {
+	t.Parallel()
+	for form, stored := range storedForms {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			a.rewrite(inJSON(stored))
+			c := newCore(a, newProtocol(t))
+			for _, key := range []string{"note", " note", "note\n", "note"} {
+				for at, config := range map[string]map[string]any{
+					address:          {"name": "Lakeside", "metadata": textMap(map[string]string{key: "1", "other": "2"})},
+					referenceAddress: {"name": "North", "type": "facility", "metadata": textMap(map[string]string{key: "1", "other": "2"})},
+				} {
+					c.apply(at, config).expectQuiet()
+					c.apply(at, config).expectQuiet().expectAction("no-op")
+				}
+			}
+		})
+	}
+}
+
+// Two keys that differ in blanks only are named in the plan, unless the object holds both.
+func TestKeysThatDifferInBlanksOnly(t *testing.T) {
+	t.Parallel()
+	both := map[string]any{"name": "Lakeside", "metadata": textMap(map[string]string{"note": "1", "note ": "2"})}
+	for form, stored := range storedForms {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			a := newAccount(t)
+			a.rewrite(inJSON(stored))
+			c := newCore(a, newProtocol(t))
+			c.plan(address, both).expectWarning("Metadata keys differ in blanks only", `"note" and "note "`)
+			c.apply(address, both)
+			if stored(" ") == " " {
+				c.apply(address, both).expectQuiet().expectAction("no-op")
+				return
+			}
+			c.plan(address, both).expectWarning("Metadata keys differ in blanks only", `"note" and "note "`)
+		})
+	}
+}
+
 // A null pair counts as absent, in metadata and in default_metadata, whether or not the
 // plan knows that it is null.
 func TestAccNullMetadata(t *testing.T) {
