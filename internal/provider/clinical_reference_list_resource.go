@@ -31,11 +31,11 @@ func newClinicalReferenceListResource() list.ListResource {
 
 func fillReference(ctx context.Context, data providerData, reference avara.ClinicalReference, target *tfsdk.Resource) diag.Diagnostics {
 	var m clinicalReferenceModel
-	diags := target.Get(ctx, &m)
+	diags := get(ctx, target, &m)
 	if diags.HasError() {
 		return diags
 	}
 	m.fromAPI(&reference, data.metadata)
-	diags.Append(target.Set(ctx, &m)...)
+	diags.Append(set(ctx, target, &m)...)
 	return diags
 }

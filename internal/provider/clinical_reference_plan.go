@@ -19,8 +19,8 @@ import (
 // and says what else the plan does to the same reference.
 func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state *clinicalReferenceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -42,7 +42,7 @@ func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource
 	}
 	resp.Diagnostics.Append(plan.putInto(ctx, &resp.Plan, &proposed.metadataModel)...)
 	if changed(proposed, *plan) {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		resp.Diagnostics.Append(set(ctx, &resp.Plan, plan)...)
 	}
 }
 

@@ -66,7 +66,7 @@ func (a *customerAction) Schema(_ context.Context, _ action.SchemaRequest, resp 
 
 func (a *customerAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config customerActionModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(get(ctx, req.Config, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

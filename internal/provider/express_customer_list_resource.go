@@ -28,12 +28,12 @@ func newExpressCustomerListResource() list.ListResource {
 
 func fillCustomer(ctx context.Context, data providerData, customer avara.ExpressCustomer, target *tfsdk.Resource) diag.Diagnostics {
 	var m expressCustomerModel
-	diags := target.Get(ctx, &m)
+	diags := get(ctx, target, &m)
 	if diags.HasError() {
 		return diags
 	}
 	m.fromAPI(&customer, data.metadata)
 	m.DeletionPolicy = customerPolicy.orDefault(m.DeletionPolicy)
-	diags.Append(target.Set(ctx, &m)...)
+	diags.Append(set(ctx, target, &m)...)
 	return diags
 }

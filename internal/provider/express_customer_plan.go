@@ -16,8 +16,8 @@ import (
 // ModifyPlan says at plan time what will happen, and refuses what must not.
 func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state *expressCustomerModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -41,7 +41,7 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 	}
 	resp.Diagnostics.Append(plan.putInto(ctx, &resp.Plan, &proposed.metadataModel)...)
 	if changed(proposed, *plan) {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+		resp.Diagnostics.Append(set(ctx, &resp.Plan, plan)...)
 	}
 }
 

@@ -103,7 +103,7 @@ func (r *expressCustomerResource) IdentitySchema(_ context.Context, _ resource.I
 // and replace it by a second customer that can't be deleted either.
 func (r *expressCustomerResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan expressCustomerModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
 	resp.Diagnostics.Append(r.metadata.resolve(&plan.metadataModel, types.Map{})...)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, &resp.Diagnostics)
 	defer cancel()
@@ -157,7 +157,7 @@ func (r *expressCustomerResource) toggleNew(ctx context.Context, customer *avara
 
 func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state expressCustomerModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
@@ -178,8 +178,8 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 // what the API returned, so that a failure in between loses nothing.
 func (r *expressCustomerResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state expressCustomerModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	resp.Diagnostics.Append(r.metadata.resolve(&plan.metadataModel, state.EffectiveMetadata)...)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, &resp.Diagnostics)
 	defer cancel()
@@ -217,7 +217,7 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 
 func (r *expressCustomerResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state expressCustomerModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	planned, diags := readPrivate(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, &resp.Diagnostics)

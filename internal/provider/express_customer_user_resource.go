@@ -77,8 +77,8 @@ func (r *expressCustomerUserResource) IdentitySchema(_ context.Context, _ resour
 // plan make impossible.
 func (r *expressCustomerUserResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state *expressCustomerUserModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -169,7 +169,7 @@ func joinsInactive(customer string) diag.Diagnostic {
 
 func (r *expressCustomerUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan expressCustomerUserModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -224,7 +224,7 @@ func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCust
 // Read asks for the customer, the only source of what the API knows of a membership.
 func (r *expressCustomerUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state expressCustomerUserModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		look: func(ctx context.Context) (found bool, err error) {
 			state.DeletionPolicy = expressCustomerUserPolicy.orDefault(state.DeletionPolicy)
@@ -256,8 +256,8 @@ func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCu
 // or customer: see requiresReplace. The new member is added before the old one is removed.
 func (r *expressCustomerUserResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state expressCustomerUserModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -283,7 +283,7 @@ func (r *expressCustomerUserResource) Update(ctx context.Context, req resource.U
 
 func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state expressCustomerUserModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(get(ctx, req.State, &state)...)
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
 	if resp.Diagnostics.HasError() || r.policy(state.DeletionPolicy, state.id()) == policyAbandon {
@@ -321,7 +321,7 @@ func (r *expressCustomerUserResource) ImportState(ctx context.Context, req resou
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &imported)...)
+	resp.Diagnostics.Append(set(ctx, &resp.State, &imported)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, imported.identity())...)
 }
 

@@ -62,7 +62,7 @@ func setIdentity(ctx context.Context, target *tfsdk.ResourceIdentity, identity a
 	if target == nil {
 		return nil
 	}
-	return target.Set(ctx, identity)
+	return set(ctx, target, identity)
 }
 
 // importByID takes the id from the import command or block, or from its

@@ -80,7 +80,7 @@ func refresh[M any, O interface {
 		return
 	}
 	if changed(known, *state) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state.stored())...)
+		resp.Diagnostics.Append(set(ctx, &resp.State, state.stored())...)
 	}
 	data.ledger.hold(state)
 	resp.Diagnostics.Append(state.record().write(ctx, resp.Private)...)
@@ -127,7 +127,7 @@ func publish(ctx context.Context, to publication, o managedObject, broken []stri
 				"apply it to try again, or change the configuration to what Avara holds.", o, strings.Join(broken, ", ")))
 	}
 	diags.Append(setIdentity(ctx, to.identity, o.identity())...)
-	diags.Append(to.state.Set(ctx, o.stored())...)
+	diags.Append(set(ctx, to.state, o.stored())...)
 	diags.Append(o.record().write(ctx, to.private)...)
 	return diags
 }

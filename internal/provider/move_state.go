@@ -127,7 +127,7 @@ func (r *expressCustomerUserResource) MoveState(context.Context) []resource.Stat
 		if moved.ExpressCustomerID.IsNull() || moved.UserID.IsNull() {
 			return false
 		}
-		resp.Diagnostics.Append(resp.TargetState.Set(ctx, &moved)...)
+		resp.Diagnostics.Append(set(ctx, &resp.TargetState, &moved)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, moved.identity())...)
 		return true
 	})

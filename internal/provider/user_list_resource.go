@@ -96,6 +96,6 @@ func (k *userKind) fill(ctx context.Context, s *standing, target *tfsdk.Resource
 	m.Email = types.StringNull()
 	m.fromStanding(s)
 	m.DeletionPolicy = k.policy.orDefault(m.DeletionPolicy)
-	diags.Append(target.Set(ctx, m.stored())...)
+	diags.Append(set(ctx, target, m.stored())...)
 	return diags
 }

@@ -79,14 +79,14 @@ func (k *userKind) read(ctx context.Context, source interface {
 ) (*userModel, diag.Diagnostics) {
 	if k.reports() {
 		var m *userModel
-		diags := source.Get(ctx, &m)
+		diags := get(ctx, source, &m)
 		if m != nil {
 			m.kind = k
 		}
 		return m, diags
 	}
 	var attributes *viewerUserModel
-	diags := source.Get(ctx, &attributes)
+	diags := get(ctx, source, &attributes)
 	if attributes == nil {
 		return nil, diags
 	}
