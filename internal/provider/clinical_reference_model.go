@@ -57,10 +57,6 @@ func (m *clinicalReferenceAttributes) equality() equality {
 
 func (m *clinicalReferenceModel) noun() string { return "clinical reference" }
 
-func (m *clinicalReferenceModel) identity() any { return idIdentity{m.ID} }
-
-func (m *clinicalReferenceModel) stored() any { return m }
-
 func (m *clinicalReferenceModel) record() privateRecord {
 	return privateRecord{ID: m.ID.ValueString(), Object: m.String()}
 }

@@ -50,10 +50,6 @@ func (m *expressCustomerAttributes) equality() equality {
 
 func (m *expressCustomerModel) noun() string { return "Express customer" }
 
-func (m *expressCustomerModel) identity() any { return idIdentity{m.ID} }
-
-func (m *expressCustomerModel) stored() any { return m }
-
 func (m *expressCustomerModel) record() privateRecord {
 	return privateRecord{ID: m.ID.ValueString(), Object: m.String(), Policy: m.DeletionPolicy.ValueString()}
 }

@@ -47,13 +47,7 @@ func (m *expressCustomerUserModel) isAnother(state *expressCustomerUserModel) bo
 
 func (m *expressCustomerUserModel) noun() string { return "membership" }
 
-func (m *expressCustomerUserModel) identity() any {
-	return expressCustomerUserIdentity{ExpressCustomerID: m.ExpressCustomerID, UserID: m.UserID}
-}
-
 func (m *expressCustomerUserModel) personal() personalTexts { return nil }
-
-func (m *expressCustomerUserModel) stored() any { return m }
 
 func (m *expressCustomerUserModel) record() privateRecord {
 	return privateRecord{ID: m.id(), Object: m.String(), Policy: m.DeletionPolicy.ValueString()}

@@ -322,7 +322,7 @@ func (r *expressCustomerUserResource) ImportState(ctx context.Context, req resou
 		return
 	}
 	resp.Diagnostics.Append(set(ctx, &resp.State, &imported)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, imported.identity())...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, &imported)...)
 }
 
 // verifyImport says how far the API confirms a membership.

@@ -25,16 +25,12 @@ type managedObject interface {
 	noun() string
 	// String describes the object to people. Of a person it gives the id alone.
 	String() string
-	// identity is what the object is identified by, as its identity schema says.
-	identity() any
 	// equality is what makes another object the same to people.
 	equality() equality
 	// personal are the texts that are about people.
 	personal() personalTexts
 	// record is what the private state keeps of the object.
 	record() privateRecord
-	// stored is what the state holds of the model.
-	stored() any
 }
 
 // refreshing is what a resource adds to the refresh of its objects.
@@ -54,7 +50,7 @@ func refresh[M any, O interface {
 	managedObject
 }](ctx context.Context, data providerData, state O, resp *resource.ReadResponse, r refreshing) {
 	// The identity comes before the look: a removed resource needs it too.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	ctx, cancel := withTimeout(ctx, r.timeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
@@ -80,7 +76,7 @@ func refresh[M any, O interface {
 		return
 	}
 	if changed(known, *state) {
-		resp.Diagnostics.Append(set(ctx, &resp.State, state.stored())...)
+		resp.Diagnostics.Append(set(ctx, &resp.State, state)...)
 	}
 	data.ledger.hold(state)
 	resp.Diagnostics.Append(state.record().write(ctx, resp.Private)...)
@@ -126,8 +122,8 @@ func publish(ctx context.Context, to publication, o managedObject, broken []stri
 			fmt.Sprintf("%s does not have the planned value of %s. The next terraform plan shows the difference: "+
 				"apply it to try again, or change the configuration to what Avara holds.", o, strings.Join(broken, ", ")))
 	}
-	diags.Append(setIdentity(ctx, to.identity, o.identity())...)
-	diags.Append(set(ctx, to.state, o.stored())...)
+	diags.Append(setIdentity(ctx, to.identity, o)...)
+	diags.Append(set(ctx, to.state, o)...)
 	diags.Append(o.record().write(ctx, to.private)...)
 	return diags
 }

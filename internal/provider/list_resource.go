@@ -53,7 +53,7 @@ func (l *listResource[F, O]) ListResourceConfigSchema(_ context.Context, _ list.
 // result before the limit is held back until it is known whether there is another.
 func (l *listResource[F, O]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var filter F
-	if diags := req.Config.Get(ctx, &filter); diags.HasError() {
+	if diags := get(ctx, req.Config, &filter); diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}

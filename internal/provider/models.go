@@ -11,10 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A model is a struct whose fields have the values of attributes, and their names as tags.
-// The framework's Get and Set compile a regular expression for each field in each call
-// (version 1.19), which took a third of the time of a plan. get and set pass the object as
-// a whole, for which the framework compiles none, and copy its attributes themselves.
+// A model is a struct whose fields are the attributes of a schema, named by their tfsdk
+// tags. Both products have one model of a user, and their schemas differ: get and set leave
+// out what the schema does not have. They also save a third of the time of a plan: the
+// framework compiles a regular expression for each field of a model that its own Get and
+// Set convert (version 1.19), and none for an object as a whole.
 
 // get copies a configuration, plan, state or list result into a model. If the target
 // points to a pointer, an object that is null leaves it nil.
@@ -32,21 +33,50 @@ func get(ctx context.Context, source interface {
 		model = model.Elem()
 	}
 	attributes := object.Attributes()
-	eachAttribute(model, func(name string, field reflect.Value) { field.Set(reflect.ValueOf(attributes[name])) })
+	eachAttribute(model, func(name string, field reflect.Value) {
+		// A slice is what a data source finds, and not configured.
+		if value, ok := attributes[name]; ok && field.Kind() != reflect.Slice {
+			field.Set(reflect.ValueOf(value))
+		}
+	})
 	return nil
 }
 
-// set is the way back from get.
+// set copies a model into a plan, state, identity or list result.
 func set(ctx context.Context, target interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
 	Set(ctx context.Context, value any) diag.Diagnostics
 }, model any,
 ) diag.Diagnostics {
-	attributes, attributeTypes := map[string]attr.Value{}, map[string]attr.Type{}
-	eachAttribute(reflect.Indirect(reflect.ValueOf(model)), func(name string, field reflect.Value) {
-		attributes[name] = field.Interface().(attr.Value)
-		attributeTypes[name] = attributes[name].Type(ctx)
+	var object types.Object // its type is that of the schema
+	if diags := target.Get(ctx, &object); diags.HasError() {
+		return diags
+	}
+	return target.Set(ctx, valueOf(object.Type(ctx), reflect.ValueOf(model)))
+}
+
+// valueOf returns a field, a model or a slice of models as a value of the given type.
+func valueOf(as attr.Type, v reflect.Value) attr.Value {
+	v = reflect.Indirect(v)
+	if value, ok := v.Interface().(attr.Value); ok {
+		return value
+	}
+	if v.Kind() == reflect.Slice {
+		elementType := as.(attr.TypeWithElementType).ElementType()
+		elements := make([]attr.Value, v.Len())
+		for i := range elements {
+			elements[i] = valueOf(elementType, v.Index(i))
+		}
+		return types.ListValueMust(elementType, elements)
+	}
+	attributeTypes := as.(attr.TypeWithAttributeTypes).AttributeTypes()
+	attributes := make(map[string]attr.Value, len(attributeTypes))
+	eachAttribute(v, func(name string, field reflect.Value) {
+		if attributeType, ok := attributeTypes[name]; ok {
+			attributes[name] = valueOf(attributeType, field)
+		}
 	})
-	return target.Set(ctx, types.ObjectValueMust(attributeTypes, attributes))
+	return types.ObjectValueMust(attributeTypes, attributes)
 }
 
 // eachAttribute calls do for each attribute of a model, and of the models that it embeds.

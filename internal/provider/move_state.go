@@ -128,7 +128,7 @@ func (r *expressCustomerUserResource) MoveState(context.Context) []resource.Stat
 			return false
 		}
 		resp.Diagnostics.Append(set(ctx, &resp.TargetState, &moved)...)
-		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, moved.identity())...)
+		resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, &moved)...)
 		return true
 	})
 }

@@ -12,34 +12,19 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// viewerUserData is what data sources show of a Viewer user.
-type viewerUserData struct {
+// userData is what data sources show of a user.
+type userData struct {
 	userAttributes
 	InvitedSource types.String `tfsdk:"invited_source"`
 	LastLoginAt   types.String `tfsdk:"last_login_at"`
 }
 
-// autoScribeUserData is what data sources show of an AutoScribe user.
-type autoScribeUserData struct {
-	viewerUserData
-	CanCreateReports types.Bool   `tfsdk:"can_create_reports"`
-	NPINumber        types.String `tfsdk:"npi_number"`
-}
-
-// userData is what data sources show of a user of either product, as a pointer.
-type userData[D any] interface {
-	*D
-	// asked are the attributes by which the person is looked up.
-	asked() *userAttributes
-	// show fills in what the API says; the model holds what a resource would.
-	show(*standing, *userModel)
-}
-
-func (d *viewerUserData) asked() *userAttributes { return &d.userAttributes }
-
-// show takes over everything that the API returned. A person who has not accepted is not
-// active here; to a resource, active is a wish.
-func (d *viewerUserData) show(s *standing, m *userModel) {
+// show takes over everything that the API returned. The address keeps the form in which it
+// was asked for. A person who has not accepted is not active here; to a resource, active is
+// a wish.
+func (d *userData) show(s *standing) {
+	m := userModel{userAttributes: userAttributes{ID: stringOrNull(s.id()), Email: d.Email}}
+	m.fromStanding(s)
 	d.userAttributes = m.userAttributes
 	d.Active = types.BoolValue(s.status == statusActive)
 	switch {
@@ -48,20 +33,6 @@ func (d *viewerUserData) show(s *standing, m *userModel) {
 	case s.invitation != nil:
 		d.InvitedSource = stringOrNull(s.invitation.InvitedSource)
 	}
-}
-
-func (d *autoScribeUserData) show(s *standing, m *userModel) {
-	d.viewerUserData.show(s, m)
-	d.CanCreateReports, d.NPINumber = m.CanCreateReports, m.NPINumber
-}
-
-// model is what a resource would hold of the person, apart from what only a
-// resource has. The address keeps the form in which it was asked for.
-func (s *standing) model(email types.String) *userModel {
-	var m userModel
-	m.ID, m.Email = stringOrNull(s.id()), email
-	m.fromStanding(s)
-	return &m
 }
 
 // id is that of the person, empty if the API hides it.

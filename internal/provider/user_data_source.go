@@ -11,16 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-func newAutoScribeUserDataSource() datasource.DataSource {
-	return newUserDataSource[autoScribeUserData](autoScribeUser)
-}
+func newAutoScribeUserDataSource() datasource.DataSource { return newUserDataSource(autoScribeUser) }
 
-func newViewerUserDataSource() datasource.DataSource {
-	return newUserDataSource[viewerUserData](viewerUser)
-}
+func newViewerUserDataSource() datasource.DataSource { return newUserDataSource(viewerUser) }
 
-func newUserDataSource[D any, P userData[D]](kind *userKind) datasource.DataSource {
-	return &dataSource[D]{
+func newUserDataSource(kind *userKind) datasource.DataSource {
+	return &dataSource[userData]{
 		typeName: kind.typeName,
 		key:      []string{"id", "email"},
 		schema: func(ctx context.Context) schema.Schema {
@@ -34,12 +30,11 @@ func newUserDataSource[D any, P userData[D]](kind *userKind) datasource.DataSour
 				Attributes: attributes,
 			}
 		},
-		read: func(ctx context.Context, data providerData, d *D) diag.Diagnostics {
+		read: func(ctx context.Context, data providerData, d *userData) diag.Diagnostics {
 			people := userDirectory{withProviderData{data}, kind}
-			asked := P(d).asked()
-			s, diags := people.lookUp(ctx, asked)
+			s, diags := people.lookUp(ctx, &d.userAttributes)
 			if !diags.HasError() {
-				P(d).show(s, s.model(asked.Email))
+				d.show(s)
 			}
 			return diags
 		},

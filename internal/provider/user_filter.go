@@ -15,9 +15,8 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-// viewerUserFilter narrows users of either product down, in the data source and
-// in list blocks.
-type viewerUserFilter struct {
+// userFilter narrows the users of a product down, in the data source and in list blocks.
+type userFilter struct {
 	Active        types.Bool   `tfsdk:"active"`
 	Status        types.String `tfsdk:"status"`
 	NameContains  types.String `tfsdk:"name_contains"`
@@ -26,12 +25,7 @@ type viewerUserFilter struct {
 	LastName      types.String `tfsdk:"last_name"`
 	Level         types.String `tfsdk:"level"`
 	InvitedSource types.String `tfsdk:"invited_source"`
-}
-
-// userFilter is the filter of AutoScribe users. Viewer users have it too: the last value
-// is then always null.
-type userFilter struct {
-	viewerUserFilter
+	// CanCreateReports is null for Viewer users, whose schemas don't have it.
 	CanCreateReports types.Bool `tfsdk:"can_create_reports"`
 }
 

@@ -14,26 +14,22 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-func newAutoScribeUserListResource() list.ListResource {
-	return newUserListResource(autoScribeUser, func(f *userFilter) *userFilter { return f })
-}
+func newAutoScribeUserListResource() list.ListResource { return newUserListResource(autoScribeUser) }
 
-func newViewerUserListResource() list.ListResource {
-	return newUserListResource(viewerUser, func(f *viewerUserFilter) *userFilter { return &userFilter{viewerUserFilter: *f} })
-}
+func newViewerUserListResource() list.ListResource { return newUserListResource(viewerUser) }
 
-func newUserListResource[F any](kind *userKind, filter func(*F) *userFilter) list.ListResource {
-	return &listResource[F, *standing]{
+func newUserListResource(kind *userKind) list.ListResource {
+	return &listResource[userFilter, *standing]{
 		typeName: kind.typeName,
 		objects:  kind.object() + "s",
 		description: "Finds the people in " + kind.label + " for `terraform query` (Terraform 1.14 and newer): users, then people whose invitation is open. " +
 			"The results show their names.\n\nOne request for each hundred users, and one for each hundred open invitations, that are read.",
 		filters: kind.filters(),
-		find: func(ctx context.Context, data providerData, f *F) iter.Seq2[*standing, error] {
+		find: func(ctx context.Context, data providerData, filter *userFilter) iter.Seq2[*standing, error] {
 			people := userDirectory{withProviderData{data}, kind}
-			return people.stream(ctx, filter(f))
+			return people.stream(ctx, filter)
 		},
-		people: func(f *F) personalTexts { return filter(f).personal() },
+		people: (*userFilter).personal,
 		show: func(s *standing) (id, displayName string) {
 			person := s.person()
 			return s.id(), person.FirstName + " " + person.LastName
@@ -96,6 +92,6 @@ func (k *userKind) fill(ctx context.Context, s *standing, target *tfsdk.Resource
 	m.Email = types.StringNull()
 	m.fromStanding(s)
 	m.DeletionPolicy = k.policy.orDefault(m.DeletionPolicy)
-	diags.Append(set(ctx, target, m.stored())...)
+	diags.Append(set(ctx, target, m)...)
 	return diags
 }

@@ -36,24 +36,20 @@ type userAttributes struct {
 	InvitationID        types.String `tfsdk:"invitation_id"`
 	InvitationExpiresAt types.String `tfsdk:"invitation_expires_at"`
 	CreatedAt           types.String `tfsdk:"created_at"`
+
+	// Schemas of Viewer users don't have these: they are false and null there.
+	CanCreateReports types.Bool   `tfsdk:"can_create_reports"`
+	NPINumber        types.String `tfsdk:"npi_number"`
 }
 
-// viewerUserModel are avara_viewer_user in configuration, plan and state.
-type viewerUserModel struct {
+// userModel is avara_autoscribe_user and avara_viewer_user in configuration, plan and state.
+type userModel struct {
+	// kind is set in the model of a resource.
+	kind *userKind
 	userAttributes
 	InvitationRound types.Float64  `tfsdk:"invitation_round"`
 	DeletionPolicy  types.String   `tfsdk:"deletion_policy"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
-}
-
-// userModel is avara_autoscribe_user. Viewer users have it too: the last two values are
-// then always false and null.
-type userModel struct {
-	// kind is set in the model of a resource.
-	kind *userKind
-	viewerUserModel
-	CanCreateReports types.Bool   `tfsdk:"can_create_reports"`
-	NPINumber        types.String `tfsdk:"npi_number"`
 }
 
 var userFields = fieldPaths{
@@ -77,35 +73,20 @@ func (k *userKind) read(ctx context.Context, source interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
 },
 ) (*userModel, diag.Diagnostics) {
-	if k.reports() {
-		var m *userModel
-		diags := get(ctx, source, &m)
-		if m != nil {
-			m.kind = k
+	var m *userModel
+	diags := get(ctx, source, &m)
+	if m != nil {
+		m.kind = k
+		if !k.reports() {
+			m.CanCreateReports = types.BoolValue(false)
 		}
-		return m, diags
 	}
-	var attributes *viewerUserModel
-	diags := get(ctx, source, &attributes)
-	if attributes == nil {
-		return nil, diags
-	}
-	return &userModel{kind: k, viewerUserModel: *attributes, CanCreateReports: types.BoolValue(false)}, diags
-}
-
-// stored is the way back from read.
-func (m *userModel) stored() any {
-	if m.kind.reports() {
-		return m
-	}
-	return &m.viewerUserModel
+	return m, diags
 }
 
 func (m *userModel) String() string { return m.kind.describe(m.ID.ValueString()) }
 
 func (m *userModel) noun() string { return m.kind.object() }
-
-func (m *userModel) identity() any { return idIdentity{m.ID} }
 
 // equality of users is that of their email addresses.
 func (m *userModel) equality() equality {

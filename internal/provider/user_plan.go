@@ -54,7 +54,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 		}
 		if changed(proposed, *plan) {
-			resp.Diagnostics.Append(set(ctx, &resp.Plan, plan.stored())...)
+			resp.Diagnostics.Append(set(ctx, &resp.Plan, plan)...)
 		}
 	}
 }

@@ -12,40 +12,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
-type viewerUsersModel struct {
-	viewerUserFilter
-	Users []viewerUserData `tfsdk:"users"`
-}
-
-type autoScribeUsersModel struct {
+type usersModel struct {
 	userFilter
-	Users []autoScribeUserData `tfsdk:"users"`
+	Users []userData `tfsdk:"users"`
 }
 
-func newAutoScribeUsersDataSource() datasource.DataSource {
-	return &dataSource[autoScribeUsersModel]{
-		typeName: autoScribeUser.typeName + "s",
-		schema:   autoScribeUser.manySchema,
-		read: func(ctx context.Context, data providerData, m *autoScribeUsersModel) (diags diag.Diagnostics) {
-			m.Users, diags = readUsers[autoScribeUserData](ctx, userDirectory{withProviderData{data}, autoScribeUser}, &m.userFilter)
-			return diags
-		},
-	}
-}
+func newAutoScribeUsersDataSource() datasource.DataSource { return newUsersDataSource(autoScribeUser) }
 
-func newViewerUsersDataSource() datasource.DataSource {
-	return &dataSource[viewerUsersModel]{
-		typeName: viewerUser.typeName + "s",
-		schema:   viewerUser.manySchema,
-		read: func(ctx context.Context, data providerData, m *viewerUsersModel) (diags diag.Diagnostics) {
-			filter := &userFilter{viewerUserFilter: m.viewerUserFilter}
-			m.Users, diags = readUsers[viewerUserData](ctx, userDirectory{withProviderData{data}, viewerUser}, filter)
-			return diags
+func newViewerUsersDataSource() datasource.DataSource { return newUsersDataSource(viewerUser) }
+
+func newUsersDataSource(kind *userKind) datasource.DataSource {
+	return &dataSource[usersModel]{
+		typeName: kind.typeName + "s",
+		schema:   kind.manySchema,
+		read: func(ctx context.Context, data providerData, m *usersModel) (diags diag.Diagnostics) {
+			people := userDirectory{withProviderData{data}, kind}
+			standings, err := people.everybody(ctx, &m.userFilter)
+			if err != nil {
+				return diag.Diagnostics{people.diagnostic(failure{
+					summary: "Unable to list " + people.object() + "s", err: err, people: []personalTexts{m.personal()},
+				})}
+			}
+			m.Users = make([]userData, len(standings))
+			for i, s := range standings {
+				m.Users[i].show(s)
+			}
+			return nil
 		},
 	}
 }
@@ -60,20 +56,6 @@ func (k *userKind) manySchema(ctx context.Context) schema.Schema {
 			"One request for each hundred users, and one for each hundred invitations.",
 		Attributes: attributes,
 	}
-}
-
-func readUsers[D any, P userData[D]](ctx context.Context, people userDirectory, filter *userFilter) ([]D, diag.Diagnostics) {
-	standings, err := people.everybody(ctx, filter)
-	if err != nil {
-		return nil, diag.Diagnostics{people.diagnostic(failure{
-			summary: "Unable to list " + people.object() + "s", err: err, people: []personalTexts{filter.personal()},
-		})}
-	}
-	users := make([]D, len(standings))
-	for i, s := range standings {
-		P(&users[i]).show(s, s.model(types.StringNull()))
-	}
-	return users, nil
 }
 
 // everybody finds the people whom the filter lets through, and joins users with their
