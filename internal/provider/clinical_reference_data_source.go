@@ -36,7 +36,7 @@ func newClinicalReferenceDataSource() datasource.DataSource {
 				referenceID.validators()...)
 			attributes["external_reference_id"] = keyAttribute("Identifier of your own, unique in the account.", notBlank, pathSafe{})
 			return schema.Schema{
-				MarkdownDescription: "A clinical reference that exists, found by its id or by your own external id, with one request. A deleted one is not found.",
+				MarkdownDescription: "A clinical reference that exists, found by its id or by its external id, with one request. A deleted reference is not found.",
 				Attributes:          attributes,
 			}
 		},
@@ -48,7 +48,7 @@ func shownReferenceAttributes(ctx context.Context) map[string]schema.Attribute {
 	attributes := shownAttributes(ctx, newClinicalReferenceResource(),
 		map[string]string{"metadata": shownMetadata})
 	attributes["active"] = schema.BoolAttribute{
-		MarkdownDescription: "`false` if the reference was deleted: its name then has a suffix that Avara added.", Computed: true,
+		MarkdownDescription: "`false` if the reference was deleted. Its name then has a suffix that Avara added.", Computed: true,
 	}
 	return attributes
 }

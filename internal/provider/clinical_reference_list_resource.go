@@ -18,7 +18,7 @@ func newClinicalReferenceListResource() list.ListResource {
 		typeName: "clinical_reference",
 		objects:  "clinical references",
 		description: "Finds the clinical references of the account that are not deleted, for `terraform query` (Terraform 1.14 and newer).\n\n" +
-			"One request for each hundred references that are read.",
+			"It takes one request for each hundred references that are read.",
 		filters: referenceFilters(),
 		find: func(ctx context.Context, data providerData, filter *referenceFilter) iter.Seq2[avara.ClinicalReference, error] {
 			return filter.find(ctx, data, false)

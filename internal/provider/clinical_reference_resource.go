@@ -43,8 +43,8 @@ func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.Schem
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A clinical reference: a value that people pick in AutoScribe, such as the name of a facility or of a procedure.\n\n" +
-			"Destroying it deletes it for good; its name can then be used again. " +
-			"A reference that somebody has deleted in the dashboard is created again, with another id.",
+			"A destroy deletes the reference permanently. Its name can then be used again. " +
+			"If somebody deletes the reference in the dashboard, the next apply creates it again, with another id.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Identifier of the reference: `ref_` followed by 32 hex characters.",
@@ -70,7 +70,7 @@ func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.Schem
 			},
 			"express_customer_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the Express customer that the reference belongs to. If it is not set, the reference belongs to the whole clinic. " +
-					"Another customer is a change in place. Removing the argument replaces the reference.",
+					"A change to another customer is made in place. Removing the argument replaces the reference.",
 				Optional:      true,
 				Validators:    customerID.validators(),
 				PlanModifiers: []planmodifier.String{replaceToDetach},

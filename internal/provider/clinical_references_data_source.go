@@ -54,7 +54,7 @@ func newClinicalReferencesDataSource() datasource.DataSource {
 			maps.Copy(attributes, referenceFilters())
 			return schema.Schema{
 				MarkdownDescription: "All clinical references of the account that are not deleted, or those that match the filters.\n\n" +
-					"One request for each hundred references.",
+					"It takes one request for each hundred references.",
 				Attributes: attributes,
 			}
 		},

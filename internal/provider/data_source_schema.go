@@ -74,7 +74,7 @@ func textFilter(description string, validators ...validator.String) schema.Attri
 // pairsFilter is a filter by metadata.
 func pairsFilter() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Pairs that the metadata must have, beside any others.", Optional: true, ElementType: types.StringType,
+		MarkdownDescription: "Pairs that the metadata must contain. It may contain others too.", Optional: true, ElementType: types.StringType,
 	}
 }
 

@@ -45,9 +45,9 @@ func (a *customerAction) Configure(_ context.Context, req action.ConfigureReques
 func (a *customerAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: fmt.Sprintf("%[1]s an Express customer with one request, `POST /v1/express/{id}/%[2]s`. A customer that is %[3]s already is left as it is, which counts as success.\n\n"+
-			"~> In most cases, use `active` of the resource `avara_express_customer` and not this action: the plan shows it, and it stays. "+
-			"If a resource manages the customer and says `active = %[4]t`, the next plan shows the result of this action as drift and undoes it. "+
-			"The action is for customers that Terraform does not manage, for incidents, and for other resources' `action_trigger`.\n\n"+
+			"~> In most cases, use `active` of the resource `avara_express_customer` instead: the plan shows the change, and the change stays. "+
+			"If a resource manages the customer with `active = %[4]t`, the next plan shows the result of this action as drift, and the next apply reverts it. "+
+			"Use the action for customers that Terraform does not manage, in emergencies, and in an `action_trigger` of another resource.\n\n"+
 			"Needs Terraform 1.14 or newer.", capitalized(a.verb())+"s", a.verb(), activity(a.active), !a.active),
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

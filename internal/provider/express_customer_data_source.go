@@ -32,13 +32,13 @@ func newExpressCustomerDataSource() datasource.DataSource {
 			attributes["name"] = keyAttribute("Name of the customer, compared exactly unless `ignore_case` is set. Names need not be unique: if several customers have it, "+
 				"that is an error, which lists them.", notEmpty)
 			attributes["active"] = schema.BoolAttribute{
-				MarkdownDescription: "Whether the customer is active. If set, the look-up ignores other customers, such as an inactive one of the same name.",
+				MarkdownDescription: "Whether the customer is active. If you set `true`, the look-up ignores inactive customers. With `false`, it ignores active ones.",
 				Optional:            true, Computed: true,
 			}
 			attributes["ignore_case"] = flagFilter("Whether names are compared without regard to letter case. Defaults to `false`.")
 			return schema.Schema{
 				MarkdownDescription: "An Express customer that exists, active or not, found by its id or by its name.\n\n" +
-					"By `id` it takes one request. By `name` it takes one for each hundred customers of the account, once for all look-ups of a run.",
+					"A look-up by `id` takes one request. Look-ups by `name` together take one request for each hundred customers of the account.",
 				Attributes: attributes,
 			}
 		},

@@ -17,7 +17,7 @@ func newExpressCustomerListResource() list.ListResource {
 		typeName: "express_customer",
 		objects:  "Express customers",
 		description: "Finds the Express customers of the account, active or not, for `terraform query` (Terraform 1.14 and newer).\n\n" +
-			"One request for each hundred customers that are read.",
+			"It takes one request for each hundred customers that are read.",
 		filters: customerFilters(),
 		find:    findCustomers,
 		people:  func(*customerFilter) personalTexts { return nil },

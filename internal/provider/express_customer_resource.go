@@ -44,7 +44,7 @@ func (r *expressCustomerResource) Schema(ctx context.Context, _ resource.SchemaR
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An Express customer: a tenant of your Avara account, with users and data of its own.\n\n" +
-			"Customers can't be deleted in Avara. They are deactivated and reactivated, which is what `active` does.",
+			"Avara can't delete customers. It only deactivates and reactivates them, and the argument `active` does that.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Identifier of the customer: `cus_` followed by 32 hex characters.",
@@ -57,7 +57,7 @@ func (r *expressCustomerResource) Schema(ctx context.Context, _ resource.SchemaR
 			},
 			"active": schema.BoolAttribute{
 				MarkdownDescription: "Whether the customer can be used for new studies and new members. " +
-					"Changing it from `false` to `true` reactivates the customer, from `true` to `false` deactivates it; its data and members stay. " +
+					"A change to `true` reactivates the customer, a change to `false` deactivates it. Its data and members stay. " +
 					"Defaults to `true`.",
 				Optional: true,
 				Computed: true,
@@ -65,8 +65,8 @@ func (r *expressCustomerResource) Schema(ctx context.Context, _ resource.SchemaR
 			},
 			"metadata":           metadataAttribute(),
 			"effective_metadata": effectiveMetadataAttribute(),
-			"deletion_policy": customerPolicy.attribute("What destroying the resource does to the customer: `deactivate` (default), " +
-				"`abandon` (nothing, Terraform only forgets it) or `prevent` (refuse, at plan time)."),
+			"deletion_policy": customerPolicy.attribute("What a destroy does to the customer: `deactivate` (default), " +
+				"`abandon` (nothing, Terraform only forgets it) or `prevent` (a plan that would destroy or replace it is an error)."),
 			"user_count": schema.Int64Attribute{
 				MarkdownDescription: "Number of members at present.",
 				Computed:            true,

@@ -51,20 +51,21 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The membership of one user in one Express customer, which gives the user access to the customer's studies.\n\n" +
-			"It adds one member, and never removes members that others have added.\n\n" +
-			"~> The API does not list a customer's members. Terraform sees that a membership is gone if the customer is gone, " +
-			"or if it is active and has no members at all. It can't see that somebody else has removed this one user from a customer with other members. " +
-			"The plan is then empty, and `terraform apply -replace=…` adds the user again. Do the same if Avara has ended the memberships of a user " +
-			"whose access was revoked and restored.\n\n" +
-			"If one apply destroys a membership and creates the same one in another resource, the user stays a member, whatever the order: with `create_before_destroy`, " +
-			"with `-replace`, and where a `for_each` key is renamed. A membership of a user who is invited in the same apply, as for another email address, " +
-			"changes in place. All this works within one provider block, not between two.\n\n" +
-			"An import is not verified, since the API does not list members: the provider checks only that the customer exists and, if it is active, has members.",
+			"**The customer must be active** when the user is added. The user may still be invited. " +
+			"The resource adds this one member, and never removes others.\n\n" +
+			"~> The API does not list the members of a customer. So Terraform can't see that somebody has removed this user from a customer that has other members: " +
+			"the plan is empty. To add the user again, run `terraform apply -replace=…` with the address of the membership. " +
+			"Do the same if a user's access was revoked and restored, and Avara has removed the memberships meanwhile. " +
+			"Terraform does see that a membership is gone if the customer is gone, or if it is active and has no members at all.\n\n" +
+			"If one apply destroys a membership and creates the same one in another resource, the user stays a member, in whichever order Terraform does this. " +
+			"So `create_before_destroy`, `-replace` and a renamed `for_each` key do no harm. This works only within one provider block. " +
+			"If the user is replaced, for example because of another email address, the membership changes in place.\n\n" +
+			"An import is not verified, because the API does not list members. The provider only checks that the customer exists and, if it is active, has members.",
 		Attributes: map[string]schema.Attribute{
 			"express_customer_id": id("Id of the Express customer", customerID),
 			"user_id":             id("Id of the user, of AutoScribe or Viewer", userID),
-			"deletion_policy": expressCustomerUserPolicy.attribute("What destroying the resource does: `remove` (default) takes the user from the customer, " +
-				"`abandon` does nothing, Terraform only forgets the membership. The user's account stays either way."),
+			"deletion_policy": expressCustomerUserPolicy.attribute("What a destroy does: `remove` (default: removes the user from the customer) or " +
+				"`abandon` (nothing, Terraform only forgets the membership). The user's account stays in both cases."),
 		},
 	}
 }

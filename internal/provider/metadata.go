@@ -50,11 +50,11 @@ func (m *metadataModel) personal() personalTexts {
 // metadataAttribute is what the configuration says.
 func metadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "All key-value pairs of the object: pairs that others add are shown as drift and removed, " +
-			"except those under keys of the provider's `ignore_metadata`. Pairs of the provider's `default_metadata` need not be repeated; " +
-			"a pair here wins over a default with the same key. " +
+		MarkdownDescription: "All key-value pairs of the object. The plan shows pairs that others add as drift, and the apply removes them, " +
+			"except pairs under keys of the provider's `ignore_metadata`. You need not repeat the provider's `default_metadata`. " +
+			"A pair here wins over a default with the same key. " +
 			"A pair whose value is null is left out. " +
-			"At most 50 pairs, the defaults included, keys of 1 to 100 characters, values of at most 1000.",
+			"At most 50 pairs, the defaults included. Keys have 1 to 100 characters, values at most 1000.",
 		ElementType: types.StringType,
 		Optional:    true,
 	}
@@ -72,7 +72,7 @@ func metadataValidators() []validator.Map {
 // effectiveMetadataAttribute is what the object holds.
 func effectiveMetadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "All key-value pairs on the object: those of `metadata`, the provider's `default_metadata`, and those under ignored keys. Not marked as sensitive, even if a value of `metadata` is.",
+		MarkdownDescription: "All key-value pairs on the object: those of `metadata`, of the provider's `default_metadata`, and under ignored keys. Not marked as sensitive, even if a value of `metadata` is.",
 		ElementType:         types.StringType,
 		Computed:            true,
 	}

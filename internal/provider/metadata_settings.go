@@ -27,7 +27,7 @@ func defaultMetadataAttribute() schema.Attribute {
 	return schema.MapAttribute{
 		MarkdownDescription: "Key-value pairs for every Express customer and clinical reference. " +
 			"A resource's own `metadata` wins over a default with the same key. " +
-			"Adding or removing a default changes the objects at the next apply. A pair whose value is null is left out. The pairs are written to the state, even if a value is ephemeral or sensitive.",
+			"If you change a default, the next apply changes the objects. A pair whose value is null is left out. The pairs are written to the state, even if a value is ephemeral or sensitive.",
 		ElementType: types.StringType,
 		Optional:    true,
 		Validators:  metadataValidators(),
@@ -40,8 +40,8 @@ func ignoreMetadataBlock() schema.Block {
 		setvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, maxMetadataKeyLength)),
 	}
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "Leaves metadata under some keys to others, such as a billing system that marks customers: " +
-			"such pairs are not reported as drift, and stay when Terraform writes metadata. They show in `effective_metadata`.",
+		MarkdownDescription: "Leaves metadata under some keys to other systems, such as a billing system that marks customers. " +
+			"Such pairs are not reported as drift, and stay when Terraform writes metadata. `effective_metadata` shows them.",
 		Attributes: map[string]schema.Attribute{
 			"keys": schema.SetAttribute{
 				MarkdownDescription: "Keys to ignore.",

@@ -69,26 +69,26 @@ func (p *avaraProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 				Validators: []validator.String{positiveDuration{orEmpty: true}},
 			},
 			"max_retries": schema.Float64Attribute{
-				MarkdownDescription: "How often a request is retried after a transient failure (server error, lost connection): " +
-					"a whole number from 0 to 20. Defaults to 4. A request that creates an object is sent again only after the provider has looked for the object and not found it. " +
+				MarkdownDescription: "How often a request is retried after a transient failure, such as a server error or a lost connection. " +
+					"A whole number from 0 to 20. Defaults to 4. A request that creates an object is sent again only after the provider has looked for the object and not found it. " +
 					"Requests that are rejected with 429 don't count.",
 				Optional:   true,
 				Validators: []validator.Float64{wholeNumber{0, 20}},
 			},
 			"requests_per_second": schema.Float64Attribute{
-				MarkdownDescription: "The most requests to send in a second, at least `0.1`. By default there is no limit until the API rejects a request with 429: " +
-					"from then on requests are sent at the rate that the API accepts.",
+				MarkdownDescription: "The most requests to send in a second, at least `0.1`. By default there is no limit until the API rejects a request with 429. " +
+					"From then on, requests are sent at the rate that the API accepts.",
 				Optional:   true,
 				Validators: []validator.Float64{float64validator.AtLeast(0.1)},
 			},
 			"bulk_refresh": schema.BoolAttribute{
-				MarkdownDescription: "Whether a refresh may read pages of lists, 100 objects each, where that pays in requests and in time. " +
-					"With `false` every object is read by a request of its own. Defaults to `true`.",
+				MarkdownDescription: "Whether a refresh may read pages of lists, 100 objects each, where that saves requests and time. " +
+					"With `false`, every object is read by a request of its own. Defaults to `true`.",
 				Optional: true,
 			},
 			"prevent_duplicate_names": schema.BoolAttribute{
-				MarkdownDescription: "Whether it is an error to create an Express customer with the name of another, active or not. Avara itself may allow two of the same name, and can't delete customers. " +
-					"The error shows the `import` block to use. A plan that creates customers then reads the list once, and so does its apply: one request for each hundred customers. " +
+				MarkdownDescription: "Whether it is an error to create an Express customer with the name of another customer, active or not. Avara may allow two customers of the same name, and can't delete customers. " +
+					"The error shows the `import` block to use. A plan that creates customers reads the list of customers once, and so does its apply: one request for each hundred customers. " +
 					"Defaults to `false`.",
 				Optional: true,
 			},

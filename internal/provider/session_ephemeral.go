@@ -71,8 +71,8 @@ func (r *sessionResource) Configure(_ context.Context, req ephemeral.ConfigureRe
 func (r *sessionResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A viewing session in " + r.label + " that needs neither a user nor a study in Avara: a landing URL, good for 30 seconds.\n\n" +
-			"The session is never in a plan or in a state. Terraform opens a new one in every plan and every apply, so use the URL " +
-			"in the same run, as in a check or a provisioner. The API key must have a study webhook, " +
+			"The session is never in a plan file or in a state. Terraform opens a new session in every plan and every apply. So use the URL " +
+			"in the same run, for example in a check or in a provisioner. The API key must have a study webhook, " +
 			"which Avara calls for the images when somebody opens the URL.\n\n" +
 			"Needs Terraform 1.10 or newer, or OpenTofu 1.11 or newer.",
 		Attributes: map[string]schema.Attribute{
@@ -92,7 +92,7 @@ func (r *sessionResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, r
 						Validators:          []validator.String{stringvalidator.OneOf(avara.ViewerLayouts()...)},
 					},
 					"viewport_assignments": schema.ListAttribute{
-						MarkdownDescription: "What each viewport shows, in reading order; `null` leaves one empty. One entry for each viewport.",
+						MarkdownDescription: "What each viewport shows, row by row: one entry for each viewport, and `null` for an empty one.",
 						ElementType:         types.StringType,
 						Required:            true,
 					},

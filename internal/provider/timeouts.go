@@ -19,7 +19,7 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	const form = " As in `30s` or `5m`. Defaults to `2m`."
 	attribute, ok := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "How long creating may take, retries included." + form,
-		Read: true, ReadDescription: "How long one refresh may take, retries included. A refresh uses the value in the state: " +
+		Read: true, ReadDescription: "How long one refresh may take, retries included. A refresh uses the value in the state, so " +
 			"a change takes effect once an apply has written it." + form,
 		Update: true, UpdateDescription: "How long updating may take, retries included." + form,
 		Delete: true, DeleteDescription: "How long destroying may take, retries included." + form,

@@ -25,8 +25,8 @@ func newUserDataSource(kind *userKind) datasource.DataSource {
 			attributes["email"] = keyAttribute("Email address, compared without regard to case. If several people have it, that is an error, which lists their ids.",
 				anyAddress)
 			return schema.Schema{
-				MarkdownDescription: "A person in " + kind.label + ", found by id or by email address: a user, or somebody who is invited and has not accepted yet.\n\n" +
-					"By `email`, it finds users and people with an open or expired invitation. By `id`, it also finds people whose invitation was rejected or revoked.",
+				MarkdownDescription: "A person in " + kind.label + ", found by id or by email address: a user, or a person who is invited and has not accepted yet.\n\n" +
+					"A look-up by `email` finds users, and people whose invitation is open or has expired. A look-up by `id` also finds people whose invitation was rejected or revoked.",
 				Attributes: attributes,
 			}
 		},

@@ -23,7 +23,7 @@ func newUserListResource(kind *userKind) list.ListResource {
 		typeName: kind.typeName,
 		objects:  kind.object() + "s",
 		description: "Finds the people in " + kind.label + " for `terraform query` (Terraform 1.14 and newer): users, then people whose invitation is open. " +
-			"The results show their names.\n\nOne request for each hundred users, and one for each hundred open invitations, that are read.",
+			"The results show their names.\n\nIt takes one request for each hundred users, and one for each hundred open invitations, that are read.",
 		filters: kind.filters(),
 		find: func(ctx context.Context, data providerData, filter *userFilter) iter.Seq2[*standing, error] {
 			people := userDirectory{withProviderData{data}, kind}

@@ -24,15 +24,15 @@ func (k *userKind) schema(ctx context.Context) schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: "A person in " + k.label + ", from the invitation to the access.\n\n" +
-			"Creating the resource invites the person, who gets an email from Avara. The `id` exists from then on and stays the same: " +
-			"when the person accepts, `status` changes and nothing else does, so the next plan is empty. " +
-			"An invitation that has expired, or was rejected or revoked, stays in the state, and each plan warns. Terraform never invites a person twice by itself. " +
-			"To invite a person again, raise `invitation_round`, or run `terraform apply -replace=…`.\n\n" +
-			"People can't be deleted in Avara. Destroying the resource revokes the invitation, or the access of a person who has accepted. " +
-			"Avara refuses to invite a person again whose access was revoked, so a plan that would destroy and create the same person is an error: " +
-			"use a `moved` block where the address of the resource changes.\n\n" +
-			"~> The API does not show whether a user still has access. If somebody revokes or restores it in the dashboard, " +
-			"Terraform can't see that: `active` and `status` keep the last value that Terraform has set or read.",
+			"Creating the resource invites the person by email. The `id` is known at once and stays the same. " +
+			"When the person accepts, only `status` changes, and the next plan is empty.\n\n" +
+			"If the invitation expires, is rejected or is revoked, the resource stays in the state, and each plan warns. Terraform never invites a person again by itself. " +
+			"To invite the person again, raise `invitation_round`, or run `terraform apply -replace=…` with the address of the resource.\n\n" +
+			"Avara can't delete people. Destroying the resource revokes the invitation, or the access if the person has accepted. " +
+			"Avara does not invite a person again whose access was revoked. So a plan that would destroy and create a person who has accepted is an error. " +
+			"If the address of the resource changes, use a `moved` block.\n\n" +
+			"~> The API does not show whether a user still has access. So Terraform can't see that somebody revokes or restores it in the dashboard. " +
+			"`active` and `status` keep the last value that Terraform has set or read.",
 		Attributes: attributes,
 	}
 }
@@ -41,24 +41,24 @@ func (k *userKind) schema(ctx context.Context) schema.Schema {
 func (k *userKind) personAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"email": schema.StringAttribute{
-			MarkdownDescription: "Email address that the invitation is sent to. Compared without regard to case. " +
-				"Avara can't change it, so another address replaces the resource: the new address is invited, and the old one loses its invitation or access.",
+			MarkdownDescription: "Email address that the invitation is sent to. Letter case does not count. " +
+				"Avara can't change it, so another address replaces the resource: Avara invites the new address, and the old one loses its invitation or access.",
 			Required:      true,
 			PlanModifiers: []planmodifier.String{replaceWithEmail},
 		},
 		"first_name": requiredText("First name."),
 		"last_name":  requiredText("Last name."),
-		"clinic_role": requiredText("Role in the clinic. Spelling counts: " + strings.Join(codes(avara.ClinicRoles), ", ") + ". " +
-			"Any other is passed on to Avara with a warning, in case the list has grown."),
+		"clinic_role": requiredText("Role in the clinic. Spelling and letter case count: " + strings.Join(codes(avara.ClinicRoles), ", ") + ". " +
+			"With any other role, the plan warns, and the provider sends it to Avara, since Avara may have added roles."),
 		"level": schema.StringAttribute{
-			MarkdownDescription: "`admin` or `member`; admins need `has_dashboard_access = true`. There is no default, so that admins are always explicit. " +
-				"`owner` can only be read: owners are appointed in the dashboard, and Terraform does not change the level of an owner.",
+			MarkdownDescription: "`admin` or `member`. An admin needs `has_dashboard_access = true`. There is no default, so that admins are always explicit. " +
+				"An imported person may have the level `owner`. Owners are appointed in the dashboard, and Terraform does not change their level.",
 			Required: true,
 		},
 		"has_dashboard_access": flag("Whether the person can use the dashboard, and not only links to single studies."),
 		"can_manage_studies":   flag("Whether the person can create, update and assign studies."),
 		"middle_name":          optionalText("Middle name."),
-		"phone_number":         optionalText("Phone number: 10 to 15 digits and nothing else."),
+		"phone_number":         optionalText("Phone number: 10 to 15 digits, without other characters."),
 		"suffix1":              optionalText("Suffix to the name, as in `MD`."),
 		"suffix2":              optionalText("Further suffix to the name."),
 	}
@@ -82,21 +82,21 @@ func (k *userKind) lifecycleAttributes(ctx context.Context) map[string]schema.At
 			PlanModifiers:       keep,
 		},
 		"active": schema.BoolAttribute{
-			MarkdownDescription: "Whether a person who has accepted has access. Changing it from `true` to `false` revokes the access, back to `true` restores it " +
-				"with the permissions held before. Only people who have accepted can be deactivated: before that, a plan that sets `false` is an error. " +
+			MarkdownDescription: "Whether a person who has accepted has access. A change to `false` revokes the access, a change to `true` restores it " +
+				"with the same permissions as before. Until the person has accepted, a plan that sets `false` is an error. " +
 				"Defaults to `true`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
 		},
 		"invitation_round": schema.Float64Attribute{
-			MarkdownDescription: "A whole number. Raising it invites again a person whose invitation has expired, was rejected or was revoked, as `-replace` would, and the plan says so. " +
-				"It changes nothing for people who are pending or have accepted. So a pipeline can invite again without `-replace`.",
+			MarkdownDescription: "A whole number. If you raise it, and the invitation has expired or was rejected or revoked, Terraform replaces the resource, which invites the person again. " +
+				"The plan says so. For a person who is pending or has accepted, it changes nothing. With it, a pipeline can invite again without `-replace`.",
 			Optional:      true,
 			Validators:    []validator.Float64{wholeNumber{0, 1_000_000}},
 			PlanModifiers: []planmodifier.Float64{replacedByRound{}},
 		},
-		"deletion_policy": k.policy.attribute("What destroying the resource does: `revoke` (default: revokes the invitation while it is pending, and the access after that), " +
+		"deletion_policy": k.policy.attribute("What a destroy does: `revoke` (default: revokes the invitation, or the access if the person has accepted), " +
 			"`abandon` (nothing, Terraform only forgets the person) or `prevent` (a plan that would destroy or replace it is an error)."),
 		"status": schema.StringAttribute{
 			MarkdownDescription: "`pending` (invited, not accepted yet), `expired`, `rejected` or `revoked` (the invitation), `active` (accepted) or `deactivated` (access was revoked).",

@@ -53,7 +53,7 @@ func (k *userKind) manySchema(ctx context.Context) schema.Schema {
 	maps.Copy(attributes, k.filters())
 	return schema.Schema{
 		MarkdownDescription: "All people in " + k.label + ", or those that match the filters: users, and people whose invitation is open or has expired.\n\n" +
-			"One request for each hundred users, and one for each hundred invitations.",
+			"It takes one request for each hundred users, and one for each hundred invitations.",
 		Attributes: attributes,
 	}
 }

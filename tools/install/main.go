@@ -2,7 +2,8 @@
 
 // Command install copies a provider that was built from a clone to a folder where
 // Terraform and OpenTofu find it, and prints the configuration to use. `make install` runs
-// it with the paths of the provider and of the emulator.
+// it with the paths of the provider and of the emulator. With the argument -uninstall it
+// removes the copies, as `make uninstall` does.
 package main
 
 import (
@@ -10,6 +11,8 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	api "github.com/avara-software/terraform-provider-avara/internal/emulator"
@@ -24,14 +27,17 @@ func main() {
 }
 
 func run(out io.Writer, arguments []string) error {
-	if len(arguments) != 2 {
-		return fmt.Errorf("want the paths of the provider and the emulator, not %q", arguments)
-	}
-	changelog, err := os.ReadFile("CHANGELOG.md")
+	folder, err := mirror.Default()
 	if err != nil {
 		return err
 	}
-	folder, err := mirror.Default()
+	if slices.Equal(arguments, []string{"-uninstall"}) {
+		return uninstall(out, folder)
+	}
+	if len(arguments) != 2 {
+		return fmt.Errorf("want the paths of the provider and the emulator, or -uninstall, not %q", arguments)
+	}
+	changelog, err := os.ReadFile("CHANGELOG.md")
 	if err != nil {
 		return err
 	}
@@ -61,6 +67,27 @@ func install(out io.Writer, folder mirror.Folder, provider, emulator, minor stri
 	return err
 }
 
+// uninstall removes all versions of the provider from the mirror.
+func uninstall(out io.Writer, folder mirror.Folder) error {
+	removed, err := folder.Remove()
+	if err != nil {
+		return err
+	}
+	if len(removed) == 0 {
+		_, err = fmt.Fprintf(out, "The provider is not installed in %s.\n", folder)
+		return err
+	}
+	_, err = fmt.Fprintf(out, uninstalled, strings.Join(removed, "\n  "))
+	return err
+}
+
+const uninstalled = `Removed all versions of the provider:
+
+  %s
+
+The next "terraform init" or "tofu init" asks the registry. Run it with -upgrade in folders that used an installed version.
+`
+
 // address is the emulator's default address.
 const address = "127.0.0.1:8787"
 
@@ -87,7 +114,7 @@ configuration has a provider_installation block, it needs a filesystem_mirror wi
 
   %s
 
-To use the registry again, delete the two folders above.
+To undo this, run "make uninstall" here.
 
 No Avara account? Start the emulator of its API in another terminal. Its page shows the account, at
 http://%[6]s/:

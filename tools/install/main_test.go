@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,6 +53,45 @@ func TestInstall(t *testing.T) {
 	}
 }
 
+// Uninstalling removes all versions of this provider, and nothing of others.
+func TestUninstall(t *testing.T) {
+	t.Parallel()
+	folder := mirror.Folder(t.TempDir())
+	write := func(path string) string {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	exists := func(path string) bool {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	terraform, tofu := folder.Places()[0], folder.Places()[1]
+	write(filepath.Join(terraform, "0.1.0", "provider"))
+	write(filepath.Join(terraform, "0.1.1", "provider"))
+	write(filepath.Join(tofu, "0.1.1", "provider"))
+	other := write(filepath.Join(filepath.Dir(filepath.Dir(terraform)), "hashicorp", "random"))
+
+	var out bytes.Buffer
+	if err := uninstall(&out, folder); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), terraform) || !strings.Contains(out.String(), tofu) {
+		t.Error(out.String())
+	}
+	for path, want := range map[string]bool{filepath.Dir(terraform): false, filepath.Dir(filepath.Dir(tofu)): false, other: true} {
+		if exists(path) != want {
+			t.Errorf("%s exists: %t", path, !want)
+		}
+	}
+	out.Reset()
+	if err := uninstall(&out, folder); err != nil || !strings.HasPrefix(out.String(), "The provider is not installed") {
+		t.Error(err, out.String())
+	}
+}
+
 func TestNewestMinor(t *testing.T) {
 	t.Parallel()
 	for changelog, want := range map[string]string{
@@ -82,7 +123,7 @@ func TestDocumentedVersion(t *testing.T) {
 
 // TestAccInstall follows the steps after a clone: it installs with make, writes the output
 // of make into a configuration, and applies that on the emulator, with each installed
-// Terraform and OpenTofu.
+// Terraform and OpenTofu. At the end it undoes the installation as that output says.
 func TestAccInstall(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("TF_ACC") == "" {
@@ -102,26 +143,48 @@ func TestAccInstall(t *testing.T) {
 	if help := command(t, home, env, emulator[1], "-help"); !strings.Contains(help, address) {
 		t.Errorf("the emulator does not listen on %s:\n%s", address, help)
 	}
-	for _, program := range programs(t) {
-		t.Run(filepath.Base(filepath.Dir(program))+" "+filepath.Base(program), func(t *testing.T) {
-			t.Parallel()
-			folder := t.TempDir()
-			text := configuration + "\nresource \"avara_express_customer\" \"lakeside\" {\n  name   = \"Lakeside\"\n  active = false\n}\n"
-			if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			const story = `set -e
+	t.Run("programs", func(t *testing.T) { // returns when all have ended
+		for _, program := range programs(t) {
+			t.Run(filepath.Base(filepath.Dir(program))+" "+filepath.Base(program), func(t *testing.T) {
+				t.Parallel()
+				applyInstalled(t, program, configuration, emulator[1], env)
+			})
+		}
+	})
+	undo := regexp.MustCompile(`(?m)^To undo this, run "(make \w+)" here\.$`).FindStringSubmatch(said)
+	if undo == nil {
+		t.Fatalf("it does not say how to undo the installation:\n%s", said)
+	}
+	removed := command(t, repository.Root, env, "sh", "-c", undo[1])
+	folders := regexp.MustCompile(`(?m)^  (`+regexp.QuoteMeta(home)+`.*avara)$`).FindAllStringSubmatch(said, -1)
+	if len(folders) != 2 {
+		t.Errorf("it names %d folders, want 2:\n%s", len(folders), said)
+	}
+	for _, folder := range folders {
+		if _, err := os.Stat(folder[1]); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(removed, folder[1]) {
+			t.Errorf("%s: %v\n%s", folder[1], err, removed)
+		}
+	}
+}
+
+// applyInstalled installs the provider from the mirror and applies a customer.
+func applyInstalled(t *testing.T, program, configuration, emulator string, env []string) {
+	t.Helper()
+	folder := t.TempDir()
+	text := configuration + "\nresource \"avara_express_customer\" \"lakeside\" {\n  name   = \"Lakeside\"\n  active = false\n}\n"
+	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const story = `set -e
 "$0" init -input=false
 "$0" plan -input=false
 "$0" apply -input=false -auto-approve
 "$0" plan -input=false -detailed-exitcode`
-			out := command(t, folder, env, emulator[1], "sh", "-c", story, program)
-			for _, want := range []string{"avara-software/avara v0.1.20", "Apply complete! Resources: 1 added", "No changes."} {
-				if !strings.Contains(out, want) {
-					t.Errorf("no %q in\n%s", want, out)
-				}
-			}
-		})
+	out := command(t, folder, env, emulator, "sh", "-c", story, program)
+	for _, want := range []string{"avara-software/avara v0.1.20", "Apply complete! Resources: 1 added", "No changes."} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
 	}
 }
 

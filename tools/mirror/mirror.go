@@ -66,6 +66,25 @@ func (f Folder) Add(binary, version string) error {
 	return nil
 }
 
+// Remove removes all versions of the provider, and the folders above them that are then
+// empty. It returns the folders that contained versions.
+func (f Folder) Remove() (removed []string, err error) {
+	for _, place := range f.Places() {
+		if _, err := os.Stat(place); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.RemoveAll(place); err != nil {
+			return removed, err
+		}
+		removed = append(removed, place)
+		// The folders of the namespace and of the registry: os.Remove keeps one that is not empty.
+		namespace := filepath.Dir(place)
+		_ = os.Remove(namespace)
+		_ = os.Remove(filepath.Dir(namespace))
+	}
+	return removed, nil
+}
+
 // Version returns the version of the mirror that holds the same binary for both registries, or "".
 func (f Folder) Version(binary string) (string, error) {
 	want, err := os.ReadFile(binary)
