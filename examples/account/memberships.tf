@@ -4,7 +4,7 @@ locals {
     { for email, user in avara_viewer_user.technician : email => user.id },
   )
 
-  # One membership for each user and customer, by a key that both give.
+  # One membership for each user and customer. The key contains both.
   memberships = merge([
     for email, user in merge(local.radiologists, local.technicians) : {
       for customer in user.customers : "${customer}/${email}" => { customer = customer, email = email }

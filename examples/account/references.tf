@@ -2,7 +2,7 @@ locals {
   references = { for row in csvdecode(file("${path.module}/references.csv")) : row.external_id => row }
 }
 
-# One reference for each row. One without a customer is shown in the whole clinic.
+# One reference for each row. A reference without a customer is shown in the whole clinic.
 resource "avara_clinical_reference" "this" {
   for_each = local.references
 

@@ -11,6 +11,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -77,21 +78,7 @@ const restGuide = "guides/coming-from-a-generic-rest-provider"
 func newRESTGuide(t *testing.T, features ...feature) *workspace {
 	t.Helper()
 	w := newGuide(newAccount(t), features...)
-	folder := t.TempDir()
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(executable, filepath.Join(folder, "terraform-provider-restapi")); err != nil {
-		t.Fatal(err)
-	}
-	cliConfig := filepath.Join(w.dir, "cli.tfrc")
-	overrides, err := os.ReadFile(cliConfig)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, cliConfig, strings.Replace(string(overrides), "dev_overrides {", fmt.Sprintf("dev_overrides {\n    \"mastercard/restapi\" = %q", folder), 1))
-	w.env = append(w.env, envRESTProvider+"="+w.url)
+	w.standIn("mastercard/restapi", envRESTProvider+"="+w.url)
 	writeFile(t, filepath.Join(w.dir, "versions.tf"), `terraform {
   required_providers {
     avara   = { source = "avara-software/avara" }
@@ -111,6 +98,27 @@ func newRESTGuide(t *testing.T, features ...feature) *workspace {
 	}
 	w.ResetRequests()
 	return w
+}
+
+// standIn makes Terraform run the test binary, with a variable in its environment, in
+// place of another provider.
+func (w *workspace) standIn(source, variable string) {
+	w.t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	folder := w.t.TempDir()
+	if err := os.Symlink(executable, filepath.Join(folder, "terraform-provider-"+path.Base(source))); err != nil {
+		w.t.Fatal(err)
+	}
+	cliConfig := filepath.Join(w.dir, "cli.tfrc")
+	overrides, err := os.ReadFile(cliConfig)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	writeFile(w.t, cliConfig, strings.Replace(string(overrides), "dev_overrides {", fmt.Sprintf("dev_overrides {\n    %q = %q", source, folder), 1))
+	w.env = append(w.env, variable)
 }
 
 // replace removes a file and adds one of the guide's files instead.

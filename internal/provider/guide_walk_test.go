@@ -29,7 +29,7 @@ type guideWalk struct {
 	edit func(string) string
 }
 
-func walkGuide(a *account, name string) *guideWalk {
+func walkGuide(a *account, name string, features ...feature) *guideWalk {
 	a.t.Helper()
 	path := "docs/guides/" + name + ".md"
 	documents := repository.Documents(a.t)
@@ -37,7 +37,7 @@ func walkGuide(a *account, name string) *guideWalk {
 	if at < 0 {
 		a.t.Fatalf("there is no %s", path)
 	}
-	w := newGuide(a)
+	w := newGuide(a, features...)
 	w.env = append(w.env, "TF_CLI_ARGS_destroy=-auto-approve")
 	return &guideWalk{workspace: w, document: documents[at], blocks: map[string]string{"provider": "provider \"avara\" {}\n"}}
 }
@@ -229,11 +229,7 @@ func TestAccGuide_operations(t *testing.T) {
 	a.expectRequests(writes)
 	g.follow("Debug a request")
 	g.follow("Find drift in CI")
-	if g.canUse(ephemerals) {
-		g.follow("Read the API key from Vault")
-		g.env = append(g.env, "TF_VAR_avara_api_key="+emulator.DefaultAPIKey)
-	}
 	a.expectRequests(writes)
 	active(harbor, lakeside)
-	g.ended("Read the API key from Vault")
+	g.ended(newerSections...)
 }

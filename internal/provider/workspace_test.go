@@ -78,6 +78,10 @@ func TestMain(m *testing.M) {
 		serveRESTProvider(url)
 		return
 	}
+	if key := os.Getenv(envVaultProvider); key != "" {
+		serveVaultProvider(key)
+		return
+	}
 	code := m.Run()
 	if os.Getenv("TF_ACC") != "" {
 		if binary, err := providerBinary(); err == nil {

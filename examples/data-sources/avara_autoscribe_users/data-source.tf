@@ -3,7 +3,7 @@ data "avara_autoscribe_users" "admins" {
   active = true
 }
 
-# For for_each, key people by their ids, which stay when they accept.
+# For for_each, use the ids as keys: they stay the same when people accept.
 output "admins" {
   value     = { for u in data.avara_autoscribe_users.admins.users : u.id => u.email }
   sensitive = true

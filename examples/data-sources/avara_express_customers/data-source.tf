@@ -2,7 +2,7 @@ data "avara_express_customers" "inactive" {
   active = false
 }
 
-# For for_each, key the customers by their ids: names need not be unique.
+# For for_each, use the ids as keys: names need not be unique.
 locals {
   inactive = { for c in data.avara_express_customers.inactive.customers : c.id => c }
 }

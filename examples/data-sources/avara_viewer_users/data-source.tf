@@ -1,4 +1,4 @@
-# Everybody who has not accepted yet.
+# People who have not accepted yet.
 data "avara_viewer_users" "invited" {
   active = false
 }

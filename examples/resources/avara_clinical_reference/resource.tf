@@ -2,7 +2,7 @@ resource "avara_express_customer" "lakeside" {
   name = "Lakeside Imaging Partners"
 }
 
-# Shown in the study pickers of one customer.
+# A reference of one customer.
 resource "avara_clinical_reference" "north_campus" {
   name                  = "Lakeside North Campus"
   type                  = "facility"
@@ -14,7 +14,7 @@ resource "avara_clinical_reference" "north_campus" {
   }
 }
 
-# Shown in the whole clinic.
+# A reference of the whole clinic.
 resource "avara_clinical_reference" "knee" {
   name = "MRI knee without contrast"
   type = "procedure"

@@ -10,8 +10,8 @@ resource "avara_autoscribe_user" "ines" {
   level       = "member"
 }
 
-# A reference to the customer, and not its id as text, makes one apply first
-# reactivate the customer and then add the user.
+# Refer to the customer, and do not write its id as text. Then one apply first
+# reactivates the customer, and then adds the user.
 resource "avara_express_customer_user" "ines" {
   express_customer_id = avara_express_customer.lakeside.id
   user_id             = avara_autoscribe_user.ines.id

@@ -1,7 +1,7 @@
 # The module's own logic, with no API at all. Needs Terraform 1.7 or OpenTofu 1.8.
 
 mock_provider "avara" {
-  # The provider checks the form of ids even here, and would refuse invented ones.
+  # The provider still checks the form of ids, so Terraform's random text would be an error.
   mock_resource "avara_express_customer" {
     defaults = {
       id = "cus_9f2c4b7a10de4e63b85f0c21a7d3e964"
@@ -48,6 +48,6 @@ run "makes_every_reader_a_member" {
 
   assert {
     condition     = keys(avara_express_customer_user.reader) == keys(output.reader_ids)
-    error_message = "A reader is no member of the customer."
+    error_message = "A reader is not a member of the customer."
   }
 }
