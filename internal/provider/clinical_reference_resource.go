@@ -69,7 +69,7 @@ func (r *clinicalReferenceResource) Schema(ctx context.Context, _ resource.Schem
 				PlanModifiers: []planmodifier.String{replacedByAnother},
 			},
 			"express_customer_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the Express customer that the reference belongs to. If it is not set, the reference belongs to the whole clinic. " +
+				MarkdownDescription: "Id of the Express customer that the reference belongs to. If it is not set, the reference belongs to the whole clinic. Avara may require that the customer is active. " +
 					"A change to another customer is made in place. Removing the argument replaces the reference.",
 				Optional:      true,
 				Validators:    customerID.validators(),

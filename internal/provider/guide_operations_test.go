@@ -164,7 +164,7 @@ func TestAccDocuments_proxyAndPrivateAuthority(t *testing.T) {
 			return
 		}
 		connected.Add(1)
-		tunnel(t, w, api.Listener.Addr().String())
+		tunnel(t, w, r, api.Listener.Addr().String())
 	}))
 	t.Cleanup(proxy.Close)
 
@@ -189,8 +189,8 @@ resource "avara_express_customer" "test" {
 }
 
 // tunnel answers a CONNECT: it copies bytes to the address and back.
-func tunnel(t *testing.T, w http.ResponseWriter, address string) {
-	server, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+func tunnel(t *testing.T, w http.ResponseWriter, r *http.Request, address string) {
+	server, err := (&net.Dialer{}).DialContext(r.Context(), "tcp", address)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return

@@ -91,7 +91,7 @@ The next "terraform init" or "tofu init" asks the registry. Run it with -upgrade
 // address is the emulator's default address.
 const address = "127.0.0.1:8787"
 
-const text = `%s, where Terraform and OpenTofu look before they ask a registry:
+const text = `%s, in the folders that Terraform and OpenTofu search before they ask a registry:
 
   %s
   %s
@@ -114,7 +114,7 @@ configuration has a provider_installation block, it needs a filesystem_mirror wi
 
   %s
 
-To undo this, run "make uninstall" here.
+To undo this, run "make uninstall" in this folder.
 
 No Avara account? Start the emulator of its API in another terminal. Its page shows the account, at
 http://%[6]s/:

@@ -36,7 +36,7 @@ func TestInstall(t *testing.T) {
 		if err := install(&out, folder, provider, "/bin/avara-emulator", "0.1", now); err != nil {
 			t.Fatal(err)
 		}
-		line, _, _ := strings.Cut(out.String(), ", where")
+		line, _, _ := strings.Cut(out.String(), ", in the")
 		return line
 	}
 	build("first")
@@ -121,9 +121,9 @@ func TestDocumentedVersion(t *testing.T) {
 	}
 }
 
-// TestAccInstall follows the steps after a clone: it installs with make, writes the output
-// of make into a configuration, and applies that on the emulator, with each installed
-// Terraform and OpenTofu. At the end it undoes the installation as that output says.
+// TestAccInstall follows the guide "Getting started" after a clone: it installs with make,
+// and executes the guide's blocks on the emulator, with each installed Terraform and
+// OpenTofu. At the end it undoes the installation as the output of make says.
 func TestAccInstall(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("TF_ACC") == "" {
@@ -135,7 +135,11 @@ func TestAccInstall(t *testing.T) {
 	home := t.TempDir()
 	env := append(goEnvironment(t), "HOME="+home, "XDG_DATA_HOME=", "APPDATA="+home)
 	said := command(t, repository.Root, env, "make", "-s", "install", "BIN="+filepath.Join(t.TempDir(), "bin"))
-	configuration := said[strings.Index(said, "  terraform {"):strings.Index(said, "Then run")]
+	guide := repository.Read(t, "docs/guides/getting-started.md")
+	written := said[strings.Index(said, "  terraform {"):strings.Index(said, "Then run")]
+	if configuration := strings.TrimSpace(strings.ReplaceAll(written, "\n  ", "\n")); !strings.Contains(guide, configuration) {
+		t.Errorf("Getting started has not the configuration that make prints:\n%s", configuration)
+	}
 	emulator := regexp.MustCompile(`(?m)^  (.*avara-emulator\S*)$`).FindStringSubmatch(said)
 	if emulator == nil {
 		t.Fatalf("no path of the emulator in\n%s", said)
@@ -147,11 +151,11 @@ func TestAccInstall(t *testing.T) {
 		for _, program := range programs(t) {
 			t.Run(filepath.Base(filepath.Dir(program))+" "+filepath.Base(program), func(t *testing.T) {
 				t.Parallel()
-				applyInstalled(t, program, configuration, emulator[1], env)
+				applyInstalled(t, program, emulator[1], env)
 			})
 		}
 	})
-	undo := regexp.MustCompile(`(?m)^To undo this, run "(make \w+)" here\.$`).FindStringSubmatch(said)
+	undo := regexp.MustCompile(`(?m)^To undo this, run "(make \w+)" in this folder\.$`).FindStringSubmatch(said)
 	if undo == nil {
 		t.Fatalf("it does not say how to undo the installation:\n%s", said)
 	}
@@ -167,25 +171,54 @@ func TestAccInstall(t *testing.T) {
 	}
 }
 
-// applyInstalled installs the provider from the mirror and applies a customer.
-func applyInstalled(t *testing.T, program, configuration, emulator string, env []string) {
+// applyInstalled installs the provider from the mirror and follows the guide.
+func applyInstalled(t *testing.T, program, emulator string, env []string) {
 	t.Helper()
 	folder := t.TempDir()
-	text := configuration + "\nresource \"avara_express_customer\" \"lakeside\" {\n  name   = \"Lakeside\"\n  active = false\n}\n"
-	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(text), 0o600); err != nil {
+	if err := os.Symlink(program, filepath.Join(folder, "terraform")); err != nil {
 		t.Fatal(err)
 	}
-	const story = `set -e
-"$0" init -input=false
-"$0" plan -input=false
-"$0" apply -input=false -auto-approve
-"$0" plan -input=false -detailed-exitcode`
-	out := command(t, folder, env, emulator, "sh", "-c", story, program)
-	for _, want := range []string{"avara-software/avara v0.1.20", "Apply complete! Resources: 1 added", "No changes."} {
-		if !strings.Contains(out, want) {
+	env = append(env, "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"TF_CLI_ARGS_apply=-no-color -auto-approve", "TF_CLI_ARGS_destroy=-no-color -auto-approve")
+	const apply = "terraform apply\n"
+	declared := section(t, "3. Declare a customer", "terraform")
+	write := func(configuration string) string {
+		return "cat >main.tf <<'END'\n" + configuration + "END\n"
+	}
+	// The guide shows only the resource where it changes.
+	before, _, _ := strings.Cut(declared, "resource ")
+	inactive := before + section(t, "4. Deactivate it, and reactivate it", "terraform")
+	story := "set -e\n" + write(declared) + section(t, "3. Declare a customer", "shell") +
+		write(inactive) + apply +
+		write(strings.Replace(inactive, "active = false", "active = true", 1)) + apply +
+		"terraform plan -input=false -detailed-exitcode\n" +
+		section(t, "6. Clean up", "shell")
+	out := command(t, folder, env, emulator, "sh", "-c", story)
+	for _, want := range []string{
+		"avara-software/avara v0.1.20", "Resources: 1 added", "active     = true -> false", "active     = false -> true",
+		"No changes.", "Resources: 1 destroyed",
+	} {
+		if !strings.Contains(strings.Join(strings.Fields(out), " "), strings.Join(strings.Fields(want), " ")) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
+}
+
+// section returns the one block of a language under a heading of the guide.
+func section(t *testing.T, heading, language string) string {
+	t.Helper()
+	var found []string
+	for _, document := range repository.Documents(t) {
+		for _, block := range document.Blocks {
+			if document.Path == "docs/guides/getting-started.md" && block.Heading == heading && block.Language == language {
+				found = append(found, block.Text)
+			}
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%d blocks of %s under %q", len(found), language, heading)
+	}
+	return found[0]
 }
 
 // programs are the paths of Terraform and OpenTofu for the tests.
