@@ -51,7 +51,7 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The membership of one user in one Express customer, which gives the user access to the customer's studies.\n\n" +
-			"**The customer must be active** when the user is added. The user may still be invited. " +
+			"**The customer must be active** when the user is added. The user need not have accepted the invitation. " +
 			"The resource adds this one member, and never removes others.\n\n" +
 			"~> The API does not list the members of a customer. So Terraform can't see that somebody has removed this user from a customer that has other members: " +
 			"the plan is empty. To add the user again, run `terraform apply -replace=…` with the address of the membership. " +

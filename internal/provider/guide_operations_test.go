@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
+	"github.com/avara-software/terraform-provider-avara/tools/repository"
 )
 
 // newerSections are the sections of the guide on operations that not every supported
@@ -186,6 +188,45 @@ resource "avara_express_customer" "test" {
 	if connected.Load() == 0 || a.customer().Name != "Lakeside" {
 		t.Errorf("%d connections through the proxy", connected.Load())
 	}
+}
+
+// The guide removes the lock of a killed run with the id that the error shows.
+func TestAccDocuments_forceUnlock(t *testing.T) {
+	t.Parallel()
+	needsTerraform(t)
+	const id, command = "6c5c6be4-9d6f-4f0e-9d0a-1f2e3d4c5b6a", "terraform force-unlock LOCK_ID"
+	if !strings.Contains(repository.Read(t, "docs/guides/operations.md"), "`"+command+"`") {
+		t.Fatalf("the guide does not show %s", command)
+	}
+	var isLocked atomic.Bool
+	isLocked.Store(true)
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == "UNLOCK":
+			isLocked.Store(false)
+		case r.Method == "LOCK" && isLocked.Load():
+			w.WriteHeader(http.StatusLocked)
+			_, _ = io.WriteString(w, `{"ID":"`+id+`"}`)
+		case r.Method == http.MethodGet:
+			w.WriteHeader(http.StatusNotFound) // no state yet
+		}
+	}))
+	t.Cleanup(backend.Close)
+	w := newGuide(newAccount(t))
+	writeFile(t, filepath.Join(w.dir, "main.tf"), `terraform {
+  backend "http" {
+    address        = "`+backend.URL+`"
+    lock_address   = "`+backend.URL+`"
+    unlock_address = "`+backend.URL+`"
+  }
+}
+`)
+	w.shell("terraform init").expectOK()
+	if locked := w.shell("terraform plan"); !locked.failed || !strings.Contains(locked.log, id) {
+		t.Error("the error shows no id:", locked.stdout, tail(locked.log))
+	}
+	w.shell("echo yes | " + strings.Replace(command, "LOCK_ID", id, 1)).expectOK()
+	w.shell("terraform plan").expectOK()
 }
 
 // tunnel answers a CONNECT: it copies bytes to the address and back.
