@@ -55,8 +55,14 @@ func (g *guideWalk) follow(heading string) {
 		if g.edit != nil {
 			text = g.edit(text)
 		}
-		if block.Language == "terraform" {
+		switch block.Language {
+		case "terraform":
 			g.declare(block.Where, text)
+			continue
+		case "hcl":
+			writeFile(g.t, filepath.Join(g.dir, "suspended.auto.tfvars"), text)
+			continue
+		case "yaml": // a workflow, whose commands the guide also shows
 			continue
 		}
 		r := g.shell("set -e\n" + text)
@@ -232,4 +238,40 @@ func TestAccGuide_operations(t *testing.T) {
 	a.expectRequests(writes)
 	active(harbor, lakeside)
 	g.ended(newerSections...)
+}
+
+func TestAccGuide_customersThatComeAndGo(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	g := walkGuide(a, "customers-that-come-and-go")
+	const harbor = "cus_5d20e1f7c3b84a9690fe7a1b2c3d4e5f"
+	a.AddCustomer(emulator.Customer{ID: harbor, Name: "Harbor Ortho Group"})
+
+	g.follow("Pause and return")
+	a.expectRequests(writes, createRoute, createRoute, deactivateRoute)
+
+	g.follow("Leave")
+	g.shell("terraform apply").expectOK()
+	declared := g.blocks["resource avara_express_customer lakeside"]
+	delete(g.blocks, "resource avara_express_customer lakeside")
+	g.declare("here", "")
+	if kept := g.shell("terraform plan"); !kept.failed || !strings.Contains(kept.log, "prevent") {
+		t.Error("the plan may destroy the customer:", kept.stdout, tail(kept.log))
+	}
+	g.declare("here", declared)
+
+	g.follow("Return after leaving")
+	a.ResetRequests()
+	if r := g.shell("terraform apply -no-color").expectOK(); !strings.Contains(r.stdout, "Plan: 1 to import, 0 to add, 1 to change, 0 to destroy") {
+		t.Error(tail(r.stdout))
+	}
+	a.expectRequests(writes, reactivateRoute)
+
+	g.follow("When the dashboard changes it")
+	g.shell("terraform apply").expectOK()
+	state, _ := g.state("avara_express_customer.lakeside")
+	a.setActive(state["id"].(string), false)
+	g.follow("In CI")
+	g.said("No changes.")
+	g.ended()
 }
