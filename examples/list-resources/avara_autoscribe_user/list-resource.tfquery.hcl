@@ -5,7 +5,7 @@ list "avara_autoscribe_user" "all" {
 }
 
 # Users who were invited in the dashboard and have accepted.
-list "avara_autoscribe_user" "by_hand" {
+list "avara_autoscribe_user" "from_dashboard" {
   provider = avara
 
   config {

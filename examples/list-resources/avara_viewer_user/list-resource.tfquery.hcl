@@ -5,7 +5,7 @@ list "avara_viewer_user" "all" {
 }
 
 # Users who were invited in the dashboard and have accepted.
-list "avara_viewer_user" "by_hand" {
+list "avara_viewer_user" "from_dashboard" {
   provider = avara
 
   config {
