@@ -178,7 +178,7 @@ func applyInstalled(t *testing.T, program, emulator string, env []string) {
 	if err := os.Symlink(program, filepath.Join(folder, "terraform")); err != nil {
 		t.Fatal(err)
 	}
-	env = append(env, "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"),
+	env = append(slices.Clip(env), "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"TF_CLI_ARGS_apply=-no-color -auto-approve", "TF_CLI_ARGS_destroy=-no-color -auto-approve")
 	const apply = "terraform apply\n"
 	declared := section(t, "3. Declare a customer", "terraform")
