@@ -234,12 +234,14 @@ func (r *clinicalReferenceResource) Delete(ctx context.Context, req resource.Del
 }
 
 // refusalAdvice says what to do where the name or the external id is taken, or the
-// customer does not exist.
+// customer does not exist or is inactive.
 func (m *clinicalReferenceModel) refusalAdvice(err error) string {
 	var refusal *avara.Error
 	switch errors.As(err, &refusal); {
 	case avara.IsNotFound(err) && !m.ExpressCustomerID.IsNull() && (m.ID.ValueString() == "" || strings.Contains(strings.ToLower(refusal.Message), "customer")):
 		return fmt.Sprintf("The API does not find Express customer %s. Check express_customer_id: it must be a customer of the same account.", m.ExpressCustomerID.ValueString())
+	case refusesInactive(err) && saysInactive(refusal) && !m.ExpressCustomerID.IsNull():
+		return fmt.Sprintf("Avara takes no reference for an inactive customer. Set active = true for Express customer %s.", m.ExpressCustomerID.ValueString())
 	case avara.StatusOf(err) != http.StatusConflict:
 		return ""
 	}

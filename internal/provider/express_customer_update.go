@@ -132,17 +132,19 @@ func refusesInactive(err error) bool {
 	if !errors.As(err, &refusal) {
 		return false
 	}
-	message := strings.ToLower(refusal.Message)
-	says := slices.ContainsFunc([]string{"inactive", "not active", "deactivated", "suspended", "disabled"}, func(word string) bool {
-		return strings.Contains(message, word)
-	})
 	switch refusal.Status {
 	case http.StatusConflict:
-		return says || !strings.Contains(message, "name")
+		return saysInactive(refusal) || !strings.Contains(strings.ToLower(refusal.Message), "name")
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusUnprocessableEntity:
-		return says
+		return saysInactive(refusal)
 	}
 	return false
+}
+
+func saysInactive(refusal *avara.Error) bool {
+	return slices.ContainsFunc([]string{"inactive", "not active", "deactivated", "suspended", "disabled"}, func(word string) bool {
+		return strings.Contains(strings.ToLower(refusal.Message), word)
+	})
 }
 
 // changeFrom holds only what differs.

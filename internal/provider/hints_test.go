@@ -97,6 +97,20 @@ func TestAccClinicalReference_customerDoesNotExist(t *testing.T) {
 	w.apply().expectFailed().expect("error", "Unable to update clinical reference", "404", "does not find Express customer "+nobody)
 }
 
+// A reference may be refused because its customer is inactive.
+func TestReferenceOfAnInactiveCustomer(t *testing.T) {
+	t.Parallel()
+	a := newClinic(t)
+	a.AddFault(emulator.Fault{Route: createReferenceRoute, Status: 400, Body: `{"message":"the Express customer is not active"}`})
+	c := newCore(a, newProtocol(t))
+	values := map[string]any{"name": "North", "type": "facility", "express_customer_id": lakesideID}
+	c.apply(referenceAddress, values).expectError("Unable to create clinical reference", "Set active = true for Express customer "+lakesideID)
+	delete(values, "express_customer_id")
+	if out := c.apply(referenceAddress, values); strings.Contains(texts(out.diagnostics), "active = true") {
+		t.Errorf("advice about a customer where there is none: %s", texts(out.diagnostics))
+	}
+}
+
 // newAPIClient returns a client of an address where no server listens.
 func newAPIClient(t *testing.T) *avara.Client {
 	t.Helper()
