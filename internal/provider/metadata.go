@@ -33,13 +33,18 @@ type metadataModel struct {
 	EffectiveMetadata types.Map `tfsdk:"effective_metadata"`
 }
 
-// personal returns the values, which may be about people. Values of up to three characters
+// aboutPeople matches values that may be about people: those with a capital letter, or a
+// letter of a script without capitals, at the start of a word, with a blank, or with as
+// many digits as a phone number. Plain words such as "active" are words of servers, too.
+var aboutPeople = lazyPattern(`(?:^|[^\pL\pN])[\p{Lu}\p{Lt}\p{Lo}]|\s|\p{Nd}(?:\PL?\p{Nd}){6}`)
+
+// personal returns the values that may be about people. Values of up to three characters
 // are left out: they name nobody, and are part of many words.
 func (m *metadataModel) personal() personalTexts {
 	texts := personalTexts{}
 	for _, pairs := range []types.Map{m.EffectiveMetadata, m.Metadata} {
 		for key, value := range pairs.Elements() {
-			if text, ok := value.(types.String); ok && len(text.ValueString()) > 3 {
+			if text, ok := value.(types.String); ok && len(text.ValueString()) > 3 && aboutPeople().MatchString(text.ValueString()) {
 				texts["metadata."+key] = &text
 			}
 		}

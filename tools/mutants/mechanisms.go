@@ -366,8 +366,8 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "phone numbers of others are masked",
-		file: "internal/provider/masking.go", code: `replaceTwice(words, anyNumber, "number")`, without: "words",
-		folder: provider, tests: "TestServersWordsAreMasked",
+		file: "internal/provider/masking.go", code: `+ number().ReplaceAllString(text[end:], "(number)")`, without: "+ text[end:]",
+		folder: provider, tests: "TestPeopleOfOthersAreMasked",
 	},
 	{
 		name: "an object by field is a complaint about fields",
