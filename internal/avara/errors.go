@@ -15,11 +15,10 @@ type Error struct {
 	Status int
 	Method string
 	Path   string
-	// Message is what the server said, shortened to a few lines; empty if it
-	// said nothing.
+	// Message is what the server said, at most 2,000 characters; empty if it said nothing.
 	Message string
-	// Fields holds the server's complaints about single fields of the request
-	// body, by their JSON names.
+	// Fields holds the server's complaints about single fields of the request, by their
+	// paths, as in "metadata.tier".
 	Fields map[string]string
 	// RequestID names the request in the vendor's logs; empty if not given.
 	RequestID string

@@ -5,7 +5,9 @@ package avara
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,12 +22,14 @@ func FuzzErrorBodies(f *testing.F) {
 	for _, body := range []string{
 		``, `{}`, `{"message":"taken"}`, `{"error":{"message":"taken"}}`, `{"errors":[{"field":"a","path":["b",1],"message":"c"}]}`,
 		`{"errors":{"a":["b"],"c":{"field":"d","message":"e"}}}`, `{"errors":[[["deep"]]]}`, `{"message":` + strings.Repeat("[", 1000), "\x00\xff<html>", testKey,
+		`[{"property":"a","constraints":{"b":"c d"},"value":"e"}]`, `{"error":{"message":"[{\"path\":[\"a\",1],\"message\":\"b\"}]"}}`,
+		`{"errors":[{"source":{"pointer":"/a/b"},"title":"c","detail":"d"}]}`, `{"source":` + strings.Repeat(`{"source":`, 100) + `"a"` + strings.Repeat(`}`, 101),
 	} {
 		f.Add(400, body)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		e := errorOf(c, status, body)
-		for _, text := range append([]string{e.Error(), e.Message}, values(e.Fields)...) {
+		for _, text := range slices.Concat([]string{e.Error(), e.Message}, slices.Collect(maps.Keys(e.Fields)), slices.Collect(maps.Values(e.Fields))) {
 			if strings.ContainsFunc(text, unicode.IsControl) || len([]rune(text)) > maxMessage+200 {
 				t.Errorf("not fit for a terminal: %q", text)
 			}
@@ -34,13 +38,6 @@ func FuzzErrorBodies(f *testing.F) {
 			}
 		}
 	})
-}
-
-func values(fields map[string]string) (values []string) {
-	for _, value := range fields {
-		values = append(values, value)
-	}
-	return values
 }
 
 func FuzzRetryAfter(f *testing.F) {

@@ -19,7 +19,7 @@ const externalPrefix = "external:"
 // ImportState takes a reference's id, an identity that holds it, or its external
 // id.
 func (r *clinicalReferenceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if external := strings.TrimPrefix(req.ID, externalPrefix); external != req.ID && external != "" {
+	if external, ok := strings.CutPrefix(req.ID, externalPrefix); ok && notBlank.pattern.MatchString(external) {
 		id, d := r.resolveExternal(ctx, external)
 		if d != nil {
 			resp.Diagnostics.Append(d)

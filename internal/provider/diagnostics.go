@@ -72,27 +72,57 @@ func (d providerData) text(f failure) string {
 	return d.client.Redact(text)
 }
 
-// blamed returns the one attribute that the server complains about.
+// blamed returns the one attribute that the server complains about: by the fields that it
+// names, or else by the words of its message. A field may be nested, as in
+// "data.attributes.metadata.tier": the outermost name that is an attribute's counts.
 func (f fieldPaths) blamed(err error) (path.Path, bool) {
 	var apiErr *avara.Error
 	if !errors.As(err, &apiErr) || apiErr.Status != http.StatusBadRequest && apiErr.Status != http.StatusUnprocessableEntity {
 		return path.Empty(), false
 	}
-	named := func(name string) bool { _, complained := apiErr.Fields[name]; return complained }
-	if len(apiErr.Fields) == 0 {
-		words := strings.FieldsFunc(apiErr.Message, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		named = func(name string) bool { return slices.Contains(words, name) }
-	}
 	var blamed path.Paths
-	for name, attribute := range f {
-		if named(name) && !slices.ContainsFunc(blamed, attribute.Equal) {
+	blame := func(attribute path.Path) {
+		if !slices.ContainsFunc(blamed, attribute.Equal) {
 			blamed = append(blamed, attribute)
+		}
+	}
+	for field := range apiErr.Fields {
+		for name := range strings.FieldsFuncSeq(field, isNoneOf("_-")) {
+			if attribute, ok := f.attribute(name); ok {
+				blame(attribute)
+				break
+			}
+		}
+	}
+	if len(blamed) == 0 {
+		for word := range strings.FieldsFuncSeq(apiErr.Message, isNoneOf("")) {
+			if attribute, ok := f[word]; ok {
+				blame(attribute)
+			}
 		}
 	}
 	if len(blamed) != 1 {
 		return path.Empty(), false
 	}
 	return blamed[0], true
+}
+
+// attribute is that of a JSON name, which servers also spell as "first_name" or "FirstName".
+func (f fieldPaths) attribute(spelt string) (path.Path, bool) {
+	spelt = strings.NewReplacer("_", "", "-", "").Replace(spelt)
+	for name, attribute := range f {
+		if strings.EqualFold(name, spelt) {
+			return attribute, true
+		}
+	}
+	return path.Empty(), false
+}
+
+// isNoneOf reports for a character whether it is no letter, no digit and none of others.
+func isNoneOf(others string) func(rune) bool {
+	return func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(others, r)
+	}
 }
 
 // sentence makes an error's text read like one. After a block of configuration

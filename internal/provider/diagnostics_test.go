@@ -103,7 +103,7 @@ func TestExplainedErrors(t *testing.T) {
 // message is unclear.
 func TestBlamedAttribute(t *testing.T) {
 	t.Parallel()
-	fields := fieldPaths{"name": path.Root("name"), "expressCustomerId": path.Root("express_customer_id")}
+	fields := fieldPaths{"name": path.Root("name"), "metadata": path.Root("metadata"), "expressCustomerId": path.Root("express_customer_id")}
 	for message, want := range map[string]string{
 		"expressCustomerId: names an inactive customer": "express_customer_id",
 		"name: is too long":                             "name",
@@ -115,8 +115,47 @@ func TestBlamedAttribute(t *testing.T) {
 			t.Errorf("%q: %s, want %s", message, blamed, want)
 		}
 	}
-	blamed, _ := fields.blamed(&avara.Error{Status: 422, Message: "name, expressCustomerId", Fields: map[string]string{"name": "taken"}})
-	if blamed.String() != "name" {
-		t.Errorf("fields come before the message: %s", blamed)
+	for field, want := range map[string]string{
+		"name": "name", "Name": "name", "$.name": "name", "body.name": "name", "name.isLength": "name", "references[0].name": "name",
+		"express_customer_id": "express_customer_id", "express-customer-id": "express_customer_id", "ExpressCustomerId": "express_customer_id",
+		"data.attributes.metadata.name": "metadata", // the outermost
+		"body":                          "express_customer_id",
+		"surname":                       "express_customer_id",
+	} {
+		// The field comes before the message.
+		blamed, _ := fields.blamed(&avara.Error{Status: 422, Message: field + ": not with this expressCustomerId", Fields: map[string]string{field: "not with this"}})
+		if blamed.String() != want {
+			t.Errorf("%q: %s, want %s", field, blamed, want)
+		}
+	}
+	both := map[string]string{"name": "taken", "metadata.tier": "too long"}
+	if blamed, ok := fields.blamed(&avara.Error{Status: 400, Fields: both}); ok {
+		t.Errorf("%v: %s", both, blamed)
+	}
+}
+
+// The complaint of a server about a field is shown at the attribute, whatever the server
+// is made with, and without the address that was sent.
+func TestComplaintsAreShownAtTheAttribute(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	c := newCore(a, newProtocol(t))
+	person := map[string]any{"email": testEmail, "first_name": "Ines", "last_name": "Lind", "clinic_role": "Scribe", "level": "member"}
+	for _, body := range []string{
+		`{"status":400,"error":"Bad Request","path":"/v1/x","errors":[{"field":"email","defaultMessage":"is not routable","rejectedValue":"` + testEmail + `"}]}`,
+		`{"title":"One or more validation errors occurred.","status":400,"errors":{"Email":["` + testEmail + ` is not routable"]}}`,
+		`{"detail":[{"loc":["body","email"],"msg":"is not routable","input":"` + testEmail + `"}]}`,
+		`{"message":["email is not routable"],"error":"Bad Request","statusCode":400}`,
+		`[{"property":"email","value":"` + testEmail + `","constraints":{"isEmail":"is not routable"}}]`,
+		`{"errors":[{"title":"is not routable","source":{"pointer":"/data/attributes/email"}}]}`,
+		`{"error":{"issues":[{"path":["email"],"message":"is not routable"}]}}`,
+		`{"error":{"code":400,"message":"Bad","details":[{"fieldViolations":[{"field":"person.email","description":"is not routable"}]}]}}`,
+	} {
+		a.AddFault(emulator.Fault{Status: 400, Times: 1, Body: body})
+		refused := c.apply("avara_viewer_user.ines", person).expectError("Unable to invite Viewer user", "is not routable")
+		said := texts(refused.diagnostics)
+		if at := refused.diagnostics[0].Attribute.String(); at != `AttributeName("email")` || strings.Contains(strings.ToLower(said), "lakeside.example") || strings.Contains(said, "{") {
+			t.Errorf("%s: at %s: %s", body, at, said)
+		}
 	}
 }

@@ -13,6 +13,12 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
+// idsOfNothing have the form of an id, an address or an external id, and nothing in it.
+var idsOfNothing = []string{
+	"", " ", "\t\n", "\u00a0", "\u200b", "@", " @", "@ ", " @ ", "\u00a0@\u00a0", "\u200b@\u200b", "ines@", "@lakeside.example", "ines@ ", " @lakeside.example", "@@@",
+	"external:", "external: ", "external:\t\n", "external:\u00a0", " external:", "/", " / ", "//", "cus_/usr_",
+}
+
 // The error for an empty or null id shows the form that the resource expects, and no
 // request is made.
 func TestImportOfAnEmptyID(t *testing.T) {
@@ -25,12 +31,14 @@ func TestImportOfAnEmptyID(t *testing.T) {
 		for attribute := range attributes {
 			empty[attribute], null[attribute] = "", nil
 		}
-		for form, req := range map[string]*tfprotov6.ImportResourceStateRequest{
-			"empty id":       {},
-			"blank id":       {ID: " "},
+		requests := map[string]*tfprotov6.ImportResourceStateRequest{
 			"empty identity": {Identity: &tfprotov6.ResourceIdentityData{IdentityData: c.value(identityType, empty)}},
 			"null identity":  {Identity: &tfprotov6.ResourceIdentityData{IdentityData: c.value(identityType, null)}},
-		} {
+		}
+		for _, id := range idsOfNothing {
+			requests[fmt.Sprintf("%q", id)] = &tfprotov6.ImportResourceStateRequest{ID: id}
+		}
+		for form, req := range requests {
 			t.Run(fmt.Sprint(name, " ", form), func(t *testing.T) {
 				req.TypeName = name
 				resp, err := c.ImportResourceState(t.Context(), req)

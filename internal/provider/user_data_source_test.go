@@ -66,6 +66,7 @@ func TestUserData(t *testing.T) {
 				"usr_" + strings.Repeat("0", 32): {p.label + " user not found", "neither a user usr_00"},
 				"TWIN@lakeside.example":          {"Several " + p.label + " users", twins[0] + " (active", twins[1] + " (active"},
 				"Ines":                           {"must be an email address"},
+				"ines@":                          {"must be an email address"},
 			} {
 				argument := "email"
 				if strings.HasPrefix(value, "usr_") {

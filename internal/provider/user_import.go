@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,7 +19,7 @@ var userID = newIDForm("usr_")
 
 // ImportState takes a user's id, an identity that holds it, or an email address.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !strings.Contains(req.ID, "@") {
+	if !anyAddress.pattern.MatchString(req.ID) {
 		userID.importByID(ctx, req, resp, ", or an email address")
 		return
 	}

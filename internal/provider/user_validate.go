@@ -27,7 +27,7 @@ var (
 
 // anyAddress is for look-ups: an account may hold addresses that are refused for new
 // users.
-var anyAddress = textForm{regexp.MustCompile(`.@.`), "must be an email address"}
+var anyAddress = textForm{regexp.MustCompile(`[^\s\p{Z}\p{C}@]@[^\s\p{Z}\p{C}@]`), "must be an email address"}
 
 var personForms = map[string]textForm{
 	"email": plausibleEmail, "npi_number": npiDigits, "phone_number": phoneDigits, "level": knownLevel,

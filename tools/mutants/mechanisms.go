@@ -371,8 +371,8 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "an object by field is a complaint about fields",
-		file: "internal/avara/error_bodies.go", code: "fields = fieldErrors(objectsOf(trimmed))", without: "",
-		folder: client, tests: "TestErrorBodies|TestErrorFields",
+		file: "internal/avara/complaints.go", code: "within(about, dotted(name))", without: "about",
+		folder: client, tests: "TestErrorBodies",
 	},
 	{
 		name: "a plan warns of two new customers of one name",
