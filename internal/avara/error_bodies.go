@@ -35,7 +35,7 @@ func parseErrorBody(status int, body []byte) (message string, fields map[string]
 
 const (
 	maxMessage    = 2000 // characters, more than is shown: people are masked before that
-	maxField      = 100 // characters
+	maxField      = 100  // characters
 	maxComplaints = 20
 	maxDepth      = 12
 )
