@@ -56,11 +56,12 @@ type edit[T identified] struct {
 	made  func(*T) bool
 	// notMade, if set, is what is wrong with an object that does not show the change, as in
 	// "the customer is still active". A success without the change is then an error, and a
-	// 4xx is a success if a GET shows that the object is as wanted already.
+	// 4xx is a success if a GET shows that the object is as wanted already. With notMade,
+	// believe must be set: see [reader.believe].
 	notMade string
-	// gone, if set, says that an object which is not found shows the change. It returns
-	// the error, and one that is no 404 if something other than the API has answered.
-	gone func(context.Context, error) error
+	believe func(context.Context, error) error
+	// endsObject says that an object which is not found shows the change.
+	endsObject bool
 }
 
 // change is the one way to change an object. After an answer that leaves open whether
@@ -82,24 +83,24 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 		if !o.transient() && !succeeded && !(e.notMade != "" && isRefusal(o.err)) {
 			return false, nil
 		}
-		if e.gone != nil && IsNotFound(o.err) {
-			return e.isGone(ctx, o.err)
-		}
 		current, _, err := getOne(ctx, c, e.route, e.op.ids[0], T.id)
 		switch {
-		case e.gone != nil && IsNotFound(err):
-			return e.isGone(ctx, err)
+		case e.endsObject && IsNotFound(err):
+			if err := e.believe(ctx, err); !IsNotFound(err) {
+				return false, err
+			}
+			return true, nil
 		case err != nil && succeeded:
 			return false, err
-		case err != nil:
-			return false, o.err
-		case e.made(current), succeeded && e.notMade == "":
+		case err == nil && (e.made(current) || succeeded && e.notMade == ""):
 			changed = *current
 			return true, nil
 		case succeeded:
 			return false, unexpected(e.op, still)
 		case IsNotFound(o.err):
-			return false, unexpected(e.op, fmt.Errorf("the API answered %s, but %s", statusLine(o.status), e.notMade))
+			return false, confirmNotFound(ctx, o.err, err, e.notMade, e.believe)
+		case err != nil:
+			return false, o.err
 		}
 		return false, nil
 	}
@@ -109,11 +110,27 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 	return &changed, nil
 }
 
-func (e edit[T]) isGone(ctx context.Context, notFound error) (bool, error) {
-	if err := e.gone(ctx, notFound); !IsNotFound(err) {
-		return false, err
+// ErrStillThere says that the API has answered 404 to a write, and shows the object of the
+// write all the same: a proxy, for example, may let only reads through.
+var ErrStillThere = errors.New("something between this machine and the API, such as a proxy, may have answered instead")
+
+// confirmNotFound judges the 404 of a write that ends something, after a GET of the object.
+// readErr is how the GET failed. If it did not, shown is what it shows against the 404, as
+// in "the user is still there". The error is a 404 only if the object is not found either,
+// and believe returns it.
+func confirmNotFound(ctx context.Context, notFound, readErr error, shown string, believe func(context.Context, error) error) error {
+	answer, _ := errors.AsType[*Error](notFound)
+	switch {
+	case IsNotFound(readErr):
+		return believe(ctx, notFound)
+	case readErr != nil:
+		return fmt.Errorf("%s %s: the API answered %s, and the object, which would show whether that is true, could not be read: %w",
+			answer.Method, answer.Path, statusLine(answer.Status), readErr)
 	}
-	return true, nil
+	return &UnexpectedAnswerError{
+		Method: answer.Method, Path: answer.Path, RequestID: answer.RequestID,
+		Err: fmt.Errorf("the API answered %s, but %s: %w", statusLine(answer.Status), shown, ErrStillThere),
+	}
 }
 
 // isReadable reports whether an error is about a success that could be decoded.

@@ -210,11 +210,12 @@ func (c *Client) UpdateClinicalReference(ctx context.Context, id string, change 
 // (vendor SDKs).
 func (c *Client) DeleteClinicalReference(ctx context.Context, id string) error {
 	_, err := change(ctx, c, edit[ClinicalReference]{
-		op:      operation{method: http.MethodPost, route: referenceDeleteRoute, ids: []string{id}},
-		route:   referenceRoute,
-		made:    func(reference *ClinicalReference) bool { return !reference.Active },
-		notMade: "the clinical reference is still there",
-		gone:    c.readers.references.believe,
+		op:         operation{method: http.MethodPost, route: referenceDeleteRoute, ids: []string{id}},
+		route:      referenceRoute,
+		made:       func(reference *ClinicalReference) bool { return !reference.Active },
+		notMade:    "the clinical reference is still there",
+		believe:    c.readers.references.believe,
+		endsObject: true,
 	})
 	return err
 }

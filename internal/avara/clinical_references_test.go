@@ -321,8 +321,11 @@ func TestDeletingToleratesWhatIsDeleted(t *testing.T) {
 		failed  bool
 	}{
 		"deleted":                      {[]answer{gone}, nil, []string{sentDeleteRef}, false},
-		"404":                          {[]answer{status(404)}, nil, []string{sentDeleteRef, sentListRefs}, false},
-		"410":                          {[]answer{status(410)}, nil, []string{sentDeleteRef, sentListRefs}, false},
+		"404":                          {[]answer{status(404)}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference, sentListRefs}, false},
+		"410":                          {[]answer{status(410)}, []answer{status(410)}, []string{sentDeleteRef, sentGetReference, sentListRefs}, false},
+		"404, deleted":                 {[]answer{status(404)}, []answer{gone}, []string{sentDeleteRef, sentGetReference}, false},
+		"404, not deleted":             {[]answer{status(404)}, []answer{reference()}, []string{sentDeleteRef, sentGetReference}, true},
+		"404, look fails":              {[]answer{status(404)}, []answer{status(403)}, []string{sentDeleteRef, sentGetReference}, true},
 		"409, deleted":                 {[]answer{status(409)}, []answer{gone}, []string{sentDeleteRef, sentGetReference}, false},
 		"400, deleted and not shown":   {[]answer{status(400)}, []answer{status(404)}, []string{sentDeleteRef, sentGetReference, sentListRefs}, false},
 		"409, not deleted":             {[]answer{status(409)}, []answer{reference()}, []string{sentDeleteRef, sentGetReference}, true},

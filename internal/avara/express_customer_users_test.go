@@ -46,3 +46,41 @@ func TestRefusalsOfMembershipChanges(t *testing.T) {
 		})
 	}
 }
+
+// A 404 to a removal may be that of a proxy which lets only reads through. No GET shows a
+// membership, so it counts only with what shows that the user is no member.
+func TestNotFoundMembershipRemovals(t *testing.T) {
+	t.Parallel()
+	const remove, list = "DELETE /users", "GET /express"
+	sentRemove, sentList := "DELETE /express/"+testID+"/users", "GET /express"
+	says := func(message string) answer { return answer{status: 404, body: `{"message":"` + message + `"}`} }
+	empty := answer{status: 200, body: `{"expressCustomerId":"` + testID + `","isActive":true,"userCount":0}`}
+	unknown := answer{status: 200, body: `{"expressCustomerId":"` + testID + `","isActive":true}`}
+	for name, tc := range map[string]struct {
+		removal, customer answer
+		sent              []string
+		removed           bool
+	}{
+		"no member, it says":           {says("usr_1 is not a member of this customer"), customer(true, "a"), []string{sentRemove, sentGet}, true},
+		"no user, it says":             {says("User not found"), customer(true, "a"), []string{sentRemove, sentGet}, true},
+		"gone, it says":                {answer{status: 410, body: `{"message":"membership has ended"}`}, customer(true, "a"), []string{sentRemove, sentGet}, true},
+		"it says nothing":              {answer{status: 404}, customer(true, "a"), []string{sentRemove, sentGet}, false},
+		"it says nothing to the point": {says("Not Found"), customer(true, "a"), []string{sentRemove, sentGet}, false},
+		"it quotes the path":           {says("Cannot DELETE /v1/express/" + testID + "/users"), customer(true, "a"), []string{sentRemove, sentGet}, false},
+		"a page":                       {answer{status: 404, body: "<html><title>404 Not Found</title></html>"}, customer(true, "a"), []string{sentRemove, sentGet}, false},
+		"no members at all":            {says("Not Found"), empty, []string{sentRemove, sentGet}, true},
+		"members are not counted":      {says("Not Found"), unknown, []string{sentRemove, sentGet}, false},
+		"no customer":                  {says("Not Found"), status(404), []string{sentRemove, sentGet, sentList}, true},
+		"customer can't be read":       {says("not a member"), status(403), []string{sentRemove, sentGet}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scripted(t, map[string][]answer{remove: {tc.removal}, get: {tc.customer}, list: {{status: 200, body: `{"expressCustomers":[]}`}}},
+				func(t *testing.T, c *Client, s *script) {
+					if err := c.RemoveExpressCustomerUser(t.Context(), testID, testUserID); (err == nil) != tc.removed || IsNotFound(err) {
+						t.Error(err)
+					}
+					s.expectSent(tc.sent...)
+				})
+		})
+	}
+}

@@ -142,11 +142,11 @@ func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, a
 	for _, option := range options {
 		option(&op)
 	}
-	customer, err := change(ctx, c, edit[ExpressCustomer]{
+	return change(ctx, c, edit[ExpressCustomer]{
 		op:      op,
 		route:   customerRoute,
 		made:    func(customer *ExpressCustomer) bool { return customer.Active == active },
 		notMade: map[bool]string{true: "the customer is still inactive", false: "the customer is still active"}[active],
+		believe: c.readers.customers.believe,
 	})
-	return customer, c.readers.customers.believe(ctx, err)
 }

@@ -153,6 +153,7 @@ var ErrInvitationAccepted = errors.New("the invitation has been accepted")
 
 // RevokeInvitation takes back the invitation of a user who has not accepted it
 // yet. If nothing is left to accept, that is a success, whatever the API answers.
+// A 404 counts only if the list of invitations is found.
 // The request holds only the user's id: the API also takes the invitation's own id,
 // but what it does with both is not documented.
 func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID string) error {
@@ -165,16 +166,19 @@ func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID s
 	}
 	invitation, shown, lookErr := c.newestInvitation(ctx, product, userID)
 	switch {
-	case lookErr != nil:
-		return err
-	case invitation == nil && IsNotFound(err):
-		return nil
-	case invitation == nil:
-		return err
+	case lookErr != nil, invitation == nil:
 	case invitation.Status == InvitationAccepted:
 		return meaning(ErrInvitationAccepted, err)
 	case invitation.Status != InvitationSent || invitation.Expired(shown.time()):
 		return nil
 	}
-	return err
+	switch {
+	case !IsNotFound(err):
+		return err
+	case lookErr == nil && invitation == nil:
+		return nil
+	}
+	return confirmNotFound(ctx, err, lookErr, "the invitation is still open", func(ctx context.Context, notFound error) error {
+		return c.readers.invitations[product].proof.check(ctx, notFound, func() error { return lookErr })
+	})
 }

@@ -47,6 +47,9 @@ func TestRevokingAnInvitation(t *testing.T) {
 		"accepted already":           {[]answer{status(409)}, []answer{invitationPage(invitationJSON("inv_1", "accepted", now))}, []string{revoke, sentLook}, true, true},
 		"refused, though open":       {[]answer{status(403)}, []answer{invitationPage(invitationJSON("inv_1", "sent", now))}, []string{revoke, sentLook}, true, false},
 		"gone":                       {[]answer{status(404)}, []answer{invitationPage()}, []string{revoke, sentLook}, false, false},
+		"404, though open":           {[]answer{status(404)}, []answer{invitationPage(invitationJSON("inv_1", "sent", now))}, []string{revoke, sentLook}, true, false},
+		"404, and the look too":      {[]answer{status(404)}, []answer{status(404)}, []string{revoke, sentLook}, true, false},
+		"404, and no look":           {[]answer{status(404)}, []answer{status(403)}, []string{revoke, sentLook}, true, false},
 		"not shown, not gone":        {[]answer{status(403)}, []answer{invitationPage()}, []string{revoke, sentLook}, true, false},
 		"refused, and the look too":  {[]answer{status(409)}, []answer{status(403)}, []string{revoke, sentLook}, true, false},
 		"503 for good":               {[]answer{status(503)}, nil, []string{revoke, revoke, revoke}, true, false},
@@ -56,6 +59,9 @@ func TestRevokingAnInvitation(t *testing.T) {
 				err := c.RevokeInvitation(t.Context(), AutoScribe, testUserID)
 				if (err != nil) != tc.failed || errors.Is(err, ErrInvitationAccepted) != tc.accepted {
 					t.Error(err)
+				}
+				if IsNotFound(err) {
+					t.Errorf("a 404 that does not count: %v", err)
 				}
 				s.expectSent(tc.sent...)
 				if s.bodies[0] != `{"userId":"`+testUserID+`"}` {

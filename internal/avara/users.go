@@ -154,9 +154,15 @@ func (c *Client) UpdateUser(ctx context.Context, product Product, id string, wis
 }
 
 // RevokeAccess takes a user's access away; the user and the data stay. Nobody
-// can be deleted. A user without access already is a success.
+// can be deleted. A user without access already is a success. The error is a 404 only if a
+// GET does not find the user either.
 func (c *Client) RevokeAccess(ctx context.Context, product Product, id string) error {
-	return c.readers.invitations[product].believe(ctx, c.setAccess(ctx, usersRoute(product)+"/revoke-access", id))
+	err := c.setAccess(ctx, usersRoute(product)+"/revoke-access", id)
+	if !IsNotFound(err) {
+		return err
+	}
+	_, readErr := c.GetUser(ctx, product, id)
+	return confirmNotFound(ctx, err, readErr, "the user is still there", c.readers.invitations[product].believe)
 }
 
 // ReactivateUser is the way back from [Client.RevokeAccess].

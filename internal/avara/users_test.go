@@ -233,7 +233,7 @@ func TestAccess(t *testing.T) {
 		"already, as 422":                  {[]answer{says(422, "User already revoked")}, 1, ""},
 		"last admin":                       {[]answer{says(409, "the last admin can't lose access")}, 1, "last admin"},
 		"forbidden is never done already":  {[]answer{says(403, "already forbidden")}, 1, "403"},
-		"unknown is for the caller to say": {[]answer{says(404, "already gone")}, 1, "404"},
+		"unknown is for the caller to say": {[]answer{says(404, "already gone")}, 1, "404 Not Found: already gone"},
 		"success that is none":             {[]answer{{status: 200, body: `{"success":false,"message":"it is Sunday"}`}}, 1, "it is Sunday"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -243,10 +243,11 @@ func TestAccess(t *testing.T) {
 			} {
 				t.Run(action, func(t *testing.T) {
 					sent := slices.Repeat([]string{"POST /autoScribe/users" + action}, tc.sent)
-					if tc.err == "404" && action == "/revoke-access" {
-						sent = append(sent, sentLook) // checks that the 404 comes from the API
+					if strings.HasPrefix(tc.err, "404") && action == "/revoke-access" {
+						// The user is not found either, and the list shows that the API answers.
+						sent = append(sent, "GET /autoScribe/users/"+testUserID, sentLook)
 					}
-					scripted(t, map[string][]answer{"POST " + action: slices.Clone(tc.answers), "GET /invitations": {invitationPage()}}, func(t *testing.T, c *Client, s *script) {
+					scripted(t, map[string][]answer{"POST " + action: slices.Clone(tc.answers), "GET /" + testUserID: {status(404)}, "GET /invitations": {invitationPage()}}, func(t *testing.T, c *Client, s *script) {
 						err := call(c, t.Context(), AutoScribe, testUserID)
 						if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
 							t.Errorf("error %v, want %q", err, tc.err)
@@ -258,6 +259,28 @@ func TestAccess(t *testing.T) {
 					})
 				})
 			}
+		})
+	}
+}
+
+// A proxy that lets only reads through answers 404 to a revocation.
+func TestAccessThatIsNotFoundIsNotRevokedFromAUserWhoIs(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		user       answer
+		stillThere bool
+	}{
+		"shown":        {answer{status: 200, body: `{"userId":"` + testUserID + `"}`}, true},
+		"not readable": {status(403), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scripted(t, map[string][]answer{"POST /revoke-access": {status(404)}, "GET /" + testUserID: {tc.user}}, func(t *testing.T, c *Client, s *script) {
+				err := c.RevokeAccess(t.Context(), AutoScribe, testUserID)
+				if err == nil || IsNotFound(err) || !strings.Contains(err.Error(), "404 Not Found") || errors.Is(err, ErrStillThere) != tc.stillThere {
+					t.Error(err)
+				}
+				s.expectSent("POST /autoScribe/users/revoke-access", "GET /autoScribe/users/"+testUserID)
+			})
 		})
 	}
 }

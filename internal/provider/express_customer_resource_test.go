@@ -216,21 +216,3 @@ func TestAnOlderAnswerIsReadAgain(t *testing.T) {
 		}
 	}
 }
-
-// A customer that is still there has not been deactivated, though a proxy that lets only
-// reads through answers 404.
-func TestADestroyThatIsNotFoundLeavesACustomerThatIs(t *testing.T) {
-	t.Parallel()
-	a := newAccount(t)
-	c := newCore(a, newProtocol(t))
-	c.apply(address, map[string]any{"name": "One"}).expectQuiet()
-	for _, status := range []int{404, 410} {
-		repair := a.AddFault(emulator.Fault{Route: deactivateRoute, Status: status})
-		c.destroy(address).expectError("Unable to deactivate Express customer", "the customer is still active")
-		repair()
-	}
-	if !a.customer().IsActive || c.attributes(address, c.object(address).state) == nil {
-		t.Error("the customer was deactivated, or has left the state")
-	}
-	c.destroy(address).expectOK()
-}

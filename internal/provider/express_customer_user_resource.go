@@ -296,7 +296,7 @@ func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.D
 	}
 	if err := r.remove(ctx, &state); err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to remove user from Express customer", object: state.String(), err: err, advice: removalAdvice(err),
+			summary: "Unable to remove user from Express customer", object: state.String(), err: err, advice: r.removalAdvice(err),
 		}))
 	}
 }
@@ -357,12 +357,15 @@ func refusalAdvice(err error) string {
 }
 
 // removalAdvice is the way out where Avara does not let go of a member.
-func removalAdvice(err error) string {
+func (r *expressCustomerUserResource) removalAdvice(err error) string {
+	const advice = "To make Terraform forget the membership, " + letGo
+	if errors.Is(err, avara.ErrStillThere) {
+		return r.hint(failure{err: err}) + " If the user is no member any more, there is nothing left to remove. " + advice
+	}
 	var refusal *avara.Error
 	if !errors.As(err, &refusal) || !wasRefused(err) {
 		return ""
 	}
-	const advice = "To make Terraform forget the membership, " + letGo
 	if refusal.Status != http.StatusConflict && strings.Contains(strings.ToLower(refusal.Message+fmt.Sprint(refusal.Fields)), "userid") {
 		return "A proxy on the way may drop the body of DELETE requests, which names the user. " + advice
 	}

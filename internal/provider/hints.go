@@ -50,6 +50,8 @@ func (d providerData) hint(f failure) string {
 		return "The trouble is on the server's side and probably transient. Run Terraform again later; nothing is done twice."
 	case errors.As(f.err, &noAnswer):
 		return fmt.Sprintf("The address is %s, from base_url in the provider block or from %s. Check it, and the network between this machine and that address.", d.address(), envBaseURL)
+	case errors.Is(f.err, avara.ErrStillThere):
+		return fmt.Sprintf("Check that %s, from base_url in the provider block or from %s, is the Avara API, and that no proxy on the way lets only reads through. Then run Terraform again.", d.address(), envBaseURL)
 	case errors.As(f.err, &strangeAnswer):
 		return fmt.Sprintf("Check that %s is the Avara API, and not a proxy or a login page. If it is, run Terraform again; "+
 			"if that does not help, look for a newer version of the provider, as the API may have changed.", d.address())

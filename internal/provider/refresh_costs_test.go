@@ -146,33 +146,3 @@ func TestARefreshFromAWrongBasePathKeepsTheState(t *testing.T) {
 		}
 	}
 }
-
-// With a wrong base path, a destroy with -refresh=false gets a 404 for each object. The
-// objects must stay in the state.
-func TestADestroyAtAWrongBasePathKeepsTheState(t *testing.T) {
-	t.Parallel()
-	a := newAccount(t)
-	a.Seed(emulator.Seed{Customers: 1, Users: 1, References: 1})
-	customer := a.AddCustomer(emulator.Customer{Name: "One", IsActive: true, Members: []string{usersOf(a)[0]}})
-	c := newCore(a, newProtocol(t))
-	for address, object := range map[string]struct{ id, summary string }{
-		address:                    {customer, "Unable to deactivate Express customer"},
-		membershipAddress:          {customer + "/" + usersOf(a)[0], "Unable to remove user from Express customer"},
-		autoScribePeople.address(): {usersOf(a)[0], "Unable to revoke access of AutoScribe user"},
-		referenceAddress:           {a.References()[0].ID, "Unable to delete clinical reference"},
-	} {
-		c.imported(address, object.id).expectOK()
-		steps, _ := c.steps(address, nil)
-		c.protocol = newProtocol(t)
-		if d := c.configure(map[string]any{"base_url": a.url + "/elsewhere", "api_key": emulator.DefaultAPIKey}); len(d) > 0 {
-			t.Fatal(texts(d))
-		}
-		refused := &outcome{t: t, diagnostics: c.carryOut(address, steps[0])}
-		refused.expectError(object.summary, "does not seem to be the Avara API", a.url+"/elsewhere")
-		if c.attributes(address, c.object(address).state) == nil {
-			t.Errorf("%s has left the state", address)
-		}
-		c.protocol = configured(a)
-		c.destroy(address).expectOK()
-	}
-}

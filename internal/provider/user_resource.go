@@ -201,7 +201,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			what = "access of " + r.object()
 		}
 		resp.Diagnostics.Append(r.diagnostic(failure{
-			summary: "Unable to revoke " + what, object: state.String(), err: err, advice: abandonAdvice(err), people: []personalTexts{state.personal()}, timeout: "delete",
+			summary: "Unable to revoke " + what, object: state.String(), err: err, advice: r.abandonAdvice(err), people: []personalTexts{state.personal()}, timeout: "delete",
 		}))
 	}
 }
@@ -270,10 +270,15 @@ func (r *userResource) refusedChangeAdvice(reached *userModel, err error) string
 	return ""
 }
 
-// abandonAdvice is the way out where Avara refuses to revoke.
-func abandonAdvice(err error) string {
-	if !wasRefused(err) {
-		return ""
+// abandonAdvice is the way out where Avara refuses to revoke, or answers 404 though there
+// is something to revoke.
+func (r *userResource) abandonAdvice(err error) string {
+	const advice = "If there is nothing left to revoke, or it must not be revoked, " + letGo
+	switch {
+	case errors.Is(err, avara.ErrStillThere):
+		return r.hint(failure{err: err}) + " " + advice
+	case wasRefused(err):
+		return advice
 	}
-	return "If there is nothing left to revoke, or it must not be revoked, " + letGo
+	return ""
 }
