@@ -124,7 +124,7 @@ func confirmNotFound(ctx context.Context, notFound, readErr error, shown string,
 	case IsNotFound(readErr):
 		return believe(ctx, notFound)
 	case readErr != nil:
-		return fmt.Errorf("%s %s: the API answered %s, and the object, which would show whether that is true, could not be read: %w",
+		return fmt.Errorf("%s %s: the API answered %s, and what would show whether that is true could not be read: %w",
 			answer.Method, answer.Path, statusLine(answer.Status), readErr)
 	}
 	return &UnexpectedAnswerError{

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/avara-software/terraform-provider-avara/internal/avara"
 )
 
 // ModifyPlan says at plan time what will happen, and refuses what must not.
@@ -175,10 +177,10 @@ func willBeReactivated(state *expressCustomerModel) diag.Diagnostic {
 }
 
 // customerGone is said when a refresh finds nothing.
-func customerGone(state *expressCustomerModel, isManaged bool) (diags diag.Diagnostics) {
+func customerGone(state *expressCustomerModel, err error, isManaged bool) (diags diag.Diagnostics) {
 	if state.Name.IsNull() && !isManaged {
 		return nil // an import of nothing, of which Terraform itself speaks
 	}
-	diags.Append(gone("Express customer", fmt.Sprintf("The API answers 404 for %s", state), "create a second customer"))
+	diags.Append(gone("Express customer", fmt.Sprintf("The API answers %d for %s", avara.StatusOf(err), state), "create a second customer"))
 	return diags
 }

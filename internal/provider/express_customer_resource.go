@@ -170,7 +170,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 			state.DeletionPolicy = customerPolicy.orDefault(state.DeletionPolicy)
 			return true, nil
 		},
-		gone: func(isManaged bool) diag.Diagnostics { return customerGone(&state, isManaged) },
+		gone: func(err error, isManaged bool) diag.Diagnostics { return customerGone(&state, err, isManaged) },
 	})
 }
 

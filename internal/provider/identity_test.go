@@ -51,9 +51,15 @@ func TestRefreshOfStateWithoutIdentity(t *testing.T) {
 	p := configured(a)
 	const resource = "avara_express_customer"
 	state := p.value(p.resourceType(resource), map[string]any{"id": "cus_" + strings.Repeat("0", 32), "name": "Gone"})
-	after, diagnostics := p.read(resource, state, nil, nil)
-	if after != nil || len(diagnostics) != 1 || !strings.Contains(texts(diagnostics), "Express customer not found") {
-		t.Errorf("%v, %s", after, texts(diagnostics))
+	for _, status := range []int{404, 410} {
+		repair := a.AddFault(emulator.Fault{Route: getRoute, Status: status})
+		after, diagnostics := p.read(resource, state, nil, nil)
+		said := &outcome{t: t, diagnostics: diagnostics}
+		said.expectWarning("Express customer not found", fmt.Sprintf("The API answers %d for", status))
+		if after != nil || len(diagnostics) != 1 {
+			t.Errorf("%v, %s", after, texts(diagnostics))
+		}
+		repair()
 	}
 }
 

@@ -37,11 +37,12 @@ type managedObject interface {
 type refreshing struct {
 	timeout timeout
 	// look reads the object from the API and puts it into the model. If the object does not
-	// exist, it returns false or an error of status 404.
+	// exist, it returns false, or an error that is about that.
 	look func(context.Context) (found bool, err error)
-	// gone, if set, returns what to say if the object does not exist. isManaged reports
-	// whether the object was refreshed before, or moved, and so is not being imported.
-	gone func(isManaged bool) diag.Diagnostics
+	// gone, if set, returns what to say if the object does not exist. err is that of look.
+	// isManaged reports whether the object was refreshed before, or moved, and so is not
+	// being imported.
+	gone func(err error, isManaged bool) diag.Diagnostics
 }
 
 // refresh is Read of every resource: the model holds the state.
@@ -63,7 +64,7 @@ func refresh[M any, O interface {
 		record, diags := readPrivate(ctx, resp.Private)
 		resp.Diagnostics.Append(diags...)
 		if r.gone != nil {
-			resp.Diagnostics.Append(r.gone(record.ID != "")...)
+			resp.Diagnostics.Append(r.gone(err, record.ID != "")...)
 		}
 		resp.Diagnostics.Append(forgetPrivate(ctx, resp.Private)...)
 		resp.State.RemoveResource(ctx)

@@ -115,7 +115,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 			state.DeletionPolicy = r.policy.orDefault(state.DeletionPolicy)
 			return true, nil
 		},
-		gone: func(isManaged bool) diag.Diagnostics { return r.userGone(state, isManaged) },
+		gone: func(_ error, isManaged bool) diag.Diagnostics { return r.userGone(state, isManaged) },
 	})
 	// Terraform plans the destroy of a resource that is no longer configured before it
 	// refreshes it.
