@@ -83,10 +83,9 @@ func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressC
 				"every argument is changed in place, and active = false and then true takes it out of use and back. "+
 				"If you do want a second one, apply once without the resource, and then with it: the first then stays in Avara, inactive.", replaced.Object))
 	case plan.Name.IsUnknown():
+		r.ledger.planNewCustomer("an Express customer whose name is not known yet", mayBeActive(plan))
 	default:
-		if !plan.Active.IsUnknown() && !plan.Active.ValueBool() {
-			r.ledger.planNewInactive(plan.String())
-		}
+		r.ledger.planNewCustomer(plan.String(), mayBeActive(plan))
 		held, found := r.ledger.planCreate(plan, "")
 		diags.Append(r.planName(ctx, plan)...)
 		if found {
@@ -116,10 +115,9 @@ func (r *expressCustomerResource) planKeep(plan, state *expressCustomerModel) (d
 	if r.ledger.keep(id) {
 		diags.Append(destroyedElsewhere(state.String()))
 	}
-	if plan.Active.IsUnknown() || plan.Active.ValueBool() {
-		return diags
-	}
-	switch joins, mayJoin := r.ledger.planInactive(id); {
+	active := mayBeActive(plan)
+	switch joins, mayJoin := r.ledger.planCustomer(id, active); {
+	case active:
 	case joins:
 		diags.Append(joinsInactive(id))
 	case mayJoin:
@@ -128,8 +126,15 @@ func (r *expressCustomerResource) planKeep(plan, state *expressCustomerModel) (d
 	return diags
 }
 
+// mayBeActive reports whether the plan makes a customer active, or may.
+func mayBeActive(plan *expressCustomerModel) bool {
+	return plan.Active.IsUnknown() || plan.Active.ValueBool()
+}
+
 // taintedCustomer is the error in the apply for a customer that Terraform replaces because
-// the resource is tainted. Its plan does not show that to a provider.
+// the resource is tainted. Its plan does not show that to a provider. With
+// create_before_destroy the apply shows it too late to refuse: Terraform then plans the
+// destroy of the first customer only after it has created the second one.
 func taintedCustomer(state *expressCustomerModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Express customer can't be replaced",
 		fmt.Sprintf("Terraform is about to replace %s because the resource is tainted. That would deactivate it and create a second customer, and Avara can't delete either of them. "+

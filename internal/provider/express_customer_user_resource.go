@@ -125,49 +125,6 @@ func (r *expressCustomerUserResource) requiresReplace(plan, state *expressCustom
 	return changed
 }
 
-// planJoin says what the API will refuse: a new member of an inactive customer. It knows
-// the customers of this plan, and those that a data source shows. isSure is false if the
-// user may turn out to be the member that there is.
-func (r *expressCustomerUserResource) planJoin(plan *expressCustomerUserModel, isSure bool) diag.Diagnostic {
-	id := plan.ExpressCustomerID.ValueString()
-	if plan.ExpressCustomerID.IsUnknown() {
-		if created := r.ledger.plannedInactive(); created != "" {
-			return diag.NewWarningDiagnostic(mayTakeNoMembers, fmt.Sprintf("This plan creates %s as inactive, and adds a user to it or to another customer: the id is not known yet. "+
-				"If it is an inactive one, the apply will fail: Avara takes no new members for an inactive customer. Create it as active, and set active = false in a later apply.", created))
-		}
-		return nil
-	}
-	switch inactive := r.ledger.planMember(id, isSure); {
-	case inactive && isSure:
-		return joinsInactive(id)
-	case inactive:
-		return mayJoinInactive(id)
-	case r.ledger.wasShownInactive(id):
-		return diag.NewWarningDiagnostic(mayTakeNoMembers, fmt.Sprintf("A data source shows that Express customer %s is inactive. Avara takes no new members for an inactive customer: "+
-			"unless it is active by then, the apply will fail.", id))
-	}
-	return nil
-}
-
-const mayTakeNoMembers = "Express customer may take no members"
-
-// mayJoinInactive is joinsInactive where the user is replaced, or may be.
-func mayJoinInactive(customer string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(mayTakeNoMembers,
-		fmt.Sprintf("After this plan, Express customer %s is inactive, and the id of a user who is a member of it is not known yet. If it is another user than before, "+
-			"as after a new invitation, the apply will fail: Avara takes no new members for an inactive customer. "+
-			"Change the user while the customer is active, or set active = true.", customer))
-}
-
-// joinsInactive is the error for a new member of a customer that the same plan makes or
-// leaves inactive. The API refuses that (vendor documentation), and by then the same apply
-// would have invited people by mail.
-func joinsInactive(customer string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Inactive Express customer takes no members",
-		fmt.Sprintf("After this plan, Express customer %s is inactive, and the plan adds a user to it. Avara takes no new members for an inactive customer. "+
-			"Set active = true, or add the user once the customer is active.", customer))
-}
-
 func (r *expressCustomerUserResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan expressCustomerUserModel
 	resp.Diagnostics.Append(get(ctx, req.Plan, &plan)...)

@@ -22,16 +22,8 @@ type ledger struct {
 	// kept and ended hold the ids of the objects that the plan keeps, and of those
 	// that it destroys or replaces.
 	kept, ended map[string]bool
-	// inactive and joining hold the ids of the customers that the plan makes or leaves
-	// inactive, and of those that it adds a member to. joining is false if the plan only may
-	// add one, because the id of the user is not known yet.
-	inactive, joining map[string]bool
-	// shownInactive holds the ids of the customers that a data source has shown as
-	// inactive.
-	shownInactive map[string]bool
-	// createsInactive describes a customer that the plan creates inactive, until a
-	// diagnostic has named it.
-	createsInactive string
+	// customers is what decides whether a customer takes new members.
+	customers customerLedger
 	// made is set once this run has created an object.
 	made bool
 	// keyRejected is set once a diagnostic has said that the API does not accept the key.
@@ -63,7 +55,7 @@ func newLedger() *ledger {
 	return &ledger{
 		entries: map[equality]*entry{},
 		kept:    map[string]bool{}, ended: map[string]bool{},
-		inactive: map[string]bool{}, joining: map[string]bool{}, shownInactive: map[string]bool{},
+		customers: customerLedger{active: map[string]bool{}, joining: map[string]bool{}, shownInactive: map[string]bool{}},
 	}
 }
 
@@ -127,57 +119,6 @@ func (l *ledger) keep(id string) (ended bool) { return l.pair(l.kept, l.ended, i
 // end records that the plan destroys an object, and reports whether another
 // resource keeps it.
 func (l *ledger) end(id string) (kept bool) { return l.pair(l.ended, l.kept, id) }
-
-// planInactive records that a customer is to be inactive, and reports whether the plan
-// adds a member to it, or only may.
-func (l *ledger) planInactive(customer string) (joins, mayJoin bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.inactive[customer] = true
-	isSure, found := l.joining[customer]
-	return isSure, found
-}
-
-// planMember records that the plan adds a member to a customer, or may if it is not
-// sure, and reports whether the customer is to be inactive.
-func (l *ledger) planMember(customer string, isSure bool) (inactive bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.joining[customer] = l.joining[customer] || isSure
-	return l.inactive[customer]
-}
-
-// showCustomer records what a data source shows of a customer.
-func (l *ledger) showCustomer(id string, active bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !active {
-		l.shownInactive[id] = true
-	}
-}
-
-// wasShownInactive reports whether a data source has shown a customer as inactive.
-func (l *ledger) wasShownInactive(id string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.shownInactive[id]
-}
-
-// planNewInactive records that the plan creates a customer that is to be inactive.
-func (l *ledger) planNewInactive(customer string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.createsInactive = customer
-}
-
-// plannedInactive describes a customer that the plan creates inactive, once; empty if
-// there is none.
-func (l *ledger) plannedInactive() (customer string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	customer, l.createsInactive = l.createsInactive, ""
-	return customer
-}
 
 // pair adds an id to one set, and reports whether the other has it.
 func (l *ledger) pair(one, other map[string]bool, id string) bool {

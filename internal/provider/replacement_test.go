@@ -261,6 +261,23 @@ func TestAccExpressCustomer_replacedByItsNamesake(t *testing.T) {
 		w.run("untaint", address).expectOK()
 		w.plan().expectOK().expectQuiet().expectChanges()
 	})
+	// With create_before_destroy and another name, the plan shows nothing that the provider
+	// could warn of. The apply says how to take the first customer back.
+	t.Run("tainted and renamed", func(t *testing.T) {
+		t.Parallel()
+		const before = "lifecycle {\n    create_before_destroy = true\n  }"
+		a := newAccount(t)
+		w := newWorkspace(a, customerConfig("One", before))
+		w.apply().expectOK()
+		first := a.customer().ID
+		w.run("taint", address).expectOK()
+		w.write(customerConfig("Two", before))
+		w.apply().expectOK().expect("warning", "Express customer will be deactivated, not deleted", first, "import {")
+		if n := len(a.Customers()); n != 2 {
+			t.Errorf("%d customers", n)
+		}
+		w.plan().expectOK().expectQuiet().expectChanges()
+	})
 	t.Run("under another key", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
