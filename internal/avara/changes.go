@@ -97,7 +97,7 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 			return true, nil
 		case succeeded:
 			return false, unexpected(e.op, still)
-		case IsNotFound(o.err):
+		case IsNotFound(o.err) && e.notMade != "":
 			return false, confirmNotFound(ctx, o.err, err, e.notMade, e.believe)
 		case err != nil:
 			return false, o.err

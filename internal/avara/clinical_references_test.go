@@ -298,6 +298,11 @@ func TestAReferenceUpdateIsRepeatedOnlyAfterALook(t *testing.T) {
 		"429":                    {map[string][]answer{patchReference: {status(429), made}}, []string{sentPatchRef, sentPatchRef}, false},
 		"success without a body": {map[string][]answer{patchReference: {{status: 204}}, getReference: {made}}, []string{sentPatchRef, sentGetReference}, false},
 		"refused":                {map[string][]answer{patchReference: {status(409)}}, []string{sentPatchRef}, true},
+		"404, to be repeated": {
+			map[string][]answer{patchReference: {{status: 404, header: map[string]string{"X-Should-Retry": "true"}}, made}, getReference: {reference("North", "North")}},
+			[]string{sentPatchRef, sentGetReference, sentPatchRef},
+			false,
+		},
 	} {
 		t.Run(title, func(t *testing.T) {
 			scripted(t, tc.answers, func(t *testing.T, c *Client, s *script) {
