@@ -304,7 +304,7 @@ func TestAccClinicalReference_destroy(t *testing.T) {
 		"deleted before":             {nil, deleteByHand, []string{deleteReferenceRoute}},
 		"deleted before, is refused": {[]emulator.Dialect{emulator.DeleteTwiceConflict}, deleteByHand, []string{deleteReferenceRoute, getReferenceRoute}},
 		"deleted before, as 400":     {[]emulator.Dialect{emulator.DeleteTwiceConflict, emulator.ConflictBadRequest}, deleteByHand, []string{deleteReferenceRoute, getReferenceRoute}},
-		"deleted before, not shown":  {[]emulator.Dialect{emulator.DeletedReferenceMissing}, deleteByHand, []string{deleteReferenceRoute, listReferencesRoute}},
+		"deleted before, not shown":  {[]emulator.Dialect{emulator.DeletedReferenceMissing}, deleteByHand, []string{deleteReferenceRoute, getReferenceRoute, listReferencesRoute}},
 		"lost answer":                {nil, func(a *account) { a.AddFault(emulator.Fault{Route: deleteReferenceRoute, Cut: emulator.CutAfter}) }, []string{deleteReferenceRoute, getReferenceRoute}},
 		"lost answer, not shown": {
 			[]emulator.Dialect{emulator.DeletedReferenceMissing},
