@@ -310,6 +310,11 @@ var mechanisms = []mechanism{
 		folder: client, tests: "TestA404IsBelievedOnlyOfTheAPI",
 	},
 	{
+		name: "a 404 of a write counts only if no read shows the object",
+		file: "internal/avara/changes.go", code: "case IsNotFound(readErr):", without: "case true:",
+		folder: client, tests: "TestDeletingToleratesWhatIsDeleted",
+	},
+	{
 		name: "a page that had too little time does not end the use of the list",
 		file: "internal/avara/reader_pages.go", code: "return !isShortOfTime(err) && (", without: "return (",
 		folder: client, tests: "TestAPageWithLittleTimeDoesNotEndTheList",
@@ -356,8 +361,13 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "a plan names the inactive customer that a user is to join",
-		file: "internal/provider/ledger.go", code: "return l.shownInactive[id]", without: "return false",
-		folder: provider, tests: "TestAccExpressCustomerUser_mayJoinInactive",
+		file: "internal/provider/ledger_customers.go", code: "return l.customers.shownInactive[id] &&", without: "return false &&",
+		folder: provider, tests: "TestNewMembersOfACustomerThatADataSourceShows",
+	},
+	{
+		name: "a plan does not warn of a new member that may join a new active customer",
+		file: "internal/provider/ledger_customers.go", code: "if l.customers.newActive {", without: "if false {",
+		folder: provider, tests: "TestNewMembersOfNewCustomers",
 	},
 	{
 		name: "a lost membership is named",
