@@ -27,11 +27,14 @@ func (c *Client) newError(m *message, o *outcome) *Error {
 func parseErrorBody(status int, body []byte) (message string, fields map[string]string) {
 	body = bytes.TrimSpace(body)
 	if bytes.HasPrefix(body, []byte("<")) {
-		return "an HTML page instead of JSON", nil
+		return webPage, nil
 	}
 	found := slices.DeleteFunc(complaintsIn(string(body), "", false, maxDepth), func(c complaint) bool { return c.repeats(status) })
 	return told(found[:min(len(found), maxComplaints)])
 }
+
+// webPage is the message of an answer in HTML.
+const webPage = "an HTML page instead of JSON"
 
 const (
 	maxMessage    = 2000 // characters, more than is shown: people are masked before that

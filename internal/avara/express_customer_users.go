@@ -44,10 +44,9 @@ func saysMember(err error) bool {
 // RemoveExpressCustomerUser ends a membership. The user's account stays. If the user is
 // not a member, or there is no such customer or user, that is a success.
 //
-// No GET shows a membership. So a 404 counts if the customer is not found either or has no
-// members, or if the message is about a user or a member. A 404 with another message, or
-// with none, may be that of a proxy as well as that of the API: it is an error, because
-// otherwise a member who remains might be reported as removed.
+// No GET shows a membership. So a 404 counts unless it is about the path, as that of a proxy
+// or of another server is: then it counts only if the customer is not found either, or has
+// no members.
 func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID string) error {
 	err := c.changeMembership(ctx, http.MethodDelete, id, userID)
 	switch {
@@ -57,22 +56,20 @@ func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID strin
 		return err
 	}
 	customer, readErr := c.GetExpressCustomer(ctx, id)
-	if readErr == nil && (customer.UserCount == 0 || isAboutUser(err)) {
+	if readErr == nil && (customer.UserCount == 0 || !isAboutPath(err)) {
 		return nil
 	}
-	err = confirmNotFound(ctx, err, readErr, "the customer has members, and the answer does not say that the user is none of them", c.readers.customers.believe)
+	err = confirmNotFound(ctx, err, readErr, "the customer has members, and the answer is about the path", c.readers.customers.believe)
 	if IsNotFound(err) {
 		return nil
 	}
 	return err
 }
 
-// isAboutUser reports whether a 404 says that a user or a member was not found. Servers
-// that do not know the operation may quote its path, which ends in "users".
-func isAboutUser(notFound error) bool {
+// isAboutPath reports whether a 404 is a web page, or quotes the path of the operation.
+func isAboutPath(notFound error) bool {
 	answer, _ := errors.AsType[*Error](notFound)
-	message := strings.ToLower(answer.Message)
-	return (strings.Contains(message, "user") || strings.Contains(message, "member")) && !strings.Contains(message, "/users")
+	return answer.Message == webPage || strings.Contains(answer.Message, "/users")
 }
 
 // changeMembership names the user in the body, for DELETE too (vendor SDKs).

@@ -53,7 +53,7 @@ func TestADestroyThatIsNotFoundKeepsAnObjectThatIs(t *testing.T) {
 	a, c, objects := everyKind(t)
 	for _, o := range objects {
 		for _, status := range []int{404, 410} {
-			for _, body := range []string{"", "<html><body><h1>Not here</h1><p>This path is not served.</p></body></html>", `{"message":"Cannot DELETE /v1/express/` + o.id + `/users"}`} {
+			for _, body := range []string{"<html><body><h1>Not here</h1><p>This path is not served.</p></body></html>", `{"message":"Cannot DELETE /v1/express/` + o.id + `/users"}`} {
 				repair := a.AddFault(emulator.Fault{WritesOnly: true, Status: status, Body: body})
 				steps, _ := c.steps(o.address, nil)
 				a.ResetRequests()
@@ -83,7 +83,7 @@ func TestADestroyThatIsNotFoundKeepsAnObjectThatCanNotBeRead(t *testing.T) {
 		t.Fatal(texts(d))
 	}
 	for _, o := range objects {
-		repairWrites := a.AddFault(emulator.Fault{WritesOnly: true, Status: 404})
+		repairWrites := a.AddFault(emulator.Fault{WritesOnly: true, Status: 404, Body: "<html></html>"})
 		repairReads := a.AddFault(emulator.Fault{Route: o.read, Status: 503})
 		steps, _ := c.steps(o.address, nil)
 		refused := &outcome{t: t, diagnostics: c.carryOut(o.address, steps[0])}

@@ -152,7 +152,7 @@ func (r *userResource) end(ctx context.Context, state *userModel, planned bool) 
 	if err == nil {
 		r.ledger.revoke(state)
 	}
-	if avara.IsNotFound(err) || status == statusDeactivated && wasRefused(err) {
+	if avara.IsNotFound(err) || status == statusDeactivated && (wasRefused(err) || errors.Is(err, avara.ErrStillThere)) {
 		return nil
 	}
 	return err
