@@ -19,12 +19,6 @@ type expressCustomerUserModel struct {
 	DeletionPolicy    types.String `tfsdk:"deletion_policy"`
 }
 
-// expressCustomerUserIdentity is what identifies a membership.
-type expressCustomerUserIdentity struct {
-	ExpressCustomerID types.String `tfsdk:"express_customer_id"`
-	UserID            types.String `tfsdk:"user_id"`
-}
-
 var expressCustomerUserFields = fieldPaths{"userId": path.Root("user_id")}
 
 func (m *expressCustomerUserModel) String() string {
@@ -67,11 +61,11 @@ func expressCustomerUserIdentitySchema() identityschema.Schema {
 }
 
 // parseMembershipID reads an import id: both ids, with a slash between them.
-func parseMembershipID(id string) expressCustomerUserIdentity {
+func parseMembershipID(id string) expressCustomerUserModel {
 	customer, user, _ := strings.Cut(id, "/")
-	return expressCustomerUserIdentity{ExpressCustomerID: types.StringValue(customer), UserID: types.StringValue(user)}
+	return expressCustomerUserModel{ExpressCustomerID: types.StringValue(customer), UserID: types.StringValue(user)}
 }
 
-func (i expressCustomerUserIdentity) isWellFormed() bool {
-	return customerID.pattern.MatchString(i.ExpressCustomerID.ValueString()) && userID.pattern.MatchString(i.UserID.ValueString())
+func (m *expressCustomerUserModel) isWellFormed() bool {
+	return customerID.pattern.MatchString(m.ExpressCustomerID.ValueString()) && userID.pattern.MatchString(m.UserID.ValueString())
 }

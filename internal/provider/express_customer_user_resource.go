@@ -261,13 +261,11 @@ func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.D
 // ImportState takes both ids with a slash between them, or an identity that
 // holds them.
 func (r *expressCustomerUserResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	named := parseMembershipID(req.ID)
+	imported := parseMembershipID(req.ID)
 	if req.ID == "" && req.Identity != nil {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("express_customer_id"), &named.ExpressCustomerID)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("user_id"), &named.UserID)...)
+		resp.Diagnostics.Append(get(ctx, req.Identity, &imported)...)
 	}
-	imported := expressCustomerUserModel{ExpressCustomerID: named.ExpressCustomerID, UserID: named.UserID}
-	if !named.isWellFormed() {
+	if !imported.isWellFormed() {
 		resp.Diagnostics.AddError("Malformed import id",
 			fmt.Sprintf("A membership is imported by the id of the customer and that of the user, %s and %s, as in %s.",
 				customerID, userID, "cus_9f2c4b7a10de4e63b85f0c21a7d3e964/usr_3b71e0c95a244fd8a6e1947c02bd58f3"))
