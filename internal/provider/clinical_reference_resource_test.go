@@ -4,8 +4,6 @@ package provider
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,24 +17,11 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// referenceDialects are sets of dialects that concern references. TestDialects covers each
-// dialect, but without a Terraform.
-var referenceDialects = [][]emulator.Dialect{
-	nil,
-	{emulator.ReferenceExternalIDNotFreed, emulator.DeletedReferenceMissing, emulator.PatchMetadataMerges, emulator.MetadataNull, emulator.Validation422},
-	{emulator.ReferenceDetachRejected, emulator.DeleteTwiceConflict, emulator.NamesTrimmed, emulator.NullsAbsent, emulator.ErrorText, emulator.ConflictBadRequest},
-}
-
+// The lifecycle with the test framework of HashiCorp. TestDialects has it under all
+// dialects, but without a Terraform.
 func TestAccClinicalReference_lifecycle(t *testing.T) {
 	t.Parallel()
-	for _, dialects := range referenceDialects {
-		t.Run(fmt.Sprint(dialects), func(t *testing.T) { referenceLifecycle(t, dialects...) })
-	}
-}
-
-func referenceLifecycle(t *testing.T, dialects ...emulator.Dialect) {
-	t.Parallel()
-	a := newClinic(t, dialects...)
+	a := newClinic(t)
 	attribute := func(name string, value knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue(referenceAddress, tfjsonpath.New(name), value)
 	}
@@ -66,10 +51,6 @@ func referenceLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 	}
 	const create, update, replace, nothing = plancheck.ResourceActionCreate, plancheck.ResourceActionUpdate, plancheck.ResourceActionReplace, plancheck.ResourceActionNoop
 
-	metadataCalls := []string{patchReferenceRoute}
-	if slices.Contains(dialects, emulator.PatchMetadataMerges) {
-		metadataCalls = []string{patchReferenceRoute, patchReferenceRoute, patchReferenceRoute}
-	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providers(),
 		CheckDestroy: a.check(func() {
@@ -87,7 +68,7 @@ func referenceLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 				attribute("created_at", knownvalue.NotNull())),
 			{ResourceName: referenceAddress, ImportState: true, ImportStateVerify: true},
 			{ResourceName: referenceAddress, ImportState: true, ImportStateVerify: true, ImportStateId: "external:LNC-04"},
-			step(facility("Pavilion", external, ofHarbor, evanston), update, metadataCalls,
+			step(facility("Pavilion", external, ofHarbor, evanston), update, []string{patchReferenceRoute},
 				text("name", "Pavilion"), text("express_customer_id", harborID),
 				pairs("metadata", map[string]string{"city": "Evanston"}),
 				pairs("effective_metadata", map[string]string{"city": "Evanston"})),
@@ -113,7 +94,7 @@ func referenceLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 	})
 }
 
-func TestAccClinicalReference_replacement(t *testing.T) {
+func TestClinicalReference_replacement(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		before, after string
@@ -131,22 +112,17 @@ func TestAccClinicalReference_replacement(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newClinic(t)
-			action, calls := plancheck.ResourceActionUpdate, []string{patchReferenceRoute}
+			action, calls := "update ", []string{patchReferenceRoute}
 			if tc.replaces {
-				action, calls = plancheck.ResourceActionReplace, []string{deleteReferenceRoute, createReferenceRoute}
+				action, calls = "replace ", []string{deleteReferenceRoute, createReferenceRoute}
 			}
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				Steps: []resource.TestStep{
-					{Config: a.config(tc.before)},
-					{
-						PreConfig:        a.ResetRequests,
-						Config:           a.config(tc.after),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(referenceAddress, action)}},
-						Check:            a.check(func() { a.expectRequests(allBut(getReferenceRoute, listReferencesRoute), calls...) }),
-					},
-				},
-			})
+			w := newCoreWorkspace(a, tc.before)
+			w.apply().expectOK()
+			a.ResetRequests()
+			w.write(tc.after)
+			w.apply().expectOK().expectChanges(action + referenceAddress)
+			a.expectRequests(allBut(getReferenceRoute, listReferencesRoute), calls...)
+			w.plan().expectOK().expectChanges()
 		})
 	}
 }
@@ -191,100 +167,79 @@ func TestClinicalReferenceRefreshWithoutIdentity(t *testing.T) {
 	a.expectRequests(allBut(), getReferenceRoute, listReferencesRoute) // the list shows that the 404 comes from the API
 }
 
-func TestAccClinicalReference_importRefusesMalformedIDs(t *testing.T) {
+func TestClinicalReference_importRefusesMalformedIDs(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
+	w := newCoreWorkspace(a, facility("North"))
 	for _, id := range []string{"../x", "usr_" + unknownReference[4:], unknownReference[1:], unknownReference + "0", "LNC-04", "external:", "External:LNC-04"} {
-		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
-			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				Steps: []resource.TestStep{{
-					Config: a.config(facility("North")), ResourceName: referenceAddress,
-					ImportState: true, ImportStateId: id,
-					ExpectError: regexp.MustCompile(`(?s)Malformed import id.*ref_\s+followed\s+by\s+32\s+hex.*external:`),
-				}},
-			})
-		})
+		w.run("import", referenceAddress, id).expectFailed().expect("error", "Malformed import id", "ref_ followed by 32 hex", "external:")
 	}
-	t.Cleanup(func() { a.expectRequests(allBut()) })
+	a.expectRequests(allBut())
 }
 
-func TestAccClinicalReference_importOfNothing(t *testing.T) {
+func TestClinicalReference_importOfNothing(t *testing.T) {
 	t.Parallel()
-	const nonExistent, notFound = `Cannot import non-existent remote object`, `(?s)Clinical reference not found.*no\s+clinical\s+reference\s+with\s+the\s+external\s+id`
+	const nonExistent, notFound, withThatID = "Cannot import non-existent remote object", "Clinical reference not found", "no clinical reference with the external id"
 	for name, tc := range map[string]struct {
-		id, err  string
-		requests []string
-		dialect  emulator.Dialect
+		id, summary, text string
+		requests          []string
+		dialect           emulator.Dialect
 	}{
-		"unknown id":                {unknownReference, nonExistent, []string{getReferenceRoute, listReferencesRoute}, emulator.FractionalSeconds},
-		"deleted":                   {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute}, emulator.FractionalSeconds},
-		"deleted and not shown":     {"ref_" + strings.Repeat("1", 32), nonExistent, []string{getReferenceRoute, listReferencesRoute}, emulator.DeletedReferenceMissing},
-		"unknown external id":       {"external:nobody's", notFound, []string{getByExternalRoute}, emulator.FractionalSeconds},
-		"deleted external id":       {"external:LNC-04", notFound, []string{getByExternalRoute}, emulator.FractionalSeconds},
-		"external id out of reach":  {"external:nobody's", `(?s)Unable to import clinical reference.*403`, []string{getByExternalRoute}, emulator.ForeignForbidden},
-		"external id not in a path": {"external:..", `(?s)Unable to import clinical reference.*can't\s+stand\s+in\s+a\s+path`, nil, emulator.FractionalSeconds},
+		"unknown id":                {unknownReference, nonExistent, "", []string{getReferenceRoute, listReferencesRoute}, emulator.FractionalSeconds},
+		"deleted":                   {"ref_" + strings.Repeat("1", 32), nonExistent, "", []string{getReferenceRoute}, emulator.FractionalSeconds},
+		"deleted and not shown":     {"ref_" + strings.Repeat("1", 32), nonExistent, "", []string{getReferenceRoute, listReferencesRoute}, emulator.DeletedReferenceMissing},
+		"unknown external id":       {"external:nobody's", notFound, withThatID, []string{getByExternalRoute}, emulator.FractionalSeconds},
+		"deleted external id":       {"external:LNC-04", notFound, withThatID, []string{getByExternalRoute}, emulator.FractionalSeconds},
+		"external id out of reach":  {"external:nobody's", unableToImportReference, "403", []string{getByExternalRoute}, emulator.ForeignForbidden},
+		"external id not in a path": {"external:..", unableToImportReference, "can't stand in a path", nil, emulator.FractionalSeconds},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newClinic(t, tc.dialect)
 			a.AddReference(emulator.Reference{ID: "ref_" + strings.Repeat("1", 32), Name: "North (deleted)", Type: "facility", ExternalReferenceID: "LNC-04"})
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				Steps: []resource.TestStep{{
-					Config: a.config(facility("North")), ResourceName: referenceAddress,
-					ImportState: true, ImportStateId: tc.id, ExpectError: regexp.MustCompile(tc.err),
-				}},
-			})
+			w := newCoreWorkspace(a, facility("North"))
+			w.run("import", referenceAddress, tc.id).expectFailed().expect("error", tc.summary, tc.text)
 			a.expectRequests(allBut(), tc.requests...)
 		})
 	}
 }
 
 // Deleted references can't be imported, even if the API finds them by their external id.
-func TestAccClinicalReference_importOfAnInactiveExternalID(t *testing.T) {
+func TestClinicalReference_importOfAnInactiveExternalID(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
 	a.AddFault(emulator.Fault{
 		Route: getByExternalRoute, Status: 200,
 		Body: `{"clinicalReferenceId":"` + unknownReference + `","name":"North (deleted)","type":"facility","isActive":false,"externalReferenceId":"LNC-04"}`,
 	})
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers(),
-		Steps: []resource.TestStep{{
-			Config: a.config(facility("North")), ResourceName: referenceAddress,
-			ImportState: true, ImportStateId: "external:LNC-04", ExpectError: regexp.MustCompile(`Deleted\s+ones\s+can't\s+be\s+imported`),
-		}},
-	})
+	w := newCoreWorkspace(a, facility("North"))
+	w.run("import", referenceAddress, "external:LNC-04").expectFailed().expect("error", "Clinical reference not found", "Deleted ones can't be imported")
 }
 
-func TestAccClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
+func TestClinicalReference_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
-	a := newClinic(t)
+	const invalid = "Invalid attribute value"
 	for name, tc := range map[string]struct {
 		config string
-		err    string
+		texts  []string
 	}{
-		"empty name":        {facility(""), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
-		"blank name":        {facility(" \t\u00a0"), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
-		"unknown type":      {referenceOf("hospital", "North"), `(?s)Attribute\s+type.*"facility".*"referring_provider".*"study_description".*"procedure"`},
-		"empty external id": {facility("North", `external_reference_id = ""`), `(?s)Attribute\s+external_reference_id.*must\s+not\s+be\s+empty`},
-		"not a customer":    {facility("North", `express_customer_id = "`+unknownReference+`"`), `(?s)Attribute\s+express_customer_id.*cus_\s+followed\s+by\s+32\s+hex`},
-		"no customer":       {facility("North", `express_customer_id = ""`), `(?s)Attribute\s+express_customer_id.*cus_\s+followed\s+by\s+32\s+hex`},
-		"long key":          {facility("North", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
-		"bad timeout":       {facility("North", `timeouts = { create = "soon" }`), `(?s)Invalid\s+duration.*"soon"`},
-		"computed is set":   {facility("North", `created_at = "2026-09-07T11:00:00Z"`), `(?s)created_at`},
+		"empty name":        {facility(""), []string{invalid, "Attribute name", "must not be empty or only blanks"}},
+		"blank name":        {facility(" \t\u00a0"), []string{invalid, "Attribute name", "must not be empty or only blanks"}},
+		"unknown type":      {referenceOf("hospital", "North"), []string{invalid, "Attribute type", `"facility"`, `"referring_provider"`, `"study_description"`, `"procedure"`}},
+		"empty external id": {facility("North", `external_reference_id = ""`), []string{invalid, "Attribute external_reference_id", "must not be empty"}},
+		"not a customer":    {facility("North", `express_customer_id = "`+unknownReference+`"`), []string{invalid, "Attribute express_customer_id", "cus_ followed by 32 hex"}},
+		"no customer":       {facility("North", `express_customer_id = ""`), []string{invalid, "Attribute express_customer_id", "cus_ followed by 32 hex"}},
+		"long key":          {facility("North", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), []string{"Invalid metadata pair", "Attribute metadata", "between 1 and 100"}},
+		"bad timeout":       {facility("North", `timeouts = { create = "soon" }`), []string{"Invalid duration", `"soon"`}},
+		"computed is set":   {facility("North", `created_at = "2026-09-07T11:00:00Z"`), []string{unconfigurable, `"created_at"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				Steps:                    []resource.TestStep{{Config: a.config(tc.config), ExpectError: regexp.MustCompile(tc.err)}},
-			})
+			a := newClinic(t)
+			newCoreWorkspace(a, tc.config).plan().expectFailed().expect("error", tc.texts[0], tc.texts[1:]...)
+			a.expectRequests(allBut())
 		})
 	}
-	t.Cleanup(func() { a.expectRequests(allBut()) })
 }
 
 // Deleting adds a suffix to the name in the API, which the state does not take over. The

@@ -13,7 +13,7 @@ import (
 
 // A create is sent once, even if its answer is lost. The reference is found again by its
 // external id, or among the references of its type and customer.
-func TestAccClinicalReference_createWithALostAnswer(t *testing.T) {
+func TestClinicalReference_createWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		config string
@@ -27,7 +27,7 @@ func TestAccClinicalReference_createWithALostAnswer(t *testing.T) {
 			a := newClinic(t)
 			a.AddReference(emulator.Reference{Name: "South", Type: "facility", IsActive: true, ExpressCustomerID: lakesideID})
 			a.AddFault(emulator.Fault{Route: createReferenceRoute, Cut: emulator.CutAfter})
-			w := newWorkspace(a, tc.config)
+			w := newCoreWorkspace(a, tc.config)
 			w.apply().expectOK().expectQuiet()
 			a.expectRequests(allBut(), createReferenceRoute, tc.look)
 			w.plan().expectOK().expectQuiet().expectChanges()
@@ -38,11 +38,11 @@ func TestAccClinicalReference_createWithALostAnswer(t *testing.T) {
 	}
 }
 
-func TestAccClinicalReference_createOfUnknownOutcome(t *testing.T) {
+func TestClinicalReference_createOfUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
 	repair := a.AddFault(emulator.Fault{Route: createReferenceRoute, Status: 503})
-	w := newWorkspace(a, facility("North", external))
+	w := newCoreWorkspace(a, facility("North", external))
 	w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "Apply again: if it was created, Avara refuses the second one")
 	if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 5 || looks < posts {
 		t.Errorf("%d creates, %d searches: want five creates, each retry after searches without a result", posts, looks)
@@ -52,7 +52,7 @@ func TestAccClinicalReference_createOfUnknownOutcome(t *testing.T) {
 	a.reference()
 }
 
-func TestAccClinicalReference_taken(t *testing.T) {
+func TestClinicalReference_taken(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		config   string
@@ -69,7 +69,7 @@ func TestAccClinicalReference_taken(t *testing.T) {
 			a := newClinic(t, tc.dialects...)
 			a.AddReference(emulator.Reference{Name: "North", Type: "facility", ExternalReferenceID: "LNC-04", IsActive: true})
 			a.AddReference(emulator.Reference{Name: "Old (deleted)", Type: "facility", ExternalReferenceID: "LNC-05"})
-			w := newWorkspace(a, tc.config)
+			w := newCoreWorkspace(a, tc.config)
 			w.apply().expectFailed().expect("error", unableToCreateReference, tc.texts...)
 			a.expectRequests(allBut(getReferenceRoute, listReferencesRoute), createReferenceRoute)
 			if state, _ := w.state(referenceAddress); state != nil {
@@ -101,10 +101,10 @@ func TestAccClinicalReference_blame(t *testing.T) {
 	w.apply().expectFailed().expect("error", unableToCreateReference, "404")
 }
 
-func TestAccClinicalReference_update(t *testing.T) {
+func TestClinicalReference_update(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North", external, ofLakeside, evanston))
+	w := newCoreWorkspace(a, facility("North", external, ofLakeside, evanston))
 	w.apply().expectOK()
 	for _, tc := range []struct{ config, body string }{
 		{facility("South", external, ofLakeside, evanston), `{"name":"South"}`},
@@ -125,10 +125,10 @@ func TestAccClinicalReference_update(t *testing.T) {
 
 // Where a PATCH merges metadata, replacing it takes three calls. If the third call fails,
 // the second has removed the pairs already, and the state shows that.
-func TestAccClinicalReference_halfAnUpdate(t *testing.T) {
+func TestClinicalReference_halfAnUpdate(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t, emulator.PatchMetadataMerges)
-	w := newWorkspace(a, facility("North", evanstonWing))
+	w := newCoreWorkspace(a, facility("North", evanstonWing))
 	w.apply().expectOK()
 
 	w.write(facility("South", evanston))
@@ -144,10 +144,10 @@ func TestAccClinicalReference_halfAnUpdate(t *testing.T) {
 	w.plan().expectOK().expectChanges()
 }
 
-func TestAccClinicalReference_updateRefused(t *testing.T) {
+func TestClinicalReference_updateRefused(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North"))
+	w := newCoreWorkspace(a, facility("North"))
 	w.apply().expectOK()
 	w.write(facility("South", ofLakeside))
 	a.AddReference(emulator.Reference{Name: "South", Type: "facility", IsActive: true, ExpressCustomerID: lakesideID})
@@ -159,10 +159,10 @@ func TestAccClinicalReference_updateRefused(t *testing.T) {
 
 // If the API answers a move with success but does not move the reference, there is a
 // warning, and the next refresh shows the difference.
-func TestAccClinicalReference_movedElsewhere(t *testing.T) {
+func TestClinicalReference_movedElsewhere(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North", ofLakeside))
+	w := newCoreWorkspace(a, facility("North", ofLakeside))
 	w.apply().expectOK()
 	repair := a.AddFault(emulator.Fault{
 		Route: patchReferenceRoute, Status: 200,
@@ -180,11 +180,11 @@ func TestAccClinicalReference_movedElsewhere(t *testing.T) {
 }
 
 // A reference that the API creates with other values than requested is not tainted.
-func TestAccClinicalReference_createdOtherwise(t *testing.T) {
+func TestClinicalReference_createdOtherwise(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
 	a.rewrite(func(text string) string { return strings.ReplaceAll(text, `"name":"North"`, `"name":"South"`) })
-	w := newWorkspace(a, facility("North"))
+	w := newCoreWorkspace(a, facility("North"))
 	w.apply().expectOK().expect("warning", referenceDifferent, "name", a.reference().ID)
 	if state, tainted := w.state(referenceAddress); state["name"] != "North" || tainted {
 		t.Errorf("state %v, tainted %t", state, tainted)
@@ -237,10 +237,10 @@ func TestAccClinicalReference_customerOfTheSameApply(t *testing.T) {
 }
 
 // The name and the external id are free again as soon as the old reference is deleted.
-func TestAccClinicalReference_replace(t *testing.T) {
+func TestClinicalReference_replace(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North", external, ofLakeside))
+	w := newCoreWorkspace(a, facility("North", external, ofLakeside))
 	w.apply().expectOK()
 	first := a.reference().ID
 	a.ResetRequests()
@@ -251,7 +251,7 @@ func TestAccClinicalReference_replace(t *testing.T) {
 	}
 }
 
-func TestAccClinicalReference_deletedOutside(t *testing.T) {
+func TestClinicalReference_deletedOutside(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		dialects []emulator.Dialect
@@ -264,7 +264,7 @@ func TestAccClinicalReference_deletedOutside(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newClinic(t, tc.dialects...)
-			w := newWorkspace(a, facility("North", external))
+			w := newCoreWorkspace(a, facility("North", external))
 			w.apply().expectOK()
 			first := a.reference().ID
 			tc.delete(a)
@@ -276,10 +276,10 @@ func TestAccClinicalReference_deletedOutside(t *testing.T) {
 	}
 }
 
-func TestAccClinicalReference_otherFailuresDoNotForget(t *testing.T) {
+func TestClinicalReference_otherFailuresDoNotForget(t *testing.T) {
 	t.Parallel()
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North"))
+	w := newCoreWorkspace(a, facility("North"))
 	w.apply().expectOK()
 	for _, status := range []int{401, 403, 500} {
 		repair := a.AddFault(emulator.Fault{Route: getReferenceRoute, Status: status})
@@ -292,7 +292,7 @@ func TestAccClinicalReference_otherFailuresDoNotForget(t *testing.T) {
 	}
 }
 
-func TestAccClinicalReference_destroy(t *testing.T) {
+func TestClinicalReference_destroy(t *testing.T) {
 	t.Parallel()
 	deleteByHand := (*account).deleteOutside
 	for name, tc := range map[string]struct {
@@ -315,7 +315,7 @@ func TestAccClinicalReference_destroy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newClinic(t, tc.dialects...)
-			w := newWorkspace(a, facility("North"))
+			w := newCoreWorkspace(a, facility("North"))
 			w.apply().expectOK()
 			w.plan("-destroy", "-out=plan").expectOK().expectQuiet().expectChanges("delete " + referenceAddress)
 			tc.between(a)
@@ -330,7 +330,7 @@ func TestAccClinicalReference_destroy(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		t.Parallel()
 		a := newClinic(t)
-		w := newWorkspace(a, facility("North"))
+		w := newCoreWorkspace(a, facility("North"))
 		w.apply().expectOK()
 		a.AddFault(emulator.Fault{Route: deleteReferenceRoute, Status: 403})
 		w.destroy().expectFailed().expect("error", "Unable to delete clinical reference", "403")
@@ -342,11 +342,11 @@ func TestAccClinicalReference_destroy(t *testing.T) {
 
 // An external id with characters that are a problem in a URL path causes a warning. It
 // works as far as the API accepts it.
-func TestAccClinicalReference_externalIDInAPath(t *testing.T) {
+func TestClinicalReference_externalIDInAPath(t *testing.T) {
 	t.Parallel()
 	const warning = "External id may not be found again"
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North", `external_reference_id = "LNC/04"`))
+	w := newCoreWorkspace(a, facility("North", `external_reference_id = "LNC/04"`))
 	w.plan().expectOK().expect("warning", warning, "LNC/04", "imported by its own id")
 	a.expectRequests(allBut())
 	w.apply().expectOK()

@@ -67,9 +67,9 @@ func TestNothingIsDestroyedThatCouldNotBeCreatedAgain(t *testing.T) {
 
 // If a person accepted and was then removed from the account, a destroy without a refresh
 // succeeds without a warning.
-func TestAccUser_destroyedUnseen(t *testing.T) {
+func TestUser_destroyedUnseen(t *testing.T) {
 	t.Parallel()
-	for _, p := range bothProducts {
+	for _, p := range bothInProcess {
 		t.Run(p.label, func(t *testing.T) {
 			t.Parallel()
 			c := p.invited(t, p.block())
@@ -83,9 +83,9 @@ func TestAccUser_destroyedUnseen(t *testing.T) {
 
 // Some APIs reject changes of users without access. The error says why, and its advice
 // works.
-func TestAccUser_changedWithoutAccess(t *testing.T) {
+func TestUser_changedWithoutAccess(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	c := p.joined(t, p.block(), emulator.WithDialects(emulator.RevokedUserMissing))
 	c.write(p.block("active = false"))
 	c.apply().expectOK()
@@ -103,10 +103,10 @@ func TestAccUser_changedWithoutAccess(t *testing.T) {
 }
 
 // An inactive customer can be changed and stays inactive, even if the change fails.
-func TestAccExpressCustomer_changedWhileInactive(t *testing.T) {
+func TestExpressCustomer_changedWhileInactive(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, emulator.WithDialects(emulator.PatchInactiveRejected))
-	w := newWorkspace(a, customerConfig("One", "active = false"))
+	w := newCoreWorkspace(a, customerConfig("One", "active = false"))
 	w.apply().expectOK()
 	a.ResetRequests()
 	w.write(customerConfig("Two", "active = false"))

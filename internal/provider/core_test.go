@@ -359,10 +359,14 @@ func (c *core) carryOut(address string, s step) []*tfprotov6.Diagnostic {
 	failed := (&outcome{diagnostics: resp.Diagnostics}).failed()
 	c.checkApplied(address, planned, c.attributes(address, resp.NewState), failed)
 	created := c.attributes(address, s.request.PriorState) == nil
-	if c.attributes(address, resp.NewState) != nil {
-		c.checkIdentity(address, s.request.PriorIdentity, resp.NewIdentity)
+	identity := resp.NewIdentity
+	if planned == nil && s.planned.PlannedIdentity == nil { // no identity is planned for the destroy in a replacement
+		identity = s.request.PriorIdentity
 	}
-	c.keep(address, &object{state: resp.NewState, identity: resp.NewIdentity, private: resp.Private, tainted: created && failed})
+	if c.attributes(address, resp.NewState) != nil {
+		c.checkIdentity(address, s.request.PriorIdentity, identity)
+	}
+	c.keep(address, &object{state: resp.NewState, identity: identity, private: resp.Private, tainted: created && failed || planned == nil && c.object(address).tainted})
 	return resp.Diagnostics
 }
 

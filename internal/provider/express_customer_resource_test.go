@@ -4,8 +4,6 @@ package provider
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,27 +17,11 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
-// expressDialects are sets of dialects that concern customers. TestDialects covers each
-// dialect, but without a Terraform.
-var expressDialects = [][]emulator.Dialect{
-	nil,
-	{emulator.ListHidesInactive, emulator.ToggleTwiceConflict, emulator.PatchInactiveRejected, emulator.MetadataNull, emulator.ErrorString, emulator.Validation422},
-	{
-		emulator.PatchMetadataMerges, emulator.MetadataEmptyObject, emulator.NullCreators, emulator.FractionalSeconds, emulator.TimestampsNull, emulator.Create201,
-		emulator.ToggleTwiceBadRequest, emulator.NullsAbsent, emulator.ErrorList,
-	},
-}
-
+// The lifecycle with the test framework of HashiCorp. TestDialects has it under all
+// dialects, but without a Terraform.
 func TestAccExpressCustomer_lifecycle(t *testing.T) {
 	t.Parallel()
-	for _, dialects := range expressDialects {
-		t.Run(fmt.Sprint(dialects), func(t *testing.T) { customerLifecycle(t, dialects...) })
-	}
-}
-
-func customerLifecycle(t *testing.T, dialects ...emulator.Dialect) {
-	t.Parallel()
-	a := newAccount(t, emulator.WithDialects(dialects...))
+	a := newAccount(t)
 	attribute := func(name string, value knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), value)
 	}
@@ -60,10 +42,6 @@ func customerLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 	}
 	imported := resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true}
 
-	metadataCalls := []string{patchRoute}
-	if slices.Contains(dialects, emulator.PatchMetadataMerges) {
-		metadataCalls = []string{patchRoute, patchRoute, patchRoute}
-	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: providers(),
 		CheckDestroy: a.check(func() {
@@ -79,7 +57,7 @@ func customerLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 				attribute("user_count", knownvalue.Int64Exact(0)),
 				attribute("effective_metadata", pairs(map[string]string{"tier": "gold", "contract": "7"}))),
 			imported,
-			step(customerConfig("Two", `metadata = { tier = "silver" }`), metadataCalls,
+			step(customerConfig("Two", `metadata = { tier = "silver" }`), []string{patchRoute},
 				attribute("name", knownvalue.StringExact("Two")),
 				attribute("metadata", pairs(map[string]string{"tier": "silver"})),
 				attribute("effective_metadata", pairs(map[string]string{"tier": "silver"}))),
@@ -109,42 +87,25 @@ func customerLifecycle(t *testing.T, dialects ...emulator.Dialect) {
 	})
 }
 
-func TestAccExpressCustomer_importRefusesMalformedIDs(t *testing.T) {
+func TestExpressCustomer_importRefusesMalformedIDs(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
+	w := newCoreWorkspace(a, customerConfig("One"))
 	valid := strings.Repeat("0", 32)
 	for _, id := range []string{"../x", "usr_" + valid, "cus_" + valid[1:], "cus_" + valid + "0", "cus_" + valid[1:] + "g", "One"} {
-		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
-			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				Steps: []resource.TestStep{{
-					Config: a.config(customerConfig("One")), ResourceName: address,
-					ImportState: true, ImportStateId: id,
-					ExpectError: regexp.MustCompile(`(?s)Malformed import id.*cus_\s+followed\s+by\s+32\s+hex`),
-				}},
-			})
-		})
+		w.run("import", address, id).expectFailed().expect("error", "Malformed import id", "cus_ followed by 32 hex")
 	}
-	t.Cleanup(func() { a.expectRequests(allBut()) })
+	a.expectRequests(allBut())
 }
 
-func TestAccExpressCustomer_importOfNothing(t *testing.T) {
+func TestExpressCustomer_importOfNothing(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers(),
-		Steps: []resource.TestStep{{
-			Config: a.config(customerConfig("One")), ResourceName: address,
-			ImportState: true, ImportStateId: "cus_" + strings.Repeat("0", 32),
-			ExpectError: regexp.MustCompile(`Cannot import non-existent remote object`),
-		}},
-	})
+	w := newCoreWorkspace(newAccount(t), customerConfig("One"))
+	w.run("import", address, "cus_"+strings.Repeat("0", 32)).expectFailed().expect("error", "Cannot import non-existent remote object")
 }
 
-func TestAccExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
+func TestExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
 	pairs := func(n int) string {
 		var b strings.Builder
 		for i := range n {
@@ -154,39 +115,33 @@ func TestAccExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		config string
-		err    string
+		texts  []string
 	}{
-		"empty name":      {customerConfig(""), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
-		"blank name":      {customerConfig(" \t\u00a0"), `(?s)Attribute\s+name.*must\s+not\s+be\s+empty\s+or\s+only\s+blanks`},
-		"51 pairs":        {customerConfig("One", pairs(51)), `(?s)Too\s+many\s+metadata\s+pairs.*at\s+most\s+50`},
-		"long key":        {customerConfig("One", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
-		"empty key":       {customerConfig("One", `metadata = { "" = "v" }`), `(?s)Attribute\s+metadata.*between\s+1\s+and\s+100`},
-		"long value":      {customerConfig("One", fmt.Sprintf(`metadata = { k = %q }`, strings.Repeat("v", 1001))), `(?s)Attribute\s+metadata.*at\s+most\s+1000`},
-		"unknown policy":  {customerConfig("One", `deletion_policy = "delete"`), `(?s)Attribute\s+deletion_policy.*"deactivate"\s+"abandon"\s+"prevent"`},
-		"bad timeout":     {customerConfig("One", `timeouts = { create = "soon" }`), `(?s)Invalid\s+duration.*"soon"`},
-		"computed is set": {customerConfig("One", `user_count = 3`), `(?s)user_count`},
+		"empty name":      {customerConfig(""), []string{"Invalid attribute value", "Attribute name", "must not be empty or only blanks"}},
+		"blank name":      {customerConfig(" \t\u00a0"), []string{"Invalid attribute value", "Attribute name", "must not be empty or only blanks"}},
+		"51 pairs":        {customerConfig("One", pairs(51)), []string{"Too many metadata pairs", "at most 50"}},
+		"long key":        {customerConfig("One", fmt.Sprintf(`metadata = { %s = "v" }`, strings.Repeat("k", 101))), []string{"Invalid metadata pair", "Attribute metadata", "between 1 and 100"}},
+		"empty key":       {customerConfig("One", `metadata = { "" = "v" }`), []string{"Invalid metadata pair", "Attribute metadata", "between 1 and 100"}},
+		"long value":      {customerConfig("One", fmt.Sprintf(`metadata = { k = %q }`, strings.Repeat("v", 1001))), []string{"Invalid metadata pair", "Attribute metadata", "at most 1000"}},
+		"unknown policy":  {customerConfig("One", `deletion_policy = "delete"`), []string{"Invalid Attribute Value Match", "Attribute deletion_policy", `"deactivate" "abandon" "prevent"`}},
+		"bad timeout":     {customerConfig("One", `timeouts = { create = "soon" }`), []string{"Invalid duration", `"soon"`}},
+		"computed is set": {customerConfig("One", `user_count = 3`), []string{unconfigurable, `"user_count"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				Steps:                    []resource.TestStep{{Config: a.config(tc.config), ExpectError: regexp.MustCompile(tc.err)}},
-			})
+			a := newAccount(t)
+			newCoreWorkspace(a, tc.config).plan().expectFailed().expect("error", tc.texts[0], tc.texts[1:]...)
+			a.expectRequests(allBut())
 		})
 	}
 	t.Run("the limits themselves", func(t *testing.T) {
 		t.Parallel()
-		own := newAccount(t)
-		resource.Test(t, resource.TestCase{
-			ProtoV6ProviderFactories: providers(),
-			Steps: []resource.TestStep{{
-				Config: own.config(customerConfig(strings.Repeat("ä", 255), pairs(50))),
-			}, {
-				Config: own.config(customerConfig("One", fmt.Sprintf(`metadata = { %s = %q }`, strings.Repeat("k", 100), strings.Repeat("ä", 1000)))),
-			}},
-		})
+		w := newCoreWorkspace(newAccount(t), customerConfig(strings.Repeat("ä", 255), pairs(50)))
+		w.apply().expectOK().expectQuiet()
+		w.write(customerConfig("One", fmt.Sprintf(`metadata = { %s = %q }`, strings.Repeat("k", 100), strings.Repeat("ä", 1000))))
+		w.apply().expectOK().expectQuiet()
+		w.plan().expectOK().expectQuiet().expectChanges()
 	})
-	t.Cleanup(func() { a.expectRequests(allBut()) })
 }
 
 // A read may return data older than the state, since the API may need a moment to show a

@@ -55,7 +55,7 @@ func TestAccExpressCustomer_reactivate(t *testing.T) {
 // The vendor's samples of this answer lack fields that the customer's other answers have.
 // Values that never change stay in the state, and a value that appears in a later answer
 // does not contradict the plan.
-func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
+func TestExpressCustomer_sparseAnswer(t *testing.T) {
 	t.Parallel()
 	for name, creator := range map[string]string{
 		"absent":    ``,
@@ -65,7 +65,7 @@ func TestAccExpressCustomer_sparseAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t)
-			w := newWorkspace(a, customerConfig("One", "active = false", `metadata = { tier = "gold" }`))
+			w := newCoreWorkspace(a, customerConfig("One", "active = false", `metadata = { tier = "gold" }`))
 			w.apply().expectOK()
 			before, _ := w.state(address)
 			w.write(customerConfig("One", "active = true", `metadata = { tier = "gold" }`))
@@ -100,10 +100,10 @@ func tickingClock() func() time.Time {
 	return func() time.Time { return <-ticks }
 }
 
-func TestAccExpressCustomer_toggleWithRename(t *testing.T) {
+func TestExpressCustomer_toggleWithRename(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, emulator.WithDialects(emulator.PatchInactiveRejected))
-	w := newWorkspace(a, customerConfig("One"))
+	w := newCoreWorkspace(a, customerConfig("One"))
 	w.apply().expectOK()
 	a.ResetRequests()
 
@@ -120,10 +120,10 @@ func TestAccExpressCustomer_toggleWithRename(t *testing.T) {
 	w.plan().expectOK().expectChanges()
 }
 
-func TestAccExpressCustomer_halfAnUpdate(t *testing.T) {
+func TestExpressCustomer_halfAnUpdate(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("One", "active = false"))
+	w := newCoreWorkspace(a, customerConfig("One", "active = false"))
 	w.apply().expectOK()
 
 	w.write(customerConfig("Two", "active = true"))
@@ -150,10 +150,10 @@ func TestAccExpressCustomer_halfAnUpdate(t *testing.T) {
 	a.expectRequests(allBut(getRoute), deactivateRoute)
 }
 
-func TestAccExpressCustomer_deactivatedOutside(t *testing.T) {
+func TestExpressCustomer_deactivatedOutside(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("One"))
+	w := newCoreWorkspace(a, customerConfig("One"))
 	w.apply().expectOK()
 	deactivate := func() {
 		a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = false })
@@ -175,10 +175,10 @@ func TestAccExpressCustomer_deactivatedOutside(t *testing.T) {
 	a.expectRequests(allBut(), getRoute, getRoute)
 }
 
-func TestAccExpressCustomer_createInactiveWhileDeactivateFails(t *testing.T) {
+func TestExpressCustomer_createInactiveWhileDeactivateFails(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("One", "active = false", `timeouts = { create = "3s" }`))
+	w := newCoreWorkspace(a, customerConfig("One", "active = false", `timeouts = { create = "3s" }`))
 	repair := a.AddFault(emulator.Fault{Route: deactivateRoute, Status: 503})
 	created := w.apply().expectOK()
 	if len(created.diagnostics) != 1 {
@@ -306,13 +306,13 @@ func (s *sign) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestAccExpressCustomer_destroy(t *testing.T) {
+func TestExpressCustomer_destroy(t *testing.T) {
 	t.Parallel()
 	const warning = "Express customer will be deactivated, not deleted"
 	t.Run("deactivates", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
-		w := newWorkspace(a, customerConfig("One"))
+		w := newCoreWorkspace(a, customerConfig("One"))
 		w.apply().expectOK()
 		a.ResetRequests()
 		w.plan("-destroy").expectOK().expect("warning", warning, "import {", a.customer().ID, "active = true")
@@ -326,7 +326,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	t.Run("inactive already", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
-		w := newWorkspace(a, customerConfig("One"))
+		w := newCoreWorkspace(a, customerConfig("One"))
 		w.apply().expectOK()
 		a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = false })
 		a.ResetRequests()
@@ -336,7 +336,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	t.Run("deactivated between plan and apply", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t, emulator.WithDialects(emulator.ToggleTwiceBadRequest))
-		w := newWorkspace(a, customerConfig("One"))
+		w := newCoreWorkspace(a, customerConfig("One"))
 		w.apply().expectOK()
 		w.plan("-destroy", "-out=plan").expectOK()
 		a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.IsActive = false })
@@ -347,7 +347,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	t.Run("vanished between plan and apply", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
-		w := newWorkspace(a, customerConfig("One"))
+		w := newCoreWorkspace(a, customerConfig("One"))
 		w.apply().expectOK()
 		w.plan("-destroy", "-out=plan").expectOK()
 		a.RemoveCustomer(a.customer().ID)
@@ -356,7 +356,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	t.Run("abandon", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
-		w := newWorkspace(a, customerConfig("One", `deletion_policy = "abandon"`))
+		w := newCoreWorkspace(a, customerConfig("One", `deletion_policy = "abandon"`))
 		w.apply().expectOK()
 		a.ResetRequests()
 		w.destroy().expectOK()
@@ -368,7 +368,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	t.Run("tainted", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
-		w := newWorkspace(a, customerConfig("One"))
+		w := newCoreWorkspace(a, customerConfig("One"))
 		w.apply().expectOK()
 		w.run("taint", address).expectOK()
 		a.ResetRequests()
@@ -382,7 +382,7 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	t.Run("prevent", func(t *testing.T) {
 		t.Parallel()
 		a := newAccount(t)
-		w := newWorkspace(a, customerConfig("One", `deletion_policy = "prevent"`))
+		w := newCoreWorkspace(a, customerConfig("One", `deletion_policy = "prevent"`))
 		w.apply().expectOK()
 		a.ResetRequests()
 		const summary = "Express customer must not be destroyed"
@@ -400,10 +400,10 @@ func TestAccExpressCustomer_destroy(t *testing.T) {
 	})
 }
 
-func TestAccExpressCustomer_vanished(t *testing.T) {
+func TestExpressCustomer_vanished(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("One"))
+	w := newCoreWorkspace(a, customerConfig("One"))
 	w.apply().expectOK()
 	for _, status := range []int{401, 403, 500} {
 		repair := a.AddFault(emulator.Fault{Route: getRoute, Status: status})
@@ -418,10 +418,10 @@ func TestAccExpressCustomer_vanished(t *testing.T) {
 		expect("warning", "Express customer not found", "second customer")
 }
 
-func TestAccExpressCustomer_localChangesSendNothing(t *testing.T) {
+func TestExpressCustomer_localChangesSendNothing(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("One"))
+	w := newCoreWorkspace(a, customerConfig("One"))
 	w.apply().expectOK()
 	before, _ := w.state(address)
 	a.ResetRequests()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -14,61 +13,54 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
 func TestAccExpressCustomerUser_lifecycle(t *testing.T) {
 	t.Parallel()
-	for _, dialects := range [][]emulator.Dialect{nil, {emulator.Success204, emulator.AddMemberConflict, emulator.NotMemberBadRequest, emulator.ReadLag}} {
-		t.Run(dialectNames(dialects), func(t *testing.T) {
-			t.Parallel()
-			a := newStaff(t)
-			a.SetDialects(dialects...)
-			// A member that somebody else added stays.
-			a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{tomID} })
-			step := func(config string, calls []string, action plancheck.ResourceActionType, members ...string) resource.TestStep {
-				return resource.TestStep{
-					Config: a.config(config),
-					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-						plancheck.ExpectResourceAction(membershipAddress, action),
-					}},
-					Check: a.check(func() {
-						a.expectRequests(allBut(getRoute), calls...)
-						a.expectMembers(lakesideID, members...)
-					}),
-				}
-			}
-			harbor := `express_customer_id = "` + harborID + `"`
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: providers(),
-				CheckDestroy: a.check(func() {
-					a.expectMembers(harborID)
-					a.expectMembers(lakesideID, tomID)
-				}),
-				Steps: []resource.TestStep{
-					step(membership(), []string{addMemberRoute}, plancheck.ResourceActionCreate, tomID, inesID),
-					step(membership(), nil, plancheck.ResourceActionNoop, tomID, inesID),
-					{
-						ResourceName: membershipAddress, ImportState: true, ImportStateId: lakesideID + "/" + inesID,
-						ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "user_id",
-					},
-					step(membership(`deletion_policy = "abandon"`), nil, plancheck.ResourceActionUpdate, tomID, inesID),
-					step(membership(`deletion_policy = "remove"`), nil, plancheck.ResourceActionUpdate, tomID, inesID),
-					step(membership(harbor), []string{removeMemberRoute, addMemberRoute}, plancheck.ResourceActionReplace, tomID),
-				},
-			})
-		})
+	a := newStaff(t)
+	// A member that somebody else added stays.
+	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{tomID} })
+	step := func(config string, calls []string, action plancheck.ResourceActionType, members ...string) resource.TestStep {
+		return resource.TestStep{
+			Config: a.config(config),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(membershipAddress, action),
+			}},
+			Check: a.check(func() {
+				a.expectRequests(allBut(getRoute), calls...)
+				a.expectMembers(lakesideID, members...)
+			}),
+		}
 	}
+	harbor := `express_customer_id = "` + harborID + `"`
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers(),
+		CheckDestroy: a.check(func() {
+			a.expectMembers(harborID)
+			a.expectMembers(lakesideID, tomID)
+		}),
+		Steps: []resource.TestStep{
+			step(membership(), []string{addMemberRoute}, plancheck.ResourceActionCreate, tomID, inesID),
+			step(membership(), nil, plancheck.ResourceActionNoop, tomID, inesID),
+			{
+				ResourceName: membershipAddress, ImportState: true, ImportStateId: lakesideID + "/" + inesID,
+				ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "user_id",
+			},
+			step(membership(`deletion_policy = "abandon"`), nil, plancheck.ResourceActionUpdate, tomID, inesID),
+			step(membership(`deletion_policy = "remove"`), nil, plancheck.ResourceActionUpdate, tomID, inesID),
+			step(membership(harbor), []string{removeMemberRoute, addMemberRoute}, plancheck.ResourceActionReplace, tomID),
+		},
+	})
 }
 
 // Malformed ids are rejected before any request, and not quoted: the value may be an email
 // address.
-func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
+func TestExpressCustomerUser_malformedIDs(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
-	w := newWorkspace(a, membership(`user_id = "`+testEmail+`"`))
+	w := newCoreWorkspace(a, membership(`user_id = "`+testEmail+`"`))
 	w.plan().expectFailed().expect("error", "Invalid attribute value", "user_id must be usr_ followed by 32 hex characters")
 	w.write(membership(`express_customer_id = "../x"`))
 	w.plan().expectFailed().expect("error", "Invalid attribute value", "express_customer_id must be cus_ followed by 32 hex characters")
@@ -83,10 +75,10 @@ func TestAccExpressCustomerUser_malformedIDs(t *testing.T) {
 
 // A read right after the first member was added may still show no members. The membership
 // stays in the state.
-func TestAccExpressCustomerUser_readLag(t *testing.T) {
+func TestExpressCustomerUser_readLag(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t, emulator.ReadLag)
-	w := newWorkspace(a, membership())
+	w := newCoreWorkspace(a, membership())
 	w.apply().expectOK()
 	w.plan().expectOK().expectQuiet().expectChanges()
 	a.expectRequests(allBut(), addMemberRoute, getRoute, getRoute)
@@ -94,11 +86,11 @@ func TestAccExpressCustomerUser_readLag(t *testing.T) {
 
 // Adding a user who is a member already succeeds, and so does removing a user who is not a
 // member.
-func TestAccExpressCustomerUser_alreadyThere(t *testing.T) {
+func TestExpressCustomerUser_alreadyThere(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t, emulator.AddMemberConflict, emulator.ConflictBadRequest)
 	a.EditCustomer(lakesideID, func(c *emulator.Customer) { c.Members = []string{inesID} })
-	w := newWorkspace(a, membership())
+	w := newCoreWorkspace(a, membership())
 	w.apply().expectOK().expectQuiet()
 	a.expectRequests(allBut(getRoute), addMemberRoute)
 
@@ -109,10 +101,10 @@ func TestAccExpressCustomerUser_alreadyThere(t *testing.T) {
 	a.expectMembers(lakesideID, tomID)
 }
 
-func TestAccExpressCustomerUser_drift(t *testing.T) {
+func TestExpressCustomerUser_drift(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
-	w := newWorkspace(a, membership())
+	w := newCoreWorkspace(a, membership())
 	w.apply().expectOK()
 
 	// The API shows when a customer has no members left.
@@ -214,10 +206,10 @@ func TestMembershipThatIsLostForNow(t *testing.T) {
 	a.expectMembers(lakesideID, inesID)
 }
 
-func TestAccExpressCustomerUser_refused(t *testing.T) {
+func TestExpressCustomerUser_refused(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
-	w := newWorkspace(a, membership(`user_id = "usr_`+strings.Repeat("0", 32)+`"`))
+	w := newCoreWorkspace(a, membership(`user_id = "usr_`+strings.Repeat("0", 32)+`"`))
 	w.apply().expectFailed().expect("error", "Unable to add user to Express customer", "404", lakesideID, "exist in this account")
 
 	w.write(membership())
@@ -262,11 +254,11 @@ func TestAccExpressCustomerUser_goneAndForbidden(t *testing.T) {
 }
 
 // An answer with success: false is an error.
-func TestAccExpressCustomerUser_unsuccessful(t *testing.T) {
+func TestExpressCustomerUser_unsuccessful(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
 	a.AddFault(emulator.Fault{Route: addMemberRoute, Status: 200, Body: `{"success":false,"message":"seats are full"}`})
-	w := newWorkspace(a, membership())
+	w := newCoreWorkspace(a, membership())
 	w.apply().expectFailed().expect("error", "Unable to add user to Express customer", "seats are full")
 	if state, _ := w.state(membershipAddress); state != nil {
 		t.Errorf("state %v", state)
@@ -274,21 +266,18 @@ func TestAccExpressCustomerUser_unsuccessful(t *testing.T) {
 }
 
 // The bodies of POST and DELETE contain the user's id and nothing else.
-func TestAccExpressCustomerUser_bodies(t *testing.T) {
+func TestExpressCustomerUser_bodies(t *testing.T) {
 	t.Parallel()
 	a := newStaff(t)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers(),
-		CheckDestroy: func(*terraform.State) error {
-			for _, route := range []string{addMemberRoute, removeMemberRoute} {
-				if got := strings.Join(a.bodiesOf(route), " "); got != fmt.Sprintf(`{"userId":%q}`, inesID) {
-					t.Errorf("%s: %s", route, got)
-				}
-			}
-			return nil
-		},
-		Steps: []resource.TestStep{{Config: a.config(membership())}},
-	})
+	w := newCoreWorkspace(a, membership())
+	w.apply().expectOK()
+	w.plan().expectOK().expectChanges()
+	w.destroy().expectOK()
+	for _, route := range []string{addMemberRoute, removeMemberRoute} {
+		if got := strings.Join(a.bodiesOf(route), " "); got != fmt.Sprintf(`{"userId":%q}`, inesID) {
+			t.Errorf("%s: %s", route, got)
+		}
+	}
 }
 
 func TestMembershipImportByIdentity(t *testing.T) {
@@ -311,15 +300,8 @@ func TestMembershipImportByIdentity(t *testing.T) {
 	}
 }
 
-func TestAccExpressCustomerUser_importOfNothing(t *testing.T) {
+func TestExpressCustomerUser_importOfNothing(t *testing.T) {
 	t.Parallel()
-	a := newStaff(t)
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: providers(),
-		Steps: []resource.TestStep{{
-			Config: a.config(membership()), ResourceName: membershipAddress,
-			ImportState: true, ImportStateId: "cus_" + strings.Repeat("0", 32) + "/" + inesID,
-			ExpectError: regexp.MustCompile(`Membership does not exist`),
-		}},
-	})
+	w := newCoreWorkspace(newStaff(t), membership())
+	w.run("import", membershipAddress, "cus_"+strings.Repeat("0", 32)+"/"+inesID).expectFailed().expect("error", "Membership does not exist")
 }

@@ -85,11 +85,11 @@ func TestAccExpressCustomer_nameTaken(t *testing.T) {
 	a.customer()
 }
 
-func TestAccClinicalReference_customerDoesNotExist(t *testing.T) {
+func TestClinicalReference_customerDoesNotExist(t *testing.T) {
 	t.Parallel()
 	nobody := "cus_" + strings.Repeat("0", 32)
 	a := newClinic(t)
-	w := newWorkspace(a, facility("North", `express_customer_id = "`+nobody+`"`))
+	w := newCoreWorkspace(a, facility("North", `express_customer_id = "`+nobody+`"`))
 	w.apply().expectFailed().expect("error", "Unable to create clinical reference", "404", "does not find Express customer "+nobody)
 	w.write(facility("North"))
 	w.apply().expectOK()

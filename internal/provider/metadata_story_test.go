@@ -37,7 +37,7 @@ func (w *workspace) expectState(address string, want map[string]string) {
 
 // Default pairs that are added to or removed from the provider block cause one PATCH per
 // object. A resource's own pair overrides the default.
-func TestAccMetadata_defaults(t *testing.T) {
+func TestMetadata_defaults(t *testing.T) {
 	t.Parallel()
 	for address, tc := range map[string]struct {
 		config             func(arguments ...string) string
@@ -58,7 +58,7 @@ func TestAccMetadata_defaults(t *testing.T) {
 			a := newAccount(t)
 			a.settings = `default_metadata = { env = "prod", team = "a" }`
 			own := `metadata = { env = "test" }`
-			w := newWorkspace(a, tc.config(own))
+			w := newCoreWorkspace(a, tc.config(own))
 			w.apply().expectOK().expectQuiet()
 			if body := a.bodiesOf(tc.create)[0]; !strings.Contains(body, tc.name) || !strings.Contains(body, `"metadata":{"env":"test","team":"a"}`) {
 				t.Errorf("sent %s", body)
@@ -89,10 +89,10 @@ func TestAccMetadata_defaults(t *testing.T) {
 }
 
 // If a resource repeats a default pair, metadata contains it once.
-func TestAccMetadata_duplicates(t *testing.T) {
+func TestMetadata_duplicates(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("North", `metadata = { env = "prod" }`))
+	w := newCoreWorkspace(a, customerConfig("North", `metadata = { env = "prod" }`))
 	w.apply().expectOK()
 	a.ResetRequests()
 	a.settings = `default_metadata = { env = "prod" }`
@@ -113,14 +113,14 @@ func TestAccMetadata_duplicates(t *testing.T) {
 
 // Pairs that others write under ignored keys are not reported as drift, and they survive
 // updates by Terraform, whether a PATCH merges or replaces metadata.
-func TestAccMetadata_ignored(t *testing.T) {
+func TestMetadata_ignored(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range [][]emulator.Dialect{nil, {emulator.PatchMetadataMerges}} {
 		t.Run(fmt.Sprint(dialect), func(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t, emulator.WithDialects(dialect...))
 			a.settings = "ignore_metadata {\n    keys = [\"invoice\"]\n    key_prefixes = [\"billing/\"]\n  }"
-			w := newWorkspace(a, customerConfig("North", `metadata = { env = "prod", tier = "1" }`))
+			w := newCoreWorkspace(a, customerConfig("North", `metadata = { env = "prod", tier = "1" }`))
 			w.apply().expectOK().expectQuiet()
 			set := func(key, value string) {
 				a.EditCustomer(a.customer().ID, func(c *emulator.Customer) { c.Metadata[key] = value })
@@ -164,10 +164,10 @@ func TestAccMetadata_ignored(t *testing.T) {
 }
 
 // When a key becomes ignored, its existing pair stays in the API.
-func TestAccMetadata_handedOver(t *testing.T) {
+func TestMetadata_handedOver(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("North", `metadata = { env = "prod", invoice = "7" }`))
+	w := newCoreWorkspace(a, customerConfig("North", `metadata = { env = "prod", invoice = "7" }`))
 	w.apply().expectOK()
 	a.ResetRequests()
 	a.settings = "ignore_metadata {\n    keys = [\"invoice\"]\n  }"
@@ -182,11 +182,11 @@ func TestAccMetadata_handedOver(t *testing.T) {
 
 // If the configuration sets a key that it also ignores, the set value applies, with a
 // warning.
-func TestAccMetadata_ignoredAndSet(t *testing.T) {
+func TestMetadata_ignoredAndSet(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
 	a.settings = "default_metadata = { billing_unit = \"u\" }\n  ignore_metadata {\n    key_prefixes = [\"billing\"]\n  }"
-	w := newWorkspace(a, customerConfig("North", `metadata = { billing_plan = "gold" }`))
+	w := newCoreWorkspace(a, customerConfig("North", `metadata = { billing_plan = "gold" }`))
 	w.apply().expectOK().
 		expect("warning", "Ignored metadata key is set", `"billing_plan"`, "metadata sets it").
 		expect("warning", "Ignored metadata key has a default", `"billing_unit"`, "default_metadata sets it")
@@ -231,7 +231,7 @@ func TestAccMetadata_knownAfterApply(t *testing.T) {
 
 // The API's limits apply to the merged pairs. The error in the plan says where the pairs
 // come from.
-func TestAccMetadata_limits(t *testing.T) {
+func TestMetadata_limits(t *testing.T) {
 	t.Parallel()
 	pairs := func(prefix string, count int) string {
 		var all strings.Builder
@@ -243,7 +243,7 @@ func TestAccMetadata_limits(t *testing.T) {
 	const tooMany = "Too many metadata pairs"
 	a := newAccount(t)
 	a.settings = "default_metadata = " + pairs("d", 3) + "\n  ignore_metadata {\n    key_prefixes = [\"x\"]\n  }"
-	w := newWorkspace(a, customerConfig("North", "metadata = "+pairs("k", 48)))
+	w := newCoreWorkspace(a, customerConfig("North", "metadata = "+pairs("k", 48)))
 	w.plan().expectFailed().expect("error", tooMany, "51 pairs", "at most 50", "48 from metadata", "3 from the provider's default_metadata (d00, d01, d02)")
 	w.write(facility("North", "metadata = "+pairs("k", 48)))
 	w.plan().expectFailed().expect("error", tooMany, "51 pairs")
@@ -299,12 +299,12 @@ func TestAccMetadata_import(t *testing.T) {
 }
 
 // If the answer of a create is lost, the search compares the pairs as they were sent.
-func TestAccMetadata_createWithALostAnswer(t *testing.T) {
+func TestMetadata_createWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
 	a.settings = `default_metadata = { team = "a" }`
 	a.AddFault(emulator.Fault{Route: createRoute, Cut: emulator.CutAfter, Times: 1})
-	w := newWorkspace(a, customerConfig("North", `metadata = { env = "prod" }`))
+	w := newCoreWorkspace(a, customerConfig("North", `metadata = { env = "prod" }`))
 	w.apply().expectOK().expectQuiet()
 	a.customer()
 	w.plan().expectOK().expectQuiet().expectChanges()

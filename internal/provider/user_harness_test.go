@@ -16,12 +16,15 @@ import (
 type people struct {
 	product emulator.Product
 	*userKind
+	// workspace makes the workspace that manages them.
+	workspace func(*account, string) *workspace
 }
 
 var (
-	autoScribePeople = people{emulator.AutoScribe, autoScribeUser}
-	viewerPeople     = people{emulator.Viewer, viewerUser}
+	autoScribePeople = people{emulator.AutoScribe, autoScribeUser, newWorkspace}
+	viewerPeople     = people{emulator.Viewer, viewerUser, newWorkspace}
 	bothProducts     = []people{autoScribePeople, viewerPeople}
+	bothInProcess    = []people{autoScribePeople.inProcess(), viewerPeople.inProcess()}
 )
 
 func (p people) address() string { return "avara_" + p.typeName + ".test" }
@@ -63,7 +66,7 @@ type crew struct {
 
 func (p people) newCrew(t *testing.T, block string, options ...emulator.Option) *crew {
 	t.Helper()
-	return &crew{newWorkspace(newAccount(t, options...), block), p}
+	return &crew{p.workspace(newAccount(t, options...), block), p}
 }
 
 // invited is newCrew after the first apply, which invites the person.

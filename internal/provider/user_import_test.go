@@ -70,9 +70,9 @@ func TestAccUser_importOfGeneratedConfiguration(t *testing.T) {
 	}
 }
 
-func TestAccUser_importByEmail(t *testing.T) {
+func TestUser_importByEmail(t *testing.T) {
 	t.Parallel()
-	p := autoScribePeople
+	p := autoScribePeople.inProcess()
 	const first, second = "usr_11111111111111111111111111111111", "usr_22222222222222222222222222222222"
 	person := func(email string) emulator.Person {
 		return emulator.Person{Email: email, FirstName: "Ines", LastName: "Okafor", ClinicRole: "Radiologist"}
@@ -123,10 +123,11 @@ func TestAccUser_importByEmail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := p.newCrew(t, p.block()+fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", p.address(), testEmail), emulator.WithDialects(tc.dialects...))
+			c := p.newCrew(t, p.block(), emulator.WithDialects(tc.dialects...))
 			tc.fill(c)
+			imported := c.run("import", p.address(), testEmail)
 			if tc.id == "" {
-				c.plan().expectFailed().expect("error", tc.summary, tc.texts...)
+				imported.expectFailed().expect("error", tc.summary, tc.texts...)
 				return
 			}
 			c.apply().expectOK()
@@ -136,9 +137,9 @@ func TestAccUser_importByEmail(t *testing.T) {
 	}
 }
 
-func TestAccUser_importOfNothing(t *testing.T) {
+func TestUser_importOfNothing(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	c := p.newCrew(t, p.block())
 	for id, text := range map[string]string{
 		"usr_" + strings.Repeat("0", 32): "Cannot import non-existent remote object",

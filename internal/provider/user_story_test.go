@@ -14,12 +14,12 @@ import (
 
 // While the invitation is pending, changes are sent to the invitation, where null removes
 // a text.
-func TestAccUser_pendingIsChangedByItsInvitation(t *testing.T) {
+func TestUser_pendingIsChangedByItsInvitation(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]emulator.Dialect{nil, {emulator.PendingUserReadable}, {emulator.ForeignForbidden}} {
 		t.Run(fmt.Sprint(dialects), func(t *testing.T) {
 			t.Parallel()
-			p := autoScribePeople
+			p := autoScribePeople.inProcess()
 			c := p.invited(t, p.block(`middle_name = "Adaeze"`, `suffix1 = "MD"`, `suffix2 = "PhD"`, `phone_number = "3125550147"`, `npi_number = "1674829308"`),
 				emulator.WithDialects(dialects...))
 			c.write(p.block(`clinic_role = "Cardiologist"`, `suffix2 = "MBA"`))
@@ -35,9 +35,9 @@ func TestAccUser_pendingIsChangedByItsInvitation(t *testing.T) {
 	}
 }
 
-func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
+func TestUser_acceptedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
-	for _, p := range bothProducts {
+	for _, p := range bothInProcess {
 		t.Run(p.label, func(t *testing.T) {
 			t.Parallel()
 			c := p.invited(t, p.block())
@@ -59,7 +59,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 	// The reverse: a person who was a user before is now only invited.
 	t.Run("invited again", func(t *testing.T) {
 		t.Parallel()
-		p := viewerPeople
+		p := viewerPeople.inProcess()
 		c := p.joined(t, p.block())
 		c.write(p.block(`last_name = "Lind"`))
 		c.plan("-out=plan").expectOK()
@@ -75,7 +75,7 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 	})
 	t.Run("and refused by both", func(t *testing.T) {
 		t.Parallel()
-		p := viewerPeople
+		p := viewerPeople.inProcess()
 		c := p.invited(t, p.block())
 		c.write(p.block(`last_name = "Lind"`))
 		c.plan("-out=plan").expectOK()
@@ -92,9 +92,9 @@ func TestAccUser_acceptedBetweenPlanAndApply(t *testing.T) {
 
 // An ordinary apply never invites a person twice: a warning says how the invitation ended,
 // and -replace invites again.
-func TestAccUser_closedInvitations(t *testing.T) {
+func TestUser_closedInvitations(t *testing.T) {
 	t.Parallel()
-	p := autoScribePeople
+	p := autoScribePeople.inProcess()
 	const summary = "AutoScribe user is not invited any more"
 	for status, tc := range map[string]struct {
 		end     func(c *crew) bool
@@ -140,9 +140,9 @@ func TestAccUser_closedInvitations(t *testing.T) {
 
 // A higher invitation_round invites again without -replace, as a pipeline needs. The plan
 // warns, and a person who accepts before the apply keeps the access.
-func TestAccUser_invitationRound(t *testing.T) {
+func TestUser_invitationRound(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	const again = "Viewer user will be invited again"
 	t.Run("raised", func(t *testing.T) {
 		t.Parallel()
@@ -159,14 +159,6 @@ func TestAccUser_invitationRound(t *testing.T) {
 		if state := c.expectState(withStatus("pending")); state["id"] == first {
 			t.Error("the same id")
 		}
-	})
-	t.Run("ignored", func(t *testing.T) {
-		t.Parallel()
-		c := p.invited(t, p.block("invitation_round = 1", "lifecycle {\n    ignore_changes = [invitation_round]\n  }"))
-		c.RejectInvitation(p.product, c.invitation().ID)
-		c.write(p.block("invitation_round = 2", "lifecycle {\n    ignore_changes = [invitation_round]\n  }"))
-		c.apply().expectOK().expectChanges()
-		c.expectWrites()
 	})
 	t.Run("imported", func(t *testing.T) {
 		t.Parallel()
@@ -203,10 +195,21 @@ func TestAccUser_invitationRound(t *testing.T) {
 	})
 }
 
-// If a change is rejected because the invitation ended after the plan, the error says so.
-func TestAccUser_rejectedBetweenPlanAndApply(t *testing.T) {
+// An ignored change of invitation_round invites nobody.
+func TestAccUser_invitationRoundIgnored(t *testing.T) {
 	t.Parallel()
 	p := viewerPeople
+	c := p.invited(t, p.block("invitation_round = 1", "lifecycle {\n    ignore_changes = [invitation_round]\n  }"))
+	c.RejectInvitation(p.product, c.invitation().ID)
+	c.write(p.block("invitation_round = 2", "lifecycle {\n    ignore_changes = [invitation_round]\n  }"))
+	c.apply().expectOK().expectChanges()
+	c.expectWrites()
+}
+
+// If a change is rejected because the invitation ended after the plan, the error says so.
+func TestUser_rejectedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	p := viewerPeople.inProcess()
 	c := p.invited(t, p.block())
 	c.write(p.block(`last_name = "Lind"`))
 	c.plan("-out=plan").expectOK().expectQuiet()
@@ -215,9 +218,9 @@ func TestAccUser_rejectedBetweenPlanAndApply(t *testing.T) {
 	c.expectState(map[string]any{"status": "rejected", "last_name": "Okafor"})
 }
 
-func TestAccUser_vanished(t *testing.T) {
+func TestUser_vanished(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	c := p.invited(t, p.block())
 	for _, status := range []int{401, 403, 500} {
 		repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: status})
@@ -268,9 +271,9 @@ func TestAccUser_activeNeedsAcceptance(t *testing.T) {
 	})
 }
 
-func TestAccUser_halfAnUpdate(t *testing.T) {
+func TestUser_halfAnUpdate(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	c := p.joined(t, p.block())
 	c.write(p.block(`last_name = "Lind"`, "active = false"))
 	repair := c.AddFault(emulator.Fault{Route: p.route("POST /revoke-access"), Status: 403, Body: `{"message":"no such luck"}`})
@@ -289,9 +292,9 @@ func TestAccUser_halfAnUpdate(t *testing.T) {
 
 // The API does not show whether a user's access was revoked in the dashboard, unless it
 // hides users without access.
-func TestAccUser_revokedInTheDashboard(t *testing.T) {
+func TestUser_revokedInTheDashboard(t *testing.T) {
 	t.Parallel()
-	p := autoScribePeople
+	p := autoScribePeople.inProcess()
 	t.Run("unseen", func(t *testing.T) {
 		t.Parallel()
 		c := p.joined(t, p.block(), emulator.WithDialects(emulator.ToggleTwiceConflict))
@@ -328,9 +331,9 @@ func TestAccUser_revokedInTheDashboard(t *testing.T) {
 	})
 }
 
-func TestAccUser_email(t *testing.T) {
+func TestUser_email(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	c := p.invited(t, p.block(), emulator.WithDialects(emulator.EmailLowerCase))
 	c.expectState(map[string]any{"email": testEmail})
 	c.plan().expectOK().expectQuiet().expectChanges()
@@ -364,11 +367,11 @@ func TestAccUser_email(t *testing.T) {
 	}
 }
 
-func TestAccUser_destroy(t *testing.T) {
+func TestUser_destroy(t *testing.T) {
 	t.Parallel()
 	t.Run("pending", func(t *testing.T) {
 		t.Parallel()
-		p := autoScribePeople
+		p := autoScribePeople.inProcess()
 		c := p.invited(t, p.block())
 		id := c.invitation().UserID
 		c.plan("-destroy").expectOK().expect("warning", "Invitation of AutoScribe user will be revoked", id, "the access is revoked instead")
@@ -395,7 +398,7 @@ func TestAccUser_destroy(t *testing.T) {
 	} {
 		t.Run("pending, "+name, func(t *testing.T) {
 			t.Parallel()
-			p := viewerPeople
+			p := viewerPeople.inProcess()
 			c := p.invited(t, p.block(), emulator.WithDialects(tc.dialects...))
 			c.plan("-destroy", "-out=plan").expectOK()
 			tc.change(c)
@@ -412,7 +415,7 @@ func TestAccUser_destroy(t *testing.T) {
 	for name, dialect := range map[string]emulator.Dialect{"200": emulator.OldestFirst, "409": emulator.ToggleTwiceConflict, "400": emulator.ToggleTwiceBadRequest} {
 		t.Run("revoked in the dashboard, said by "+name, func(t *testing.T) {
 			t.Parallel()
-			p := viewerPeople
+			p := viewerPeople.inProcess()
 			c := p.joined(t, p.block(), emulator.WithDialects(dialect))
 			c.RevokeAccess(p.product, c.user().ID)
 			c.destroy().expectOK()
@@ -421,7 +424,7 @@ func TestAccUser_destroy(t *testing.T) {
 	}
 	t.Run("vanished", func(t *testing.T) {
 		t.Parallel()
-		p := viewerPeople
+		p := viewerPeople.inProcess()
 		c := p.joined(t, p.block())
 		c.plan("-destroy", "-out=plan").expectOK()
 		c.RemoveUser(p.product, c.user().ID)
@@ -429,14 +432,14 @@ func TestAccUser_destroy(t *testing.T) {
 	})
 	t.Run("refused", func(t *testing.T) {
 		t.Parallel()
-		p := viewerPeople
+		p := viewerPeople.inProcess()
 		c := p.joined(t, p.block(`level = "admin"`, "has_dashboard_access = true"), emulator.WithDialects(emulator.LastAdminProtected))
 		c.destroy().expectFailed().expect("error", "Unable to revoke access of Viewer user", "last admin", `deletion_policy = "abandon"`)
 		c.expectState(withStatus("active"))
 	})
 	t.Run("abandon", func(t *testing.T) {
 		t.Parallel()
-		p := autoScribePeople
+		p := autoScribePeople.inProcess()
 		c := p.invited(t, p.block(`deletion_policy = "abandon"`))
 		c.destroy().expectOK().expect("warning", "AutoScribe user will be forgotten, not changed", c.invitation().UserID)
 		c.expectWrites()
@@ -446,7 +449,7 @@ func TestAccUser_destroy(t *testing.T) {
 	})
 	t.Run("prevent", func(t *testing.T) {
 		t.Parallel()
-		p := autoScribePeople
+		p := autoScribePeople.inProcess()
 		c := p.invited(t, p.block(`deletion_policy = "prevent"`))
 		c.plan("-destroy").expectFailed().expect("error", "AutoScribe user must not be destroyed", c.invitation().UserID, `"prevent"`)
 		const summary = "AutoScribe user must not be replaced"
@@ -463,9 +466,9 @@ func TestAccUser_destroy(t *testing.T) {
 	})
 }
 
-func TestAccUser_lostInvites(t *testing.T) {
+func TestUser_lostInvites(t *testing.T) {
 	t.Parallel()
-	p := autoScribePeople
+	p := autoScribePeople.inProcess()
 	t.Run("arrived", func(t *testing.T) {
 		t.Parallel()
 		c := p.newCrew(t, p.block())
@@ -499,14 +502,6 @@ func TestAccUser_lostInvites(t *testing.T) {
 		}
 		c.expectWrites("POST")
 	})
-	t.Run("interrupted", func(t *testing.T) {
-		t.Parallel()
-		c := p.newCrew(t, p.block())
-		c.interruptedApply(p.route("POST"))
-		c.expectState(map[string]any{"id": c.invitation().UserID, "status": "pending"})
-		c.apply().expectOK().expectChanges()
-		c.expectWrites("POST")
-	})
 	t.Run("invitation not found", func(t *testing.T) {
 		t.Parallel()
 		c := p.newCrew(t, p.block(), emulator.WithDialects(emulator.PendingUserReadable))
@@ -524,11 +519,22 @@ func TestAccUser_lostInvites(t *testing.T) {
 	})
 }
 
+// An invite that is interrupted by Ctrl-C is in the state.
+func TestAccUser_interruptedInvite(t *testing.T) {
+	t.Parallel()
+	p := autoScribePeople
+	c := p.newCrew(t, p.block())
+	c.interruptedApply(p.route("POST"))
+	c.expectState(map[string]any{"id": c.invitation().UserID, "status": "pending"})
+	c.apply().expectOK().expectChanges()
+	c.expectWrites("POST")
+}
+
 // Reads may lag behind writes. Nobody is lost from the state or invited twice because of
 // that.
-func TestAccUser_readLag(t *testing.T) {
+func TestUser_readLag(t *testing.T) {
 	t.Parallel()
-	for _, p := range bothProducts {
+	for _, p := range bothInProcess {
 		t.Run(p.label, func(t *testing.T) {
 			t.Parallel()
 			c := p.newCrew(t, p.block(), emulator.WithDialects(emulator.ReadLag, emulator.PendingUserReadable))
@@ -564,9 +570,9 @@ func TestAccUser_localChangesSendNothing(t *testing.T) {
 	c.plan().expectOK().expectChanges()
 }
 
-func TestAccUser_owner(t *testing.T) {
+func TestUser_owner(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople
+	p := viewerPeople.inProcess()
 	c := p.newCrew(t, p.block(`level = "owner"`))
 	c.plan().expectFailed().expect("error", "Owners can't be invited")
 	c.write(p.block(`level = "admin"`, "has_dashboard_access = true"))

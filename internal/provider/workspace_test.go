@@ -30,6 +30,8 @@ type workspace struct {
 	env []string
 	// terraform is the path of the Terraform or OpenTofu executable.
 	terraform string
+	// core, if set, runs the commands instead of Terraform.
+	core *coreCommands
 }
 
 // newWorkspace is a workspace with the blocks as configuration for the account.
@@ -109,6 +111,10 @@ const requiredProviders = `terraform {
 // write replaces the configuration.
 func (w *workspace) write(blocks string) {
 	w.t.Helper()
+	if w.core != nil {
+		w.core.config = w.config(blocks)
+		return
+	}
 	writeFile(w.t, filepath.Join(w.dir, "main.tf"), requiredProviders+w.providerBlock()+blocks)
 }
 
@@ -154,6 +160,9 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 
 func (w *workspace) run(args ...string) *run {
 	w.t.Helper()
+	if w.core != nil {
+		return w.core.run(args)
+	}
 	cmd := w.command(args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -262,6 +271,9 @@ func (w *workspace) state(address string) (values map[string]any, tainted bool) 
 // which is faster than a Terraform command.
 func (w *workspace) states() map[string]held {
 	w.t.Helper()
+	if w.core != nil {
+		return w.core.states()
+	}
 	content, err := os.ReadFile(filepath.Join(w.dir, "terraform.tfstate"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // nothing has been applied so far
