@@ -40,16 +40,17 @@ func TestClinicalReference_createWithALostAnswer(t *testing.T) {
 
 func TestClinicalReference_createOfUnknownOutcome(t *testing.T) {
 	t.Parallel()
-	a := newClinic(t)
-	repair := a.AddFault(emulator.Fault{Route: createReferenceRoute, Status: 503})
-	w := newCoreWorkspace(a, facility("North", external))
-	w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "Apply again: if it was created, Avara refuses the second one")
-	if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 5 || looks < posts {
-		t.Errorf("%d creates, %d searches: want five creates, each retry after searches without a result", posts, looks)
-	}
-	repair()
-	w.apply().expectOK().expectQuiet()
-	a.reference()
+	inMemory(t, func(t *testing.T, a *account) {
+		repair := a.AddFault(emulator.Fault{Route: createReferenceRoute, Status: 503})
+		w := newCoreWorkspace(a, facility("North", external))
+		w.apply().expectFailed().expect("error", unableToCreateReference, "503", "Whether it was created is not known", "Apply again: if it was created, Avara refuses the second one")
+		if posts, looks := a.Counts()[createReferenceRoute], a.Counts()[getByExternalRoute]; posts != 5 || looks < posts {
+			t.Errorf("%d creates, %d searches: want five creates, each retry after searches without a result", posts, looks)
+		}
+		repair()
+		w.apply().expectOK().expectQuiet()
+		a.reference()
+	})
 }
 
 func TestClinicalReference_taken(t *testing.T) {
@@ -278,18 +279,19 @@ func TestClinicalReference_deletedOutside(t *testing.T) {
 
 func TestClinicalReference_otherFailuresDoNotForget(t *testing.T) {
 	t.Parallel()
-	a := newClinic(t)
-	w := newCoreWorkspace(a, facility("North"))
-	w.apply().expectOK()
-	for _, status := range []int{401, 403, 500} {
-		repair := a.AddFault(emulator.Fault{Route: getReferenceRoute, Status: status})
-		w.plan().expectFailed().expect("error", unableToReadReference, fmt.Sprint(status))
-		w.run("refresh").expectFailed()
-		repair()
-	}
-	if state, _ := w.state(referenceAddress); state == nil {
-		t.Fatal("missing from the state")
-	}
+	inMemory(t, func(t *testing.T, a *account) {
+		w := newCoreWorkspace(a, facility("North"))
+		w.apply().expectOK()
+		for _, status := range []int{401, 403, 500} {
+			repair := a.AddFault(emulator.Fault{Route: getReferenceRoute, Status: status})
+			w.plan().expectFailed().expect("error", unableToReadReference, fmt.Sprint(status))
+			w.run("refresh").expectFailed()
+			repair()
+		}
+		if state, _ := w.state(referenceAddress); state == nil {
+			t.Fatal("missing from the state")
+		}
+	})
 }
 
 func TestClinicalReference_destroy(t *testing.T) {

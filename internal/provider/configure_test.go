@@ -90,9 +90,9 @@ func TestProviderSettingsOfTheWrongForm(t *testing.T) {
 }
 
 // A timeout of zero would make each operation fail.
-func TestAccTimeoutsOfTheWrongForm(t *testing.T) {
+func TestTimeoutsOfTheWrongForm(t *testing.T) {
 	t.Parallel()
-	w := newWorkspace(newAccount(t), "")
+	w := newCoreWorkspace(newAccount(t), "")
 	for _, value := range []string{"0s", "-5m", "soon", ""} {
 		for _, operation := range []string{"create", "read", "update", "delete"} {
 			w.write(customerConfig("One", fmt.Sprintf("timeouts = { %s = %q }", operation, value)))
@@ -103,10 +103,10 @@ func TestAccTimeoutsOfTheWrongForm(t *testing.T) {
 
 // A refresh uses the timeout in the state. A new timeout therefore takes effect after an
 // apply with -refresh=false.
-func TestAccReadTimeoutIsRaised(t *testing.T) {
+func TestReadTimeoutIsRaised(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
-	w := newWorkspace(a, customerConfig("One", `timeouts = { read = "200ms" }`))
+	w := newCoreWorkspace(a, customerConfig("One", `timeouts = { read = "200ms" }`))
 	w.apply().expectOK()
 	a.AddFault(emulator.Fault{Route: getRoute, LatencyMS: 400})
 	w.write(customerConfig("One", `timeouts = { read = "1m" }`))

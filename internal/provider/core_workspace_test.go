@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
 // coreCommands runs the commands of a workspace in this process, with core. It understands
@@ -39,9 +41,18 @@ type corePlan struct {
 // newCoreWorkspace is newWorkspace without Terraform, about a hundred times as fast.
 func newCoreWorkspace(a *account, blocks string) *workspace {
 	a.t.Helper()
-	w := &workspace{account: a, core: &coreCommands{core: newCore(a, newProtocol(a.t)), a: a, plans: map[string]*corePlan{}}}
+	w := &workspace{account: a, core: &coreCommands{core: newCore(a, a.newProvider()), a: a, plans: map[string]*corePlan{}}}
 	w.write(blocks)
 	return w
+}
+
+// newProvider is a provider that reaches the account over the network, or in memory.
+func (a *account) newProvider() *protocol {
+	a.t.Helper()
+	if a.url == inMemoryURL {
+		return a.inMemoryProvider()
+	}
+	return newProtocol(a.t)
 }
 
 // inProcess are the same people, whose workspaces need no Terraform.
@@ -85,7 +96,7 @@ func (c *coreCommands) run(args []string) *run {
 	c.t.Helper()
 	f := c.flags(args[1:])
 	var log bytes.Buffer
-	c.protocol = newProtocol(c.t)
+	c.protocol = c.a.newProvider()
 	c.ProviderServer = loggingServer{c.ProviderServer, &log}
 	var changes []string
 	var said []*tfprotov6.Diagnostic
@@ -137,12 +148,15 @@ func (c *coreCommands) run(args []string) *run {
 	default:
 		c.t.Fatalf("%q needs a Terraform", args)
 	}
-	r := &run{t: c.t, failed: failed(said), stdout: shown + texts(said), log: texts(said), changes: changes}
+	r := &run{t: c.t, failed: failed(said), stdout: shown + texts(said), log: log.String() + texts(said), changes: changes}
 	for _, d := range said {
 		severity := strings.ToLower(d.Severity.String())
 		if one := (diagnostic{Severity: severity, Summary: d.Summary, Detail: d.Detail}); !slices.Contains(r.diagnostics, one) {
 			r.diagnostics = append(r.diagnostics, one)
 		}
+	}
+	if strings.Contains(r.stdout+r.log, emulator.DefaultAPIKey) {
+		c.t.Error("the key was printed")
 	}
 	if name := namesSomebody(log.String()); name != "" {
 		c.t.Errorf("the provider logs %q: %s", name, log.String())

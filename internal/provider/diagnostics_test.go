@@ -17,7 +17,7 @@ import (
 
 // For every kind of failed request the error contains the operation, the status and the
 // request, and says what to do. It never contains the key, even if the server quotes it.
-func TestAccErrorsAreForPeople(t *testing.T) {
+func TestErrorsAreForPeople(t *testing.T) {
 	t.Parallel()
 	quoting := `{"message":"no luck with ` + emulator.DefaultAPIKey + `"}`
 	for name, tc := range map[string]struct {
@@ -41,33 +41,30 @@ func TestAccErrorsAreForPeople(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAccount(t)
-			// A create is sent again only after a search that did not find the object.
-			// Without an answer that takes half a minute.
-			tries := 1
-			switch {
-			case tc.fault.Status >= 500:
-				tries = 5
-			case tc.fault.Cut != "":
-				tries, a.settings = 2, "max_retries = 1"
-			}
-			w := newWorkspace(a, customerConfig("One"))
-			if strings.Contains(tc.fault.Body, emulator.DefaultAPIKey) {
-				w.env = append(w.env, "TF_LOG=TRACE")
-			}
-			tc.fault.Route = createRoute
-			a.AddFault(tc.fault)
-			failed := w.apply().expectFailed().expect("error", "Unable to create Express customer", append(tc.texts, `Express customer "One":`, "POST /v1/express")...)
-			requests := slices.DeleteFunc(a.Requests(), func(r emulator.Request) bool { return r.Route != createRoute })
-			if request := requests[len(requests)-1]; !request.Cut && tc.fault.Status != 200 {
-				failed.expect("error", "Unable to create Express customer", request.RequestID)
-			}
-			if !strings.Contains(failed.log, "route=/v1/express") {
-				t.Error("the log does not show the request: is it the right log?")
-			}
-			if len(requests) != tries {
-				t.Errorf("a create was sent %d times, want %d", len(requests), tries)
-			}
+			inMemory(t, func(t *testing.T, a *account) {
+				// A create is sent again only after a search that did not find the object.
+				tries := 1
+				switch {
+				case tc.fault.Status >= 500:
+					tries = 5
+				case tc.fault.Cut != "":
+					tries, a.settings = 2, "max_retries = 1"
+				}
+				w := newCoreWorkspace(a, customerConfig("One"))
+				tc.fault.Route = createRoute
+				a.AddFault(tc.fault)
+				failed := w.apply().expectFailed().expect("error", "Unable to create Express customer", append(tc.texts, `Express customer "One":`, "POST /v1/express")...)
+				requests := slices.DeleteFunc(a.Requests(), func(r emulator.Request) bool { return r.Route != createRoute })
+				if request := requests[len(requests)-1]; !request.Cut && tc.fault.Status != 200 {
+					failed.expect("error", "Unable to create Express customer", request.RequestID)
+				}
+				if !strings.Contains(failed.log, `"route":"/v1/express"`) {
+					t.Error("the log does not show the request: is it the right log?")
+				}
+				if len(requests) != tries {
+					t.Errorf("a create was sent %d times, want %d", len(requests), tries)
+				}
+			})
 		})
 	}
 }

@@ -402,20 +402,21 @@ func TestExpressCustomer_destroy(t *testing.T) {
 
 func TestExpressCustomer_vanished(t *testing.T) {
 	t.Parallel()
-	a := newAccount(t)
-	w := newCoreWorkspace(a, customerConfig("One"))
-	w.apply().expectOK()
-	for _, status := range []int{401, 403, 500} {
-		repair := a.AddFault(emulator.Fault{Route: getRoute, Status: status})
-		w.plan().expectFailed().expect("error", "Unable to read Express customer", `Express customer "One" (`+a.customer().ID+"):", fmt.Sprint(status))
-		repair()
-	}
-	if state, _ := w.state(address); state == nil {
-		t.Fatal("missing from the state")
-	}
-	a.RemoveCustomer(a.customer().ID)
-	w.plan().expectOK().expectChanges("create "+address).
-		expect("warning", "Express customer not found", "second customer")
+	inMemory(t, func(t *testing.T, a *account) {
+		w := newCoreWorkspace(a, customerConfig("One"))
+		w.apply().expectOK()
+		for _, status := range []int{401, 403, 500} {
+			repair := a.AddFault(emulator.Fault{Route: getRoute, Status: status})
+			w.plan().expectFailed().expect("error", "Unable to read Express customer", `Express customer "One" (`+a.customer().ID+"):", fmt.Sprint(status))
+			repair()
+		}
+		if state, _ := w.state(address); state == nil {
+			t.Fatal("missing from the state")
+		}
+		a.RemoveCustomer(a.customer().ID)
+		w.plan().expectOK().expectChanges("create "+address).
+			expect("warning", "Express customer not found", "second customer")
+	})
 }
 
 func TestExpressCustomer_localChangesSendNothing(t *testing.T) {

@@ -14,11 +14,14 @@ import (
 	"github.com/avara-software/terraform-provider-avara/internal/emulator"
 )
 
+// inMemoryURL is the address of accounts that are reached without a network.
+const inMemoryURL = "http://127.0.0.1"
+
 // inMemory runs a test with fake time, on an account that is reached without a network.
 func inMemory(t *testing.T, test func(*testing.T, *account), options ...emulator.Option) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		test(t, &account{Emulator: emulator.New(options...), t: t, url: "http://127.0.0.1"})
+		test(t, &account{Emulator: emulator.New(options...), t: t, url: inMemoryURL})
 	})
 }
 

@@ -66,7 +66,12 @@ type crew struct {
 
 func (p people) newCrew(t *testing.T, block string, options ...emulator.Option) *crew {
 	t.Helper()
-	return &crew{p.workspace(newAccount(t, options...), block), p}
+	return p.crewOf(newAccount(t, options...), block)
+}
+
+func (p people) crewOf(a *account, block string) *crew {
+	a.t.Helper()
+	return &crew{p.workspace(a, block), p}
 }
 
 // invited is newCrew after the first apply, which invites the person.

@@ -220,23 +220,27 @@ func TestUser_rejectedBetweenPlanAndApply(t *testing.T) {
 
 func TestUser_vanished(t *testing.T) {
 	t.Parallel()
-	p := viewerPeople.inProcess()
-	c := p.invited(t, p.block())
-	for _, status := range []int{401, 403, 500} {
-		repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: status})
-		c.plan().expectFailed().expect("error", "Unable to read Viewer user", fmt.Sprint(status))
-		repair()
-	}
-	c.expectState(withStatus("pending"))
-	// A user counts as gone only if two reads in a row do not find it.
-	c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Times: 1, Status: 200, Body: `{"invitations":[],"hasMore":false}`})
-	c.plan().expectOK().expectQuiet().expectChanges()
-	id := c.invitation().UserID
-	c.RemoveInvitation(p.product, id)
-	c.RemoveUser(p.product, id)
-	c.plan().expectOK().expectChanges("create "+c.address()).
-		expect("warning", "Viewer user not found", id, "would invite the person again")
-	c.expectWrites()
+	inMemory(t, func(_ *testing.T, a *account) {
+		p := viewerPeople.inProcess()
+		c := p.crewOf(a, p.block())
+		c.apply().expectOK()
+		c.ResetRequests()
+		for _, status := range []int{401, 403, 500} {
+			repair := c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Status: status})
+			c.plan().expectFailed().expect("error", "Unable to read Viewer user", fmt.Sprint(status))
+			repair()
+		}
+		c.expectState(withStatus("pending"))
+		// A user counts as gone only if two reads in a row do not find it.
+		c.AddFault(emulator.Fault{Route: p.route("GET /invitations"), Times: 1, Status: 200, Body: `{"invitations":[],"hasMore":false}`})
+		c.plan().expectOK().expectQuiet().expectChanges()
+		id := c.invitation().UserID
+		c.RemoveInvitation(p.product, id)
+		c.RemoveUser(p.product, id)
+		c.plan().expectOK().expectChanges("create "+c.address()).
+			expect("warning", "Viewer user not found", id, "would invite the person again")
+		c.expectWrites()
+	})
 }
 
 func TestAccUser_activeNeedsAcceptance(t *testing.T) {
@@ -480,17 +484,19 @@ func TestUser_lostInvites(t *testing.T) {
 	})
 	t.Run("did not arrive", func(t *testing.T) {
 		t.Parallel()
-		c := p.newCrew(t, p.block())
-		repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
-		c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "did not find it", "Apply again: if the person was invited", "how to import the user", "Nobody gets a second mail")
-		c.expectWrites("POST", "POST", "POST", "POST", "POST")
-		if state, _ := c.state(c.address()); state != nil {
-			t.Errorf("state %v", state)
-		}
-		repair()
-		c.apply().expectOK()
-		c.expectWrites("POST")
-		c.invitation()
+		inMemory(t, func(t *testing.T, a *account) {
+			c := p.crewOf(a, p.block())
+			repair := c.AddFault(emulator.Fault{Route: p.route("POST"), Status: 503})
+			c.apply().expectFailed().expect("error", "Unable to invite AutoScribe user", "503", "did not find it", "Apply again: if the person was invited", "how to import the user", "Nobody gets a second mail")
+			c.expectWrites("POST", "POST", "POST", "POST", "POST")
+			if state, _ := c.state(c.address()); state != nil {
+				t.Errorf("state %v", state)
+			}
+			repair()
+			c.apply().expectOK()
+			c.expectWrites("POST")
+			c.invitation()
+		})
 	})
 	t.Run("refused", func(t *testing.T) {
 		t.Parallel()
