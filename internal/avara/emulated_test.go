@@ -255,7 +255,7 @@ func TestCreatesUnderMixedFaults(t *testing.T) {
 		e.AddFault(emulator.Fault{WritesOnly: true, Every: 7, Cut: emulator.CutAfter})
 		e.AddFault(emulator.Fault{WritesOnly: true, Every: 11, Cut: emulator.CutBefore})
 		e.AddFault(emulator.Fault{WritesOnly: true, Every: 13, HalfBody: true})
-		requests := createAll(t, c, e, 200, func(i int) string { return numberedName(i / 4) })
+		requests := createAll(t, c, e, 100, func(i int) string { return numberedName(i / 4) })
 		t.Logf("%.2f requests for each customer", requests)
 	})
 }
