@@ -58,7 +58,7 @@ func set(ctx context.Context, target interface {
 // valueOf returns a field, a model or a slice of models as a value of the given type.
 func valueOf(as attr.Type, v reflect.Value) attr.Value {
 	v = reflect.Indirect(v)
-	if value, ok := v.Interface().(attr.Value); ok {
+	if value, ok := reflect.TypeAssert[attr.Value](v); ok {
 		return value
 	}
 	if v.Kind() == reflect.Slice {

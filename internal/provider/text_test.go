@@ -151,7 +151,8 @@ func TestKeyThatChangesInBlanksOnly(t *testing.T) {
 // Two keys that differ in blanks only are named in the plan, unless the object holds both.
 func TestKeysThatDifferInBlanksOnly(t *testing.T) {
 	t.Parallel()
-	both := map[string]any{"name": "Lakeside", "metadata": textMap(map[string]string{"note": "1", "note ": "2"})}
+	const key, twin = "note", "note "
+	both := map[string]any{"name": "Lakeside", "metadata": textMap(map[string]string{key: "1", twin: "2"})}
 	for form, stored := range storedForms {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
