@@ -189,8 +189,6 @@ func referenceList(filter ClinicalReferenceFilter) listing[ClinicalReference] {
 		query: filter.query(),
 		key:   "clinicalReferences",
 		id:    ClinicalReference.id,
-
-		createdAt: func(reference ClinicalReference) string { return reference.CreatedAt },
 	}
 }
 

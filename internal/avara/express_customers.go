@@ -110,7 +110,6 @@ func (c *Client) ExpressCustomers(ctx context.Context) iter.Seq2[ExpressCustomer
 
 var customerList = listing[ExpressCustomer]{
 	route: customersRoute, key: "expressCustomers", id: ExpressCustomer.id,
-	createdAt: func(customer ExpressCustomer) string { return customer.CreatedAt },
 }
 
 // UpdateExpressCustomer changes a customer with one PATCH, and with two more if that

@@ -108,8 +108,6 @@ func invitationList(product Product, filter InvitationFilter) listing[Invitation
 		query: filter.query(),
 		key:   "invitations",
 		id:    Invitation.id,
-
-		createdAt: func(invitation Invitation) string { return invitation.CreatedAt },
 	}
 }
 

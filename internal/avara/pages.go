@@ -25,8 +25,6 @@ type listing[T any] struct {
 	// key is the JSON name of the array in the answer.
 	key string
 	id  func(T) string
-	// createdAt is needed of lists that lost creates are looked for in.
-	createdAt func(T) string
 }
 
 // queryOf returns a query of the values that are not empty.
