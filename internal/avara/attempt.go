@@ -48,15 +48,14 @@ type Attempt struct {
 }
 
 // attempt sends a message once, reads the answer whole and decodes it into out.
-// before is the failure of the attempt before, if there was one.
-func (c *Client) attempt(ctx context.Context, m *message, before error, out any) *outcome {
+func (c *Client) attempt(ctx context.Context, m *message, out any) *outcome {
 	m.attempts++
 	began := time.Now()
 	o := c.exchange(ctx, m)
 	switch {
 	case o.broken != nil:
 		o.broken = c.secrets.clean(o.broken)
-		o.err = m.unanswered(o.broken, before)
+		o.err = m.unanswered(o.broken)
 	case isSuccess(o.status):
 		o.err = c.decode(m, o, out)
 	default:
@@ -120,7 +119,7 @@ func (c *Client) exchange(ctx context.Context, m *message) *outcome {
 	defer resp.Body.Close()
 	o.status, o.header = resp.StatusCode, resp.Header
 	o.moment.date, _ = http.ParseTime(resp.Header.Get("Date"))
-	o.wait, o.told = retryAfter(resp.Header, time.Now())
+	o.wait, o.hasRetryAfter = retryAfter(resp.Header, time.Now())
 	o.body, o.broken = readAnswer(resp)
 	return o
 }
@@ -186,7 +185,7 @@ func (c *Client) decode(m *message, o *outcome, out any) error {
 		}
 	}
 	// What out holds may get into Terraform's state, except the message of a success.
-	if _, told := out.(*success); !told && c.secrets.in(body) {
+	if _, onlySuccess := out.(*success); !onlySuccess && c.secrets.in(body) {
 		return wrong(o.status, errors.New("it quotes the API key, or the value of a custom header"))
 	}
 	if m.op.valid != nil {

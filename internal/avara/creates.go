@@ -64,7 +64,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		return nil
 	}
 	n.op.look = func(ctx context.Context, o *outcome) (bool, error) {
-		if sends++; o.open() {
+		if sends++; o.mayBeMade() {
 			lost = &OutcomeUnknownError{Err: o.err, Object: n.object}
 		}
 		if lost == nil {
@@ -76,7 +76,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 			return false, lost.giveUp(doubt)
 		case object != nil:
 			created, adopted = *object, true
-		case o.forbidsRepeating() && o.open():
+		case o.mayBeMade() && (isSuccess(o.status) || !o.transient()):
 			return false, lost.giveUp("did not find it, and the API's answer forbids sending the request again")
 		}
 		return adopted, nil
@@ -112,8 +112,8 @@ func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *ou
 	}
 	s := &candidates[T]{account: c.account, began: began, effort: effort{first: true, since: began}}
 	for pause := firstPause; ; pause *= 2 {
-		if s.last = !time.Now().Before(proven); s.last {
-			s.since = proven
+		if s.effort.last = !time.Now().Before(proven); s.effort.last {
+			s.effort.since = proven
 		}
 		err := n.look(ctx, s)
 		switch {
@@ -123,13 +123,13 @@ func (n creation[T]) find(ctx context.Context, c *Client, began time.Time, o *ou
 			return nil, "did not find it before the operation ended"
 		case err != nil:
 			return nil, fmt.Sprintf("that failed: %s", err)
-		case s.last && s.doubtful != "":
+		case s.effort.last && s.doubtful != "":
 			return nil, fmt.Sprintf("found only %s, and can't tell whether this request created it", s.doubtful)
-		case s.last:
+		case s.effort.last:
 			return nil, ""
 		}
 		_ = sleep(ctx, min(pause, time.Until(proven))) // the next look ends with ctx
-		s.first, s.doubtful = false, ""
+		s.effort.first, s.doubtful = false, ""
 	}
 }
 
@@ -144,8 +144,8 @@ type effort struct {
 type candidates[T identified] struct {
 	account *account
 	// began is when the create did.
-	began time.Time
-	effort
+	began  time.Time
+	effort effort
 
 	// oldest is the one to adopt, the first made if there are several.
 	oldest  *T
@@ -158,12 +158,12 @@ type candidates[T identified] struct {
 // older than the create are ignored. If the timestamp does not decide whether one is older,
 // it is doubtful.
 func (s *candidates[T]) add(object T, createdAt string, shown moment, exact bool) {
-	id, created, made := object.id(), timeOf(createdAt), shown.ageOf(createdAt, s.began)
+	id, created, age := object.id(), timeOf(createdAt), shown.ageOf(createdAt, s.began)
 	switch {
-	case s.account.claimed(id), made == madeBefore:
+	case s.account.claimed(id), age == madeBefore:
 	case id == "":
 		s.doubtful = "one without an id"
-	case !exact, made == maybeBefore:
+	case !exact, age == maybeBefore:
 		s.doubtful = id
 	case s.oldest == nil || created.Before(s.created):
 		s.oldest, s.created = &object, created

@@ -24,7 +24,7 @@ type Error struct {
 	RequestID string
 }
 
-func (e *Error) Error() string { return Text(e, asIs) }
+func (e *Error) Error() string { return e.text(asIs) }
 
 func (e *Error) text(words func(string) string) string {
 	text := fmt.Sprintf("%s %s: %s", e.Method, e.Path, statusLine(e.Status))
@@ -46,20 +46,27 @@ type TransportError struct {
 	Err    error
 }
 
-func (e *TransportError) Error() string { return Text(e, asIs) }
+func (e *TransportError) Error() string { return e.text(asIs) }
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// UnexpectedAnswerError is a success that can't be understood, or is none.
+func (e *TransportError) text(words func(string) string) string {
+	return fmt.Sprintf("%s %s: %s", e.Method, e.Path, words(e.Err.Error()))
+}
+
+// UnexpectedAnswerError is an answer that contradicts what is known of the API: a success
+// that can't be decoded, or with other contents than a success has.
 type UnexpectedAnswerError struct {
 	Method string
 	Path   string
-	// Status is 0 where the answer could be read: Err then says what is wrong.
+	// Status is that of an answer that could not be decoded. It is 0 if the answer could be
+	// decoded, and Err says what is wrong with its contents.
 	Status    int
 	RequestID string
 	Err       error
 }
 
-func (e *UnexpectedAnswerError) Error() string { return Text(e, asIs) }
+func (e *UnexpectedAnswerError) Error() string { return e.text(asIs) }
+func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
 
 func (e *UnexpectedAnswerError) text(words func(string) string) string {
 	if e.Status == 0 {
@@ -68,8 +75,6 @@ func (e *UnexpectedAnswerError) text(words func(string) string) string {
 	return fmt.Sprintf("%s %s: %d, but the answer is not what the Avara API is known to send: %s%s",
 		e.Method, e.Path, e.Status, words(e.Err.Error()), requestIDSuffix(e.RequestID))
 }
-
-func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
 
 func requestIDSuffix(id string) string {
 	if id == "" {
@@ -80,19 +85,16 @@ func requestIDSuffix(id string) string {
 
 // unanswered is the error of a message that got no answer. If the operation ran out of
 // time, the text also says how the attempt before failed, since that is what it waited for.
-func (m *message) unanswered(err, before error) error {
-	if before != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
-		err = fmt.Errorf("%w; before that: %w", err, before)
+func (m *message) unanswered(err error) error {
+	if m.failed != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		err = fmt.Errorf("%w; before that: %w", err, m.failed)
 	}
 	return &TransportError{Method: m.op.method, Path: m.path, Err: err}
 }
 
-// unexpected is the error for an answer that could be read.
+// unexpected is the error for an answer that could be decoded.
 func unexpected(op operation, err error) error {
-	path, pathErr := op.path()
-	if pathErr != nil {
-		return pathErr
-	}
+	path, _ := op.path() // there was an answer, so the path is valid
 	return &UnexpectedAnswerError{Method: op.method, Path: path, Err: err}
 }
 
@@ -107,7 +109,8 @@ type OutcomeUnknownError struct {
 	reason string
 }
 
-func (e *OutcomeUnknownError) Error() string { return Text(e, asIs) }
+func (e *OutcomeUnknownError) Error() string { return e.text(asIs) }
+func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
 func (e *OutcomeUnknownError) text(words func(string) string) string {
 	text := Text(e.Err, words)
@@ -116,8 +119,6 @@ func (e *OutcomeUnknownError) text(words func(string) string) string {
 	}
 	return text
 }
-
-func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
 func (e *OutcomeUnknownError) giveUp(reason string) *OutcomeUnknownError {
 	e.reason = reason
@@ -167,16 +168,10 @@ func deniesSaying(err error, words ...string) bool {
 // the names of people in them. Words of this package, paths and ids stay as they are.
 func Text(err error, words func(string) string) string {
 	switch e := err.(type) { //nolint:errorlint // each type says how its parts make the text
-	case *Error:
+	case interface {
+		text(words func(string) string) string
+	}:
 		return e.text(words)
-	case *TransportError:
-		return fmt.Sprintf("%s %s: %s", e.Method, e.Path, words(e.Err.Error()))
-	case *UnexpectedAnswerError:
-		return e.text(words)
-	case *OutcomeUnknownError:
-		return e.text(words)
-	case *meaningError:
-		return e.meaning.Error() + ": " + Text(e.error, words)
 	case interface{ Unwrap() error }:
 		// The text around an error is ours.
 		inner := e.Unwrap()
@@ -201,8 +196,12 @@ type meaningError struct {
 	error
 }
 
-func (e *meaningError) Error() string   { return Text(e, asIs) }
+func (e *meaningError) Error() string   { return e.text(asIs) }
 func (e *meaningError) Unwrap() []error { return []error{e.meaning, e.error} }
+
+func (e *meaningError) text(words func(string) string) string {
+	return e.meaning.Error() + ": " + Text(e.error, words)
+}
 
 // meaning returns an error that errors.Is finds equal to both.
 func meaning(meaning, answer error) error { return &meaningError{meaning, answer} }

@@ -5,7 +5,6 @@ package avara
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 	"sync"
@@ -61,11 +60,11 @@ type gate struct {
 	// until is when the next request may leave after a 429, outage when it may after a
 	// 503 or the like with Retry-After. The first answer without it ends an outage.
 	until, outage time.Time
-	// sent counts the requests that have left, and held is how many had left when the latest
-	// 429 came. A 429 for one of those belongs to the same overload.
-	sent, held int
-	// refusals counts the new 429s since the latest other answer.
-	refusals int
+	// sent counts the requests that have left, and sentBefore429 is how many had left when
+	// the latest 429 came. A 429 for one of those belongs to the same overload.
+	sent, sentBefore429 int
+	// rejections counts the overloads since the latest answer other than a 429.
+	rejections int
 	// probing says that the next request to leave is the probe. The others wait for its
 	// answer, until probeEnds.
 	probing   bool
@@ -99,7 +98,7 @@ func (g *gate) enter(ctx context.Context, v *visit) error {
 		case <-soon.C:
 		case <-v.wake:
 		case <-long.C:
-			g.tell(ctx, v, time.Since(began))
+			g.report(ctx, v, time.Since(began))
 		case <-ctx.Done():
 		}
 		soon.Stop()
@@ -116,8 +115,7 @@ func (g *gate) leaveOrWait(ctx context.Context, v *visit) (wait time.Duration, e
 	defer g.mu.Unlock()
 	now := time.Now()
 	if deadline, bounded := ctx.Deadline(); ctx.Err() == nil && bounded && g.until.After(deadline) {
-		return 0, &shortOfTimeError{fmt.Errorf("%w: it has asked to wait for another %s, and the operation has only %s left", ErrRateLimited,
-			g.until.Sub(now).Round(time.Millisecond), deadline.Sub(now).Round(time.Millisecond))}
+		return 0, shortOfTime(ErrRateLimited, g.until.Sub(now), deadline.Sub(now))
 	}
 	g.enqueue(v)
 	if wait := v.notBefore.Sub(now); wait > 0 || ctx.Err() != nil {
@@ -141,8 +139,8 @@ func (g *gate) leaveOrWait(ctx context.Context, v *visit) (wait time.Duration, e
 	return 0, nil
 }
 
-// back records how a request ended.
-func (g *gate) back(v *visit, o *outcome) {
+// record takes note of how a request ended.
+func (g *gate) record(v *visit, o *outcome) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	defer g.wakeFirst()
@@ -161,14 +159,14 @@ func (g *gate) back(v *visit, o *outcome) {
 	default:
 		g.admit(v)
 		g.outage = time.Time{}
-		if o.told && o.transient() {
+		if o.hasRetryAfter && o.transient() {
 			g.outage = now.Add(min(o.wait, othersWait))
 		}
 	}
 }
 
 func (g *gate) admit(v *visit) {
-	g.refusals = 0
+	g.rejections = 0
 	if v.left.After(g.admitted) {
 		g.admitted = v.left
 	}
@@ -177,7 +175,7 @@ func (g *gate) admit(v *visit) {
 }
 
 func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
-	if o.told && o.wait > othersWait {
+	if o.hasRetryAfter && o.wait > othersWait {
 		since, closed := g.closed[v.route]
 		if closed && g.admitted.After(since) {
 			return // the others have asked since, and are let through
@@ -186,16 +184,16 @@ func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
 			g.closed[v.route] = now
 		}
 	}
-	if v.number > g.held {
-		g.refusals++
+	if v.number > g.sentBefore429 {
+		g.rejections++
 		if !wasProbe {
 			g.pace.rejected(v.left)
 		}
-		g.held = g.sent
+		g.sentBefore429 = g.sent
 	}
 	wait := min(o.wait, othersWait)
-	if !o.told || g.refusals > believed {
-		wait = max(wait, min(firstHold<<min(max(g.refusals-2, 0), 10), longestHold))
+	if !o.hasRetryAfter || g.rejections > believed {
+		wait = max(wait, min(firstHold<<min(max(g.rejections-2, 0), 10), longestHold))
 	}
 	if resume := now.Add(wait); resume.After(g.until) {
 		g.until = resume
@@ -203,7 +201,7 @@ func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
 	g.probing = true
 }
 
-func (g *gate) tell(ctx context.Context, v *visit, waited time.Duration) {
+func (g *gate) report(ctx context.Context, v *visit, waited time.Duration) {
 	if g.observe == nil {
 		return
 	}

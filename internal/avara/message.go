@@ -20,6 +20,8 @@ type message struct {
 	// body is nil where there is none.
 	body                []byte
 	attempts, redirects int
+	// failed is the error of the latest attempt that is repeated.
+	failed error
 }
 
 func (c *Client) encode(op operation) (*message, error) {
@@ -75,5 +77,5 @@ func (m *message) follow(o *outcome) error {
 		m.url, m.redirects = next, m.redirects+1
 		return nil
 	}
-	return m.unanswered(err, nil)
+	return m.unanswered(err)
 }

@@ -20,9 +20,9 @@ type outcome struct {
 	header http.Header
 	body   []byte
 	moment moment
-	// wait is how long the API asks to wait; told says that it asks.
-	wait time.Duration
-	told bool
+	// wait is how long the API asks to wait, if the answer hasRetryAfter.
+	wait          time.Duration
+	hasRetryAfter bool
 	// connections is how many the request was sent on.
 	connections int
 	// sent says that there was a connection to write to, and no 429: the request may
@@ -36,8 +36,8 @@ type outcome struct {
 
 func isSuccess(status int) bool { return status >= 200 && status <= 299 }
 
-// uncertain reports statuses after which a write may have been made or not.
-func uncertain(status int) bool {
+// leavesOpen reports whether a status says nothing about whether a write was made.
+func leavesOpen(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500
 }
 
@@ -65,17 +65,14 @@ func (o *outcome) transient() bool {
 	case "false":
 		return false
 	}
-	return o.status == http.StatusTooManyRequests || uncertain(o.status)
+	return o.status == http.StatusTooManyRequests || leavesOpen(o.status)
 }
 
-// open reports whether a write may have been made or not.
-func (o *outcome) open() bool {
-	return o.sent && (o.status < 300 || uncertain(o.status))
+// mayBeMade reports whether this attempt may have made the write: it was sent, and the API
+// did not refuse it.
+func (o *outcome) mayBeMade() bool {
+	return o.sent && (o.status < 300 || leavesOpen(o.status))
 }
-
-// forbidsRepeating reports whether a create must not be sent again, even if no object is
-// found: the API has answered with success, or with an error that is not transient.
-func (o *outcome) forbidsRepeating() bool { return isSuccess(o.status) || !o.transient() }
 
 // mayBeAtWork reports whether the server may still be busy with the request: it did
 // not answer at all, or a front end has given up waiting for it. 524 is Cloudflare's
@@ -94,14 +91,13 @@ func (o *outcome) mayBeAtWork() bool {
 // has left. The operation then ends with the API's answer, not with a timeout.
 func (o *outcome) waitsTooLong(ctx context.Context) bool {
 	deadline, bounded := ctx.Deadline()
-	return o.told && bounded && time.Now().Add(o.wait).After(deadline)
+	return o.hasRetryAfter && bounded && time.Now().Add(o.wait).After(deadline)
 }
 
 // final is the error of an operation that ends with this attempt.
 func (o *outcome) final(ctx context.Context) error {
 	if deadline, _ := ctx.Deadline(); o.transient() && o.waitsTooLong(ctx) {
-		return &shortOfTimeError{fmt.Errorf("%w; it asks to wait for %s, and the operation has only %s left",
-			o.err, o.wait.Round(time.Millisecond), time.Until(deadline).Round(time.Millisecond))}
+		return shortOfTime(o.err, o.wait, time.Until(deadline))
 	}
 	return o.err
 }
@@ -111,6 +107,11 @@ func (o *outcome) final(ctx context.Context) error {
 type shortOfTimeError struct{ error }
 
 func (e *shortOfTimeError) Unwrap() error { return e.error }
+
+func shortOfTime(err error, wait, left time.Duration) error {
+	return &shortOfTimeError{fmt.Errorf("%w; it asks to wait for %s, and the operation has only %s left",
+		err, wait.Round(time.Millisecond), left.Round(time.Millisecond))}
+}
 
 // isShortOfTime reports whether an operation with more time could have gone on.
 func isShortOfTime(err error) bool {
@@ -122,7 +123,7 @@ func isShortOfTime(err error) bool {
 // the API asks for, or else 0.5 s × 2ⁿ up to 8 s, less up to a quarter at random,
 // which is the vendor SDKs' formula.
 func (o *outcome) backoff(failures int) time.Duration {
-	if o.told {
+	if o.hasRetryAfter {
 		return o.wait
 	}
 	wait := min(500*time.Millisecond<<min(failures-1, 10), 8*time.Second)

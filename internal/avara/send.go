@@ -50,13 +50,12 @@ func (c *Client) send(ctx context.Context, op operation, out any) (moment, error
 		retries = math.MaxInt
 	}
 	visit := newVisit(op)
-	var before error // the failure of the attempt before
 	for failures := 0; ; {
 		if err := c.gate.enter(ctx, visit); err != nil {
-			return moment{}, m.unanswered(err, before)
+			return moment{}, m.unanswered(err)
 		}
-		o := c.attempt(underWay, m, before, out)
-		c.gate.back(visit, o)
+		o := c.attempt(underWay, m, out)
+		c.gate.record(visit, o)
 		switch {
 		case o.err == nil:
 			return o.moment, nil
@@ -66,7 +65,7 @@ func (c *Client) send(ctx context.Context, op operation, out any) (moment, error
 			}
 			continue
 		case o.limited() && !o.waitsTooLong(ctx):
-			visit.notBefore, before = time.Now().Add(o.wait), o.err
+			visit.notBefore, m.failed = time.Now().Add(o.wait), o.err
 			continue
 		}
 		if op.look != nil && o.sent {
@@ -80,7 +79,7 @@ func (c *Client) send(ctx context.Context, op operation, out any) (moment, error
 		if failures++; failures > retries || ctx.Err() != nil || !o.transient() || o.waitsTooLong(ctx) {
 			return moment{}, o.final(ctx)
 		}
-		visit.notBefore, before = time.Now().Add(o.backoff(failures)), o.err
+		visit.notBefore, m.failed = time.Now().Add(o.backoff(failures)), o.err
 	}
 }
 

@@ -30,10 +30,8 @@ func (t turn) pass() { <-t }
 
 // sleep waits, for no longer than a context lasts.
 func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(wait):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

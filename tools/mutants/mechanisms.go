@@ -41,12 +41,12 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "what was there before a create did not come of it",
-		file: "internal/avara/creates.go", code: "case s.account.claimed(id), made == madeBefore:", without: "case s.account.claimed(id):",
+		file: "internal/avara/creates.go", code: "case s.account.claimed(id), age == madeBefore:", without: "case s.account.claimed(id):",
 		folder: client, tests: "TestAnObjectIsDatedByTheClockOfTheAPI",
 	},
 	{
 		name: "what may have been there before is not taken",
-		file: "internal/avara/creates.go", code: "case !exact, made == maybeBefore:", without: "case !exact:",
+		file: "internal/avara/creates.go", code: "case !exact, age == maybeBefore:", without: "case !exact:",
 		folder: client, tests: "TestALostCreateDoesNotTakeWhatAnEarlierApplyMade",
 	},
 	{
@@ -196,7 +196,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "a wait at the gate that is never enough grows",
-		file: "internal/avara/gate.go", code: "g.refusals > believed", without: "g.refusals > 1000",
+		file: "internal/avara/gate.go", code: "g.rejections > believed", without: "g.rejections > 1000",
 		folder: client, tests: "TestAWaitThatIsNeverEnoughGrows",
 	},
 	{
@@ -206,7 +206,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "a 503 does not change the pace",
-		file: "internal/avara/gate.go", code: "\t\tg.admit(v)\n\t\tg.outage", without: "\t\tif o.told {\n\t\t\tg.reject(v, o, wasProbe, now)\n\t\t\tbreak\n\t\t}\n\t\tg.admit(v)\n\t\tg.outage",
+		file: "internal/avara/gate.go", code: "\t\tg.admit(v)\n\t\tg.outage", without: "\t\tif o.hasRetryAfter {\n\t\t\tg.reject(v, o, wasProbe, now)\n\t\t\tbreak\n\t\t}\n\t\tg.admit(v)\n\t\tg.outage",
 		folder: client, tests: "TestAnOutageDoesNotSlowTheOthersDown",
 	},
 	{
