@@ -60,7 +60,7 @@ type reader[T any] struct {
 func newReader[T any](c *Client, s source[T]) *reader[T] {
 	return &reader[T]{
 		client: c, source: s, proof: newProof(s.route),
-		memory: memory[T]{newer: s.newer, held: map[string]memorized{}}, gets: map[string]*sharedGet{}, hidden: map[string]bool{},
+		memory: memory[T]{newer: s.newer, objects: map[string]*memorized{}}, gets: map[string]*sharedGet{}, hidden: map[string]bool{},
 	}
 }
 
@@ -125,11 +125,11 @@ func (r *reader[T]) observed(ctx context.Context, id string, look func(context.C
 func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
 	began, until := r.seen, patience(ctx)
 	for ; ; r.forgetIfWritten() {
-		if held, ok := r.memory.recall(id, time.Now().Add(-memoryLife)); ok {
-			if held.by.round != nil && !held.served {
+		if known := r.memory.recall(id, time.Now().Add(-memoryLife)); known != nil {
+			if known.by.round != nil && !known.served {
 				r.balance.serves()
 			}
-			return r.memory.serve(id, held)
+			return r.memory.serve(known)
 		}
 		if get := r.gets[id]; get != nil {
 			if err := r.waitForGet(ctx, get); err != nil {
@@ -150,8 +150,8 @@ func (r *reader[T]) find(ctx context.Context, id string) (*T, error) {
 func (r *reader[T]) findConfirmed(ctx context.Context, id string) (*T, error) {
 	for ; ; r.forgetIfWritten() {
 		since := r.client.settled()
-		if held, ok := r.memory.recall(id, since); ok && held.by.confirms {
-			return r.memory.serve(id, held)
+		if known := r.memory.recall(id, since); known != nil && known.by.confirms {
+			return r.memory.serve(known)
 		}
 		get := r.gets[id]
 		if get == nil || !get.confirms || get.began.Before(since) {

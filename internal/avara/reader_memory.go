@@ -20,8 +20,8 @@ type fetch struct {
 // space, and each read gets a copy of its own.
 type memory[T any] struct {
 	// newer, if set, reports which of two objects with the same id counts.
-	newer func(a, b *T) bool
-	held  map[string]memorized
+	newer   func(a, b *T) bool
+	objects map[string]*memorized
 }
 
 type memorized struct {
@@ -33,7 +33,7 @@ type memorized struct {
 	served bool
 }
 
-func (m *memory[T]) forget() { m.held = map[string]memorized{} }
+func (m *memory[T]) forget() { m.objects = map[string]*memorized{} }
 
 // keep stores an object, unless memory holds one that counts more or was requested
 // later.
@@ -45,57 +45,59 @@ func (m *memory[T]) keep(id string, object *T, by *fetch) {
 	if err != nil || id == "" {
 		return
 	}
-	m.held[id] = memorized{encoded: string(encoded), by: by}
+	m.objects[id] = &memorized{encoded: string(encoded), by: by}
 }
 
 // keepAbsent stores that there is no such object.
 func (m *memory[T]) keepAbsent(id string, absent error, by *fetch) {
 	if !m.holdsLater(id, by) {
-		m.held[id] = memorized{absent: absent, by: by}
+		m.objects[id] = &memorized{absent: absent, by: by}
 	}
 }
 
 func (m *memory[T]) holdsLater(id string, by *fetch) bool {
-	held, ok := m.held[id]
-	return ok && held.by.began.After(by.began)
+	known := m.objects[id]
+	return known != nil && known.by.began.After(by.began)
 }
 
 func (m *memory[T]) holdsNewer(id string, object *T) bool {
 	var other T
-	held, ok := m.held[id]
-	return ok && json.Unmarshal([]byte(held.encoded), &other) == nil && m.newer(&other, object)
+	known := m.objects[id]
+	return known != nil && json.Unmarshal([]byte(known.encoded), &other) == nil && m.newer(&other, object)
 }
 
 // lists reports whether a page brought an object.
 func (m *memory[T]) lists(id string) bool {
-	held, ok := m.held[id]
-	return ok && held.by.round != nil
+	known := m.objects[id]
+	return known != nil && known.by.round != nil
 }
 
-// recall returns what is held of an object, if it was requested at since or later.
-func (m *memory[T]) recall(id string, since time.Time) (held memorized, ok bool) {
-	held, ok = m.held[id]
-	if !ok {
-		return held, false
+// recall returns what is known of an object, nil if that was requested before since.
+func (m *memory[T]) recall(id string, since time.Time) *memorized {
+	known := m.objects[id]
+	if known == nil {
+		return nil
 	}
-	asOf := held.by.began
-	if held.by.round != nil && m.newer != nil {
+	asOf := known.by.began
+	if known.by.round != nil && m.newer != nil {
 		// Only the whole list shows which object counts.
-		if !held.by.round.ended {
-			return held, false
+		if !known.by.round.ended {
+			return nil
 		}
-		asOf = held.by.round.began
+		asOf = known.by.round.began
 	}
-	return held, !asOf.Before(since)
+	if asOf.Before(since) {
+		return nil
+	}
+	return known
 }
 
 // serve returns a copy of what was recalled.
-func (m *memory[T]) serve(id string, held memorized) (*T, error) {
-	held.served = true
-	m.held[id] = held
-	if held.absent != nil {
-		return nil, held.absent
+func (m *memory[T]) serve(known *memorized) (*T, error) {
+	known.served = true
+	if known.absent != nil {
+		return nil, known.absent
 	}
 	object := new(T)
-	return object, json.Unmarshal([]byte(held.encoded), object)
+	return object, json.Unmarshal([]byte(known.encoded), object)
 }

@@ -85,12 +85,11 @@ func isInWord(r rune) bool            { return unicode.IsLetter(r) || unicode.Is
 
 // in reports whether an answer holds a secret that must not get into a state.
 func (r *Redactor) in(body []byte) bool {
-	plain := bytes.ToLower(body)
-	if bytes.IndexByte(body, '\\') >= 0 || bytes.IndexByte(body, '%') >= 0 || !allVisible(body) {
-		unveiled, _ := unveil(string(body))
-		plain = []byte(unveiled)
+	plain := strings.ToLower(string(body))
+	if bytes.ContainsFunc(body, mayHide) { // it seldom does, and unveil takes time
+		plain, _ = unveil(string(body))
 	}
-	return slices.ContainsFunc(r.secrets, func(s secret) bool { return s.refused && bytes.Contains(plain, []byte(s.plain)) })
+	return slices.ContainsFunc(r.secrets, func(s secret) bool { return s.refused && strings.Contains(plain, s.plain) })
 }
 
 // clean returns the error, without the secrets that its text may hold.
@@ -144,7 +143,7 @@ func isVisible(r rune) bool {
 	return unicode.IsPrint(r) && !unicode.IsSpace(r) && (r <= unicode.MaxASCII || !unicode.Is(unicode.Mn, r))
 }
 
-// allVisible reports whether all characters of a text outside ASCII can be seen.
-func allVisible(text []byte) bool {
-	return !bytes.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && !isVisible(r) })
+// mayHide reports whether a character in a secret may keep it from being found.
+func mayHide(r rune) bool {
+	return r == '\\' || r == '%' || r > unicode.MaxASCII && !isVisible(r)
 }

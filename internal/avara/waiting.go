@@ -4,6 +4,7 @@ package avara
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -36,4 +37,48 @@ func sleep(ctx context.Context, wait time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// settling is how long a write may take to show in every read (our assumption).
+const settling = 2 * time.Second
+
+// quiet holds when the latest known write was: the client's own, or else the time of its
+// first read, as another run of Terraform may have written until then.
+type quiet struct {
+	mu     sync.Mutex
+	writes uint64
+	since  time.Time
+}
+
+// settled returns when all writes so far have had time to show.
+func (c *Client) settled() time.Time {
+	q := &c.quiet
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if writes := c.writes.Load(); q.since.IsZero() || writes != q.writes {
+		q.since, q.writes = time.Now(), writes
+	}
+	return q.since.Add(settling)
+}
+
+// Settled reports whether the writes of this client, and of runs before it, have had
+// time to show in reads.
+func (c *Client) Settled() bool { return !time.Now().Before(c.settled()) }
+
+// Settle waits until [Client.Settled].
+func (c *Client) Settle(ctx context.Context) error { return sleep(ctx, time.Until(c.settled())) }
+
+// Eventually calls look until it sees what it looks for, four times at the most and
+// within two seconds, because a write may show late. It is no error if look never sees it.
+func Eventually(ctx context.Context, look func() (seen bool, err error)) error {
+	for _, wait := range []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second, 0} {
+		seen, err := look()
+		if seen || err != nil || wait == 0 {
+			return err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+	return nil
 }

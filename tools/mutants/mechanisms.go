@@ -146,7 +146,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "in slow start the pace doubles",
-		file: "internal/avara/pace.go", code: "math.Exp2(p.held/doubling.Seconds())", without: "math.Exp2(0*p.held/doubling.Seconds())",
+		file: "internal/avara/pace.go", code: "math.Exp2(p.heldBack/doubling.Seconds())", without: "math.Exp2(0*p.heldBack/doubling.Seconds())",
 		folder: client, tests: "TestThePaceOfTheAPIIsFound",
 	},
 	{
@@ -296,7 +296,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "confirmations of one object are shared",
-		file: "internal/avara/reader.go", code: "ok && held.by.confirms {", without: "ok && held.by.confirms && false {",
+		file: "internal/avara/reader.go", code: "known != nil && known.by.confirms {", without: "known != nil && known.by.confirms && false {",
 		folder: client, tests: "TestConfirmationsOfOneObjectAreShared",
 	},
 	{
