@@ -4,6 +4,8 @@ package avara
 
 import (
 	"sync"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // account keeps the creates of one account from taking each other's objects.
@@ -19,9 +21,7 @@ type account struct {
 	keyID string
 }
 
-func newAccount() *account {
-	return &account{owned: map[string]bool{}}
-}
+func newAccount() *account { return &account{owned: map[string]bool{}} }
 
 // accounts holds those of this process, by base URL and key.
 var accounts sync.Map
@@ -32,9 +32,9 @@ func accountOf(baseURL, apiKey string) *account {
 }
 
 // turnOf returns the turn that all creates of a group share.
-func (a *account) turnOf(group string) turn {
-	t, _ := a.turns.LoadOrStore(group, newTurn())
-	return t.(turn)
+func (a *account) turnOf(group string) *semaphore.Weighted {
+	turn, _ := a.turns.LoadOrStore(group, newTurn())
+	return turn.(*semaphore.Weighted)
 }
 
 // claim notes that an object belongs to a create, and to no other from now on.

@@ -49,10 +49,10 @@ var errNoObject = errors.New("the API answered with success, but not with the ob
 // there is none. If the client can't find out, the error is an [OutcomeUnknownError].
 func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, error) {
 	turn := c.account.turnOf(n.group)
-	if err := turn.take(ctx); err != nil {
+	if err := turn.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
-	defer turn.pass()
+	defer turn.Release(1)
 	began, sends, adopted := time.Now(), 0, false
 	created := assumed[T]()
 	var lost *OutcomeUnknownError

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"sync/atomic"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // proof shows that the API itself answers. A wrong base URL or a proxy may answer 404 to
@@ -17,7 +19,7 @@ type proof struct {
 	route string
 	given atomic.Bool
 	// turn is that of the read that requests the list. The others wait for its result.
-	turn turn
+	turn *semaphore.Weighted
 	// requests is how many have been sent for it.
 	requests atomic.Int64
 	// verdict says that it is not the API, once that is known.
@@ -37,10 +39,10 @@ func (p *proof) check(ctx context.Context, notFound error, list func() error) er
 	if p.given.Load() {
 		return notFound
 	}
-	if err := p.turn.take(ctx); err != nil {
+	if err := p.turn.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	defer p.turn.pass()
+	defer p.turn.Release(1)
 	switch {
 	case p.given.Load():
 		return notFound

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // search finds in a list what lost creates have made. All looks share a bookmark, and one
@@ -20,7 +22,7 @@ type search[T any] struct {
 
 	// scanning is the turn to use scan. Each look sees what the one before has fetched,
 	// and goes on from there.
-	scanning turn
+	scanning *semaphore.Weighted
 	scan     *scan[T]
 }
 
@@ -39,10 +41,10 @@ func (s *search[T]) look(ctx context.Context, c *Client, e effort, see func(T, m
 			return err
 		}
 	}
-	if err := s.scanning.take(ctx); err != nil {
+	if err := s.scanning.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	defer s.scanning.pass()
+	defer s.scanning.Release(1)
 	if s.scan == nil || s.scan.began.Before(e.since) {
 		s.scan = newScan(s.list)
 	}
@@ -123,7 +125,7 @@ const lookupLife = time.Minute
 
 // lookups is what all calls of FindExpressCustomers share.
 type lookups struct {
-	turn turn
+	turn *semaphore.Weighted
 	scan *scan[ExpressCustomer]
 	// writes is how many the client had made when the scan began.
 	writes uint64
@@ -135,10 +137,10 @@ type lookups struct {
 // change what it is shown.
 func (c *Client) FindExpressCustomers(ctx context.Context, match func(*ExpressCustomer) bool) (found []ExpressCustomer, err error) {
 	l, asked := &c.customerLookups, time.Now()
-	if err := l.turn.take(ctx); err != nil {
+	if err := l.turn.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
-	defer l.turn.pass()
+	defer l.turn.Release(1)
 	if l.scan == nil || l.writes != c.writes.Load() || asked.Sub(l.scan.fetched) > lookupLife {
 		l.scan, l.writes = newScan(customerList), c.writes.Load()
 	}

@@ -6,28 +6,13 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
-// turn is a lock that is waited for no longer than a context lasts.
-type turn chan struct{}
-
-func newTurn() turn { return make(turn, 1) }
-
-func (t turn) take(ctx context.Context) error {
-	select {
-	case t <- struct{}{}: // a free turn is taken whatever the context says
-		return nil
-	default:
-	}
-	select {
-	case t <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (t turn) pass() { <-t }
+// newTurn returns a lock that is waited for no longer than a context lasts. One at a time
+// acquires it.
+func newTurn() *semaphore.Weighted { return semaphore.NewWeighted(1) }
 
 // sleep waits, for no longer than a context lasts.
 func sleep(ctx context.Context, wait time.Duration) error {
