@@ -75,8 +75,8 @@ func (c *Client) attempt(ctx context.Context, m *message, out any) *outcome {
 
 var errNoAnswer = errors.New("no complete answer within the request timeout")
 
-// exchange sends a message, and returns the answer or why there is none. The request has
-// no GetBody, so that net/http can't send it again by itself.
+// exchange sends a message, within the limits of time and of connections, and returns the
+// answer or why there is none.
 func (c *Client) exchange(ctx context.Context, m *message) *outcome {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.options.RequestTimeout, fmt.Errorf("%w (%s)", errNoAnswer, c.options.RequestTimeout))
 	defer cancel()
@@ -88,36 +88,34 @@ func (c *Client) exchange(ctx context.Context, m *message) *outcome {
 			hangUp(errConnections)
 		}
 	}})
-	o := &outcome{}
-	defer func() {
-		o.connections = int(connections.Load())
-		o.sent = (o.connections > 0 || o.status != 0) && o.status != http.StatusTooManyRequests
-		o.moment.received = time.Now()
-		if o.broken != nil && ctx.Err() != nil {
-			o.broken = context.Cause(ctx)
-		}
-		if errors.Is(o.broken, errNoAnswer) {
-			c.forgetConnections()
-		}
-	}()
-	var body io.Reader
-	if m.body != nil {
-		body = bytes.NewReader(m.body)
+	o := c.roundTrip(ctx, m)
+	o.moment.received = time.Now()
+	o.connections = int(connections.Load())
+	o.sent = (o.connections > 0 || o.status != 0) && o.status != http.StatusTooManyRequests
+	if o.broken != nil && ctx.Err() != nil {
+		o.broken = context.Cause(ctx)
 	}
-	req, err := http.NewRequestWithContext(ctx, m.op.method, m.url.String(), body)
+	if errors.Is(o.broken, errNoAnswer) {
+		c.forgetConnections()
+	}
+	return o
+}
+
+// roundTrip sends the request and reads the answer. The request has no GetBody, so that
+// net/http can't send it again by itself.
+func (c *Client) roundTrip(ctx context.Context, m *message) *outcome {
+	req, err := http.NewRequestWithContext(ctx, m.op.method, m.url.String(), bytes.NewReader(m.body))
 	if err != nil {
-		o.broken = err
-		return o
+		return &outcome{broken: err}
 	}
 	req.GetBody = nil
 	c.setHeader(req, m)
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		o.broken = explained(err)
-		return o
+		return &outcome{broken: explained(err)}
 	}
 	defer resp.Body.Close()
-	o.status, o.header = resp.StatusCode, resp.Header
+	o := &outcome{status: resp.StatusCode, header: resp.Header}
 	o.moment.date, _ = http.ParseTime(resp.Header.Get("Date"))
 	o.wait, o.hasRetryAfter = retryAfter(resp.Header, time.Now())
 	o.body, o.broken = readAnswer(resp)
@@ -177,7 +175,7 @@ func (c *Client) decode(m *message, o *outcome, out any) error {
 	}
 	body := bytes.TrimSpace(o.body)
 	if bytes.HasPrefix(body, []byte("\ufeff")) {
-		return wrong(o.status, errors.New("it begins with a byte-order mark, which is no JSON"))
+		return wrong(o.status, errors.New("it begins with a byte-order mark, which JSON does not allow"))
 	}
 	if len(body) > 0 {
 		if err := json.Unmarshal(body, out); err != nil {

@@ -62,15 +62,15 @@ func (c *Client) forgetConnections() {
 	}
 }
 
-// forGoProgrammers is how net/http says that it would repeat a request if it could.
-var forGoProgrammers = regexp.MustCompile(`^http2: Transport: cannot retry err \[(.*)\] after Request.Body was written;.*$`)
+// cannotRetry is how net/http says that it would send a request again if it had GetBody.
+var cannotRetry = regexp.MustCompile(`^http2: Transport: cannot retry err \[(.*)\] after Request.Body was written;.*$`)
 
 // errNotProcessed says that an HTTP/2 server has refused a request before it processed
 // it, so that it can be sent on another connection.
 var errNotProcessed = errors.New("the server says that it has not processed the request")
 
 func explained(err error) error {
-	parts := forGoProgrammers.FindStringSubmatch(err.Error())
+	parts := cannotRetry.FindStringSubmatch(err.Error())
 	switch {
 	case parts == nil:
 		return err

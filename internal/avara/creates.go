@@ -41,8 +41,6 @@ type creation[T identified] struct {
 	look func(context.Context, *candidates[T]) error
 }
 
-var errNoObject = errors.New("the API answered with success, but not with the object")
-
 // create is the one way to make an object. The API knows no idempotency keys
 // (vendor SDKs). So after a lost answer the client looks for the object. It adopts
 // the object if it is there, and sends the create again only if it is certain that
@@ -59,7 +57,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 	n.op.outlives = true
 	n.op.valid = func() error {
 		if created.id() == "" {
-			return errNoObject
+			return errors.New("the API answered with success, but not with the object")
 		}
 		return nil
 	}

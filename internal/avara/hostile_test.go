@@ -100,7 +100,7 @@ func TestHostileListings(t *testing.T) {
 		"far more than a page":           {[]answer{page(``, slices.Repeat([]string{"a"}, maxPageItems+1)...)}, "more than 1000 items", 1},
 		"cursor of the wrong type":       {[]answer{page(`,"cursor":["x"]`, "a")}, `reading "cursor"`, 1},
 		"hasMore of the wrong type":      {[]answer{page(`,"hasMore":"yes"`, "a")}, `reading "hasMore"`, 1},
-		"an object in place of the list": {[]answer{{status: 200, body: `{"expressCustomers":{"a":1}}`}}, "no list", 1},
+		"an object in place of the list": {[]answer{{status: 200, body: `{"expressCustomers":{"a":1}}`}}, "not a list", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scripted(t, map[string][]answer{list: tc.answers}, func(t *testing.T, c *Client, s *script) {

@@ -60,8 +60,8 @@ const maxRedirects = 5
 
 var errRedirect = errors.New("redirect refused")
 
-// follow has the message go to where a redirect leads, unless that is another
-// scheme or host, so that the key goes nowhere else, or needs another method.
+// follow directs the message to where a redirect leads. It refuses another scheme or host,
+// so that the key goes nowhere else, and a redirect that needs another method.
 func (m *message) follow(o *outcome) error {
 	next, err := m.url.Parse(o.header.Get("Location"))
 	switch {

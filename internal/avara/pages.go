@@ -94,7 +94,8 @@ func (l listing[T]) from(cursor string) *pager[T] {
 // again, for the same page.
 func (p *pager[T]) next(ctx context.Context, c *Client) (listPage[T], error) {
 	if p.endless {
-		return listPage[T]{}, unexpected(operation{method: http.MethodGet, route: p.route}, errEndless)
+		return listPage[T]{}, unexpected(operation{method: http.MethodGet, route: p.route},
+			errors.New("the API sends the same page again and again, so the listing would never end"))
 	}
 	page, err := p.fetch(ctx, c, p.cursor)
 	if err != nil {
@@ -117,8 +118,6 @@ func (p *pager[T]) next(ctx context.Context, c *Client) (listPage[T], error) {
 	p.cursor, p.cursors[page.next] = page.next, true
 	return page, nil
 }
-
-var errEndless = errors.New("the API sends the same page again and again, so the listing would never end")
 
 // fetch fetches one page. The API says that it is the last one by hasMore or by
 // leaving the cursor out. The SDKs differ in which of the two they use, so either counts.
@@ -159,7 +158,7 @@ func (a *pageAnswer[T]) UnmarshalJSON(raw []byte) error {
 	a.more = true
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return errors.Join(errors.New("it is no object"), err)
+		return errors.Join(errors.New("it is not a JSON object"), err)
 	}
 	for decoder.More() {
 		name, err := decoder.Token()
@@ -189,7 +188,7 @@ func (a *pageAnswer[T]) readItems(decoder *json.Decoder) error {
 	case err != nil || token == nil:
 		return err
 	case token != json.Delim('['):
-		return errors.New("it is no list")
+		return errors.New("it is not a list")
 	}
 	for decoder.More() {
 		if len(a.items) == maxPageItems {

@@ -25,7 +25,8 @@ type memory[T any] struct {
 }
 
 type memorized struct {
-	// encoded is the object as JSON; empty if the API has none, as absent says.
+	// encoded is the object as JSON. It is empty if there is no such object; absent is then
+	// the API's error.
 	encoded string
 	absent  error
 	by      *fetch

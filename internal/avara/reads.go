@@ -2,9 +2,7 @@
 
 package avara
 
-import (
-	"context"
-)
+import "context"
 
 // The Read methods are the Get methods for callers that read many objects. With
 // [Options].BulkRefresh they may answer with what a page of a list held up to ten

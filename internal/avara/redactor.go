@@ -22,7 +22,7 @@ type Redactor struct{ secrets []secret }
 type secret struct {
 	// plain is the unveiled secret, and shown stands for it in a text.
 	plain, shown string
-	// refused secrets are in no answer that the client takes.
+	// refused says that the client refuses an answer with this secret.
 	refused bool
 }
 
@@ -61,7 +61,7 @@ func NewRedactor(apiKey string, header http.Header) *Redactor {
 }
 
 // Redact returns the text with its secrets replaced by what they are, as in "[API key]".
-// A short secret is one only where no letter or digit is next to it.
+// A short secret is replaced only where no letter or digit is next to it.
 func (r *Redactor) Redact(text string) string {
 	for _, s := range r.secrets {
 		plain, at := unveil(text)
