@@ -7,7 +7,7 @@
 // documentation, the vendor SDKs, or an assumption of ours where both are
 // silent.
 //
-// A request goes from an operation (client.go) through the retry loop (send.go)
+// A request goes from an operation (message.go) through the retry loop (send.go)
 // and the gate (gate.go) to one attempt (attempt.go). After a lost answer to a
 // create, creates.go and search.go look for the new object.
 package avara
@@ -15,7 +15,6 @@ package avara
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -78,7 +77,7 @@ type Client struct {
 	baseURL string
 	// unavailable, if set, is the error of every operation.
 	unavailable error
-	secrets     *Redactor
+	secrets     *redactor
 	transport   http.RoundTripper
 	gate        *gate
 	account     *account
@@ -121,7 +120,7 @@ func New(o Options) (*Client, error) {
 func newClient(o Options) *Client {
 	c := &Client{
 		options:         o,
-		secrets:         NewRedactor(o.APIKey, o.Header),
+		secrets:         newRedactor(o.APIKey, o.Header),
 		transport:       o.Transport,
 		gate:            newGate(o.RequestsPerSecond, o.ObserveWait),
 		account:         newAccount(),
@@ -147,46 +146,10 @@ func NewUnavailable(err error) *Client {
 func (c *Client) Unavailable() error { return c.unavailable }
 
 // Redact removes the API key, and the values of [Options].Header, from a text for
-// people: see [Redactor]. A nil client has none.
+// people: see [redactor]. A nil client has none.
 func (c *Client) Redact(text string) string {
 	if c == nil {
 		return text
 	}
-	return c.secrets.Redact(text)
+	return c.secrets.redact(text)
 }
-
-// operation is one call of the API, before it is sent.
-type operation struct {
-	method string
-	// route is the path with its parameters in braces, as the vendor
-	// documentation writes it. Logs show it instead of the path.
-	route string
-	// ids are the values of the route's parameters, in order.
-	ids   []string
-	query url.Values
-	body  any
-
-	// inert operations change no object, though they are no GETs.
-	inert bool
-	// persistent operations are sent again until their context ends, instead of
-	// Options.MaxRetries times.
-	persistent bool
-	// outlives says that the operation may go on for graceAfterCancel after its context
-	// was canceled.
-	outlives bool
-	// valid, if set, says what is wrong with an answer that has been decoded.
-	valid func() error
-	// look is for changes and creates, which may not be safe to send twice. After a
-	// failed attempt that may have reached the API, it finds out whether the attempt had
-	// its effect all the same. If it can't find out, it returns an error, which ends the
-	// operation. Operations without look may be sent twice: GETs, and those that have the
-	// same effect the second time.
-	look func(context.Context, *outcome) (made bool, err error)
-}
-
-// CallOption changes how one call is sent.
-type CallOption func(*operation)
-
-// Persistently has a call sent again until its context ends, instead of
-// [Options].MaxRetries times.
-func Persistently() CallOption { return func(op *operation) { op.persistent = true } }

@@ -176,12 +176,11 @@ func (g *gate) admit(v *visit) {
 
 func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
 	if o.hasRetryAfter && o.wait > othersWait {
-		since, closed := g.closed[v.route]
-		if closed && g.admitted.After(since) {
-			return // the others have asked since, and are let through
-		}
-		if !closed {
+		switch since, closed := g.closed[v.route]; {
+		case !closed:
 			g.closed[v.route] = now
+		case g.admitted.After(since):
+			return // the others have asked since, and are let through
 		}
 	}
 	if v.number > g.sentBefore429 {

@@ -58,17 +58,6 @@ func (i *Invitation) NewerThan(other *Invitation) bool {
 	return timeOf(i.CreatedAt).After(timeOf(other.CreatedAt))
 }
 
-// timeOf reads a timestamp as leniently as the vendor SDKs do: without a zone it
-// is UTC. What can't be read is the zero time.
-func timeOf(timestamp string) time.Time {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateOnly} {
-		if t, err := time.Parse(layout, timestamp); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
 // InvitationFilter narrows a list of invitations; empty fields don't. The API
 // can't filter by email address.
 type InvitationFilter struct {

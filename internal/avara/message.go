@@ -3,6 +3,7 @@
 package avara
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,42 @@ import (
 	"net/url"
 	"strings"
 )
+
+// operation is one call of the API, before it is sent.
+type operation struct {
+	method string
+	// route is the path with its parameters in braces, as the vendor
+	// documentation writes it. Logs show it instead of the path.
+	route string
+	// ids are the values of the route's parameters, in order.
+	ids   []string
+	query url.Values
+	body  any
+
+	// inert operations change no object, though they are no GETs.
+	inert bool
+	// persistent operations are sent again until their context ends, instead of
+	// Options.MaxRetries times.
+	persistent bool
+	// outlives says that the operation may go on for graceAfterCancel after its context
+	// was canceled.
+	outlives bool
+	// valid, if set, says what is wrong with an answer that has been decoded.
+	valid func() error
+	// look is for changes and creates, which may not be safe to send twice. After a
+	// failed attempt that may have reached the API, it finds out whether the attempt had
+	// its effect all the same. If it can't find out, it returns an error, which ends the
+	// operation. Operations without look may be sent twice: GETs, and those that have the
+	// same effect the second time.
+	look func(context.Context, *outcome) (made bool, err error)
+}
+
+// CallOption changes how one call is sent.
+type CallOption func(*operation)
+
+// Persistently has a call sent again until its context ends, instead of
+// [Options].MaxRetries times.
+func Persistently() CallOption { return func(op *operation) { op.persistent = true } }
 
 // message is an operation as it is sent.
 type message struct {

@@ -59,3 +59,14 @@ func (m moment) ageOf(timestamp string, since time.Time) age {
 	}
 	return madeSince
 }
+
+// timeOf reads a timestamp as leniently as the vendor SDKs do: without a zone it
+// is UTC. What can't be read is the zero time.
+func timeOf(timestamp string) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, timestamp); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}

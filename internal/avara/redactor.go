@@ -14,10 +14,10 @@ import (
 	"unicode/utf8"
 )
 
-// Redactor removes secrets from texts that people read: the API key, and the values
+// redactor removes secrets from texts that people read: the API key, and the values
 // of custom headers. It finds them in any case, JSON-escaped, percent-encoded, and
 // with invisible characters or blanks in between.
-type Redactor struct{ secrets []secret }
+type redactor struct{ secrets []secret }
 
 type secret struct {
 	// plain is the unveiled secret, and shown stands for it in a text.
@@ -39,9 +39,9 @@ const (
 // secretName matches the names of headers whose value is a secret, whatever its length.
 var secretName = regexp.MustCompile(`(?i)auth|cookie|credential|key|pass|secret|signature|token`)
 
-// NewRedactor returns a redactor for a key, which may be empty, and for headers.
-func NewRedactor(apiKey string, header http.Header) *Redactor {
-	r := &Redactor{}
+// newRedactor returns a redactor for a key, which may be empty, and for headers.
+func newRedactor(apiKey string, header http.Header) *redactor {
+	r := &redactor{}
 	add := func(value, shown string, refused bool) {
 		if plain, _ := unveil(value); len(plain) >= shortestSecret {
 			r.secrets = append(r.secrets, secret{plain, shown, refused})
@@ -60,9 +60,9 @@ func NewRedactor(apiKey string, header http.Header) *Redactor {
 	return r
 }
 
-// Redact returns the text with its secrets replaced by what they are, as in "[API key]".
+// redact returns the text with its secrets replaced by what they are, as in "[API key]".
 // A short secret is replaced only where no letter or digit is next to it.
-func (r *Redactor) Redact(text string) string {
+func (r *redactor) redact(text string) string {
 	for _, s := range r.secrets {
 		plain, at := unveil(text)
 		for end := len(plain); ; {
@@ -84,7 +84,7 @@ func startsWithWord(text string) bool { r, _ := utf8.DecodeRuneInString(text); r
 func isInWord(r rune) bool            { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // in reports whether an answer holds a secret that must not get into a state.
-func (r *Redactor) in(body []byte) bool {
+func (r *redactor) in(body []byte) bool {
 	plain := strings.ToLower(string(body))
 	if bytes.ContainsFunc(body, mayHide) { // it seldom does, and unveil takes time
 		plain, _ = unveil(string(body))
@@ -93,9 +93,9 @@ func (r *Redactor) in(body []byte) bool {
 }
 
 // clean returns the error, without the secrets that its text may hold.
-func (r *Redactor) clean(err error) error {
-	if text := err.Error(); r.Redact(text) != text {
-		return &cleanError{error: err, text: r.Redact(text)}
+func (r *redactor) clean(err error) error {
+	if text := err.Error(); r.redact(text) != text {
+		return &cleanError{error: err, text: r.redact(text)}
 	}
 	return err
 }

@@ -38,11 +38,11 @@ func each(s, format string) string {
 
 func TestSecretsAreRemovedInEveryForm(t *testing.T) {
 	t.Parallel()
-	r := NewRedactor(testKey, http.Header{"X-Gateway-Token": {testToken}, "X-Team": {"imaging"}})
+	r := newRedactor(testKey, http.Header{"X-Gateway-Token": {testToken}, "X-Team": {"imaging"}})
 	for name, form := range forms {
 		for shown, secret := range map[string]string{"[API key]": testKey, "[header X-Gateway-Token]": testToken} {
 			text := "before <" + form(secret) + "> and again " + form(secret)
-			if got, want := r.Redact(text), "before <"+shown+"> and again "+shown; got != want {
+			if got, want := r.redact(text), "before <"+shown+"> and again "+shown; got != want {
 				t.Errorf("%s: %q, want %q", name, got, want)
 			}
 		}
@@ -55,7 +55,7 @@ func TestSecretsAreRemovedInEveryForm(t *testing.T) {
 		"\xff" + testKey + "\xff":                     "\xff[API key]\xff",
 		strings.Repeat("s", 50) + testKey + testToken: strings.Repeat("s", 50) + "[API key][header X-Gateway-Token]",
 	} {
-		if got := r.Redact(text); got != want {
+		if got := r.redact(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

@@ -216,7 +216,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "the gate closes once for a route with a long wait",
-		file: "internal/avara/gate.go", code: "closed && g.admitted.After(since)", without: "closed && since.IsZero()",
+		file: "internal/avara/gate.go", code: "case g.admitted.After(since):", without: "case since.IsZero():",
 		folder: client, tests: "TestALongWaitOfOneRouteDoesNotStopTheOthers",
 	},
 	{
