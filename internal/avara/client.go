@@ -82,8 +82,7 @@ type Client struct {
 	gate        *gate
 	account     *account
 	// searches holds the search of each list, by the list's address.
-	searches        sync.Map
-	customerLookups lookups
+	searches sync.Map
 	// began is when the client was made.
 	began time.Time
 	// latest is when the API's latest good answer was made.
@@ -119,13 +118,12 @@ func New(o Options) (*Client, error) {
 
 func newClient(o Options) *Client {
 	c := &Client{
-		options:         o,
-		secrets:         newRedactor(o.APIKey, o.Header),
-		transport:       o.Transport,
-		gate:            newGate(o.RequestsPerSecond, o.ObserveWait),
-		account:         newAccount(),
-		customerLookups: lookups{turn: newTurn()},
-		began:           time.Now(),
+		options:   o,
+		secrets:   newRedactor(o.APIKey, o.Header),
+		transport: o.Transport,
+		gate:      newGate(o.RequestsPerSecond, o.ObserveWait),
+		account:   newAccount(),
+		began:     time.Now(),
 	}
 	c.readers = newReaders(c)
 	return c

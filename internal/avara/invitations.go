@@ -102,26 +102,16 @@ func invitationList(product Product, filter InvitationFilter) listing[Invitation
 
 // NewestInvitation returns the invitation of a user that was made last, nil if
 // there is none.
-func (c *Client) NewestInvitation(ctx context.Context, product Product, userID string) (*Invitation, error) {
-	newest, _, err := c.newestInvitation(ctx, product, userID)
-	return newest, err
-}
-
-// newestInvitation is NewestInvitation, and returns when the answer was made.
-func (c *Client) newestInvitation(ctx context.Context, product Product, userID string) (newest *Invitation, shown moment, err error) {
-	for p := invitationList(product, InvitationFilter{UserID: userID}).from(""); !p.ended; {
-		page, err := p.next(ctx, c)
+func (c *Client) NewestInvitation(ctx context.Context, product Product, userID string) (newest *Invitation, err error) {
+	for invitation, err := range c.Invitations(ctx, product, InvitationFilter{UserID: userID}) {
 		if err != nil {
-			return nil, shown, err
+			return nil, err
 		}
-		shown = page.shown
-		for _, invitation := range page.items {
-			if invitation.UserID == userID && (newest == nil || invitation.NewerThan(newest)) {
-				newest = &invitation
-			}
+		if invitation.UserID == userID && (newest == nil || invitation.NewerThan(newest)) {
+			newest = &invitation
 		}
 	}
-	return newest, shown, nil
+	return newest, nil
 }
 
 // UpdateInvitation changes an invitation with one PATCH. The API allows that
@@ -151,12 +141,12 @@ func (c *Client) RevokeInvitation(ctx context.Context, product Product, userID s
 	if err == nil || !isRefusal(err) {
 		return err
 	}
-	invitation, shown, lookErr := c.newestInvitation(ctx, product, userID)
+	invitation, lookErr := c.NewestInvitation(ctx, product, userID)
 	switch {
 	case lookErr != nil, invitation == nil:
 	case invitation.Status == InvitationAccepted:
 		return meaning(ErrInvitationAccepted, err)
-	case invitation.Status != InvitationSent || invitation.Expired(shown.time()):
+	case invitation.Status != InvitationSent || invitation.Expired(c.latest.Load().time()):
 		return nil
 	}
 	switch {

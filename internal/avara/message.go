@@ -103,16 +103,16 @@ func (m *message) follow(o *outcome) error {
 	next, err := m.url.Parse(o.header.Get("Location"))
 	switch {
 	case err != nil:
-		err = fmt.Errorf("%w: it leads to no address", errRedirect)
+		err = errors.New("it leads to no address")
 	case next.Scheme != m.url.Scheme || next.Host != m.url.Host:
-		err = fmt.Errorf("%w: %s sends this request to another address, %s://%s", errRedirect, m.url.Host, next.Scheme, next.Host)
+		err = fmt.Errorf("%s sends this request to another address, %s://%s", m.url.Host, next.Scheme, next.Host)
 	case m.op.method != http.MethodGet && o.status != http.StatusTemporaryRedirect && o.status != http.StatusPermanentRedirect:
-		err = fmt.Errorf("%w: it would turn %s into GET", errRedirect, m.op.method)
+		err = fmt.Errorf("it would turn %s into GET", m.op.method)
 	case m.redirects == maxRedirects:
-		err = fmt.Errorf("%w: more than five in a row", errRedirect)
+		err = fmt.Errorf("more than %d in a row", maxRedirects)
 	default:
 		m.url, m.redirects = next, m.redirects+1
 		return nil
 	}
-	return m.unanswered(err)
+	return m.unanswered(fmt.Errorf("%w: %w", errRedirect, err))
 }

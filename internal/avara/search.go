@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// search finds in a list what lost creates have made. All looks share a bookmark, and one
-// scan of the whole list.
+// search finds objects in a list that has no filter for them: what lost creates have made,
+// and customers by name. All who look share a bookmark, and one scan of the whole list.
 type search[T any] struct {
 	list listing[T]
 
@@ -20,15 +20,15 @@ type search[T any] struct {
 	// objects are in the list is not documented; the next is likely to be near the last.
 	bookmark atomic.Value
 
-	// scanning is the turn to use scan. Each look sees what the one before has fetched,
-	// and goes on from there.
-	scanning *semaphore.Weighted
-	scan     *scan[T]
+	// turn is the one to use scan. Each look sees what the one before has fetched, and goes
+	// on from there.
+	turn *semaphore.Weighted
+	scan *scan[T]
 }
 
 // searchOf returns the client's search of a list.
 func searchOf[T any](c *Client, list listing[T]) *search[T] {
-	s, _ := c.searches.LoadOrStore(list.route+"?"+list.query.Encode(), &search[T]{list: list, scanning: newTurn()})
+	s, _ := c.searches.LoadOrStore(list.route+"?"+list.query.Encode(), &search[T]{list: list, turn: newTurn()})
 	return s.(*search[T])
 }
 
@@ -41,12 +41,12 @@ func (s *search[T]) look(ctx context.Context, c *Client, e effort, see func(T, m
 			return err
 		}
 	}
-	if err := s.scanning.Acquire(ctx, 1); err != nil {
+	if err := s.turn.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	defer s.scanning.Release(1)
+	defer s.turn.Release(1)
 	if s.scan == nil || s.scan.began.Before(e.since) {
-		s.scan = newScan(s.list)
+		s.scan = newScan(c, s.list)
 	}
 	for page, err := range s.scan.all(ctx, c) {
 		if err != nil || s.show(page, see, enough) {
@@ -93,11 +93,13 @@ type scan[T any] struct {
 	*pager[T]
 	// began is when the scan began, fetched when its latest page arrived.
 	began, fetched time.Time
-	pages          []listPage[T]
+	// writes is how many the client had made when the scan began.
+	writes uint64
+	pages  []listPage[T]
 }
 
-func newScan[T any](list listing[T]) *scan[T] {
-	return &scan[T]{pager: list.from(""), began: time.Now()}
+func newScan[T any](c *Client, list listing[T]) *scan[T] {
+	return &scan[T]{pager: list.from(""), began: time.Now(), writes: c.writes.Load()}
 }
 
 // all iterates over the pages, from the first one on. The first error ends the
@@ -123,28 +125,20 @@ func (s *scan[T]) all(ctx context.Context, c *Client) iter.Seq2[listPage[T], err
 // lookupLife is how long look-ups may use a scan after its latest page.
 const lookupLife = time.Minute
 
-// lookups is what all calls of FindExpressCustomers share.
-type lookups struct {
-	turn *semaphore.Weighted
-	scan *scan[ExpressCustomer]
-	// writes is how many the client had made when the scan began.
-	writes uint64
-}
-
 // FindExpressCustomers returns the customers that match, in no particular order. The API
 // has no filter for customers, so this reads the whole list. Calls share one scan of it
 // until the client writes, and for a minute at most after its latest page: match must not
 // change what it is shown.
 func (c *Client) FindExpressCustomers(ctx context.Context, match func(*ExpressCustomer) bool) (found []ExpressCustomer, err error) {
-	l, asked := &c.customerLookups, time.Now()
-	if err := l.turn.Acquire(ctx, 1); err != nil {
+	s, asked := searchOf(c, customerList), time.Now()
+	if err := s.turn.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
-	defer l.turn.Release(1)
-	if l.scan == nil || l.writes != c.writes.Load() || asked.Sub(l.scan.fetched) > lookupLife {
-		l.scan, l.writes = newScan(customerList), c.writes.Load()
+	defer s.turn.Release(1)
+	if s.scan == nil || s.scan.writes != c.writes.Load() || asked.Sub(s.scan.fetched) > lookupLife {
+		s.scan = newScan(c, s.list)
 	}
-	for page, err := range l.scan.all(ctx, c) {
+	for page, err := range s.scan.all(ctx, c) {
 		if err != nil {
 			return nil, err
 		}

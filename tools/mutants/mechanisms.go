@@ -56,12 +56,12 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "look-ups share a walk through the list",
-		file: "internal/avara/search.go", code: "if l.scan == nil || l.writes != c.writes.Load() ||", without: "if true || l.scan == nil || l.writes != c.writes.Load() ||",
+		file: "internal/avara/search.go", code: "if s.scan == nil || s.scan.writes != c.writes.Load() ||", without: "if true || s.scan == nil || s.scan.writes != c.writes.Load() ||",
 		folder: provider, tests: "TestExpressCustomerDataShareAWalk",
 	},
 	{
 		name: "a look-up after a write walks again",
-		file: "internal/avara/search.go", code: "l.writes != c.writes.Load() ||", without: "",
+		file: "internal/avara/search.go", code: "s.scan.writes != c.writes.Load() ||", without: "",
 		folder: provider, tests: "TestExpressCustomerDataShareAWalk",
 	},
 	{
