@@ -55,8 +55,7 @@ func (a *account) claimed(id string) bool {
 	return a.owned[id]
 }
 
-// mayBeOurs reports whether an object may have been created with this account's
-// key.
+// mayBeOurs reports whether an object may have been created with this account's key.
 func (a *account) mayBeOurs(createdBy string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -34,8 +34,7 @@ const (
 // Attempt describes one request that was sent, or could not be.
 type Attempt struct {
 	Method string
-	// Route is the path with its parameters in braces: it names no object and
-	// no person.
+	// Route is the path with its parameters in braces: it names no object and no person.
 	Route string
 	// Number counts the attempts of one operation, from 1.
 	Number int

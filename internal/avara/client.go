@@ -3,9 +3,8 @@
 // Package avara is a client for the Avara REST API. It knows HTTP and Avara,
 // and nothing of Terraform.
 //
-// Facts about the API are marked with where they come from: the vendor
-// documentation, the vendor SDKs, or an assumption of ours where both are
-// silent.
+// Facts about the API are marked with where they come from: the vendor documentation, the
+// vendor SDKs, or an assumption of ours where both are silent.
 //
 // A request goes from an operation (message.go) through the retry loop (send.go)
 // and the gate (gate.go) to one attempt (attempt.go). After a lost answer to a
@@ -89,9 +88,10 @@ type Client struct {
 	latest atomic.Pointer[moment]
 
 	readers *readers
-	// writes counts the beginnings and the ends of writes.
-	writes atomic.Uint64
-	quiet  quiet
+	// writes counts the beginnings and the ends of writes, and latestWrite is when the latest
+	// of these was, nil if there was none.
+	writes      atomic.Uint64
+	latestWrite atomic.Pointer[time.Time]
 }
 
 // New returns a client. It sends nothing. The error says what is wrong with

@@ -30,9 +30,8 @@ func pooledTransport() *http.Transport {
 	return t
 }
 
-// connections is a pool of connections that can be given up. net/http would use a
-// silent HTTP/2 connection for every further request, until a ping shows that it is
-// dead.
+// connections is a pool of connections that can be given up. net/http would use a silent
+// HTTP/2 connection for every further request, until a ping shows that it is dead.
 type connections struct {
 	pool atomic.Pointer[http.Transport]
 }

@@ -62,7 +62,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 		return nil
 	}
 	n.op.look = func(ctx context.Context, o *outcome) (bool, error) {
-		if sends++; o.mayBeMade() {
+		if sends++; o.mayHaveWritten() {
 			lost = &OutcomeUnknownError{Err: o.err, Object: n.object}
 		}
 		if lost == nil {
@@ -74,7 +74,7 @@ func create[T identified](ctx context.Context, c *Client, n creation[T]) (*T, er
 			return false, lost.giveUp(doubt)
 		case object != nil:
 			created, adopted = *object, true
-		case o.mayBeMade() && (isSuccess(o.status) || !o.transient()):
+		case o.mayHaveWritten() && (isSuccess(o.status) || !o.transient()):
 			return false, lost.giveUp("did not find it, and the API's answer forbids sending the request again")
 		}
 		return adopted, nil

@@ -66,11 +66,10 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// ParseHeaders reads extra headers in the form of the vendor SDKs'
-// AVARA_CUSTOM_HEADERS: one "Name: value" a line, split at the first colon.
-// Other lines are left out, as are headers that would change how requests are sent (see
-// [reserved]): for each of them there is a complaint, without its value, which may be
-// secret.
+// ParseHeaders reads extra headers in the form of the vendor SDKs' AVARA_CUSTOM_HEADERS:
+// one "Name: value" a line, split at the first colon. Other lines are left out, as are
+// headers that would change how requests are sent (see [reserved]): for each of them there
+// is a complaint, without its value, which may be secret.
 func ParseHeaders(lines string) (headers http.Header, complaints []string) {
 	headers = http.Header{}
 	number := 0

@@ -139,8 +139,7 @@ func IsNotFound(err error) bool {
 	return status == http.StatusNotFound || status == http.StatusGone
 }
 
-// isRefusal reports whether the API has refused the request itself, and not only for
-// now.
+// isRefusal reports whether the API has refused the request itself, and not only for now.
 func isRefusal(err error) bool {
 	status := StatusOf(err)
 	return status >= 400 && status < 500 && status != http.StatusTooManyRequests

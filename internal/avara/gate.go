@@ -81,8 +81,7 @@ func newGate(requestsPerSecond float64, observe func(context.Context, Wait)) *ga
 	return &gate{observe: observe, pace: newPace(requestsPerSecond), closed: map[string]time.Time{}}
 }
 
-// enter waits until a request may leave, but for no longer than its context has
-// time.
+// enter waits until a request may leave, but for no longer than its context has time.
 func (g *gate) enter(ctx context.Context, v *visit) error {
 	began := time.Now()
 	long := time.NewTicker(longWait)

@@ -68,15 +68,14 @@ func (o *outcome) transient() bool {
 	return o.status == http.StatusTooManyRequests || leavesOpen(o.status)
 }
 
-// mayBeMade reports whether this attempt may have made the write: it was sent, and the API
+// mayHaveWritten reports whether this attempt may have written: it was sent, and the API
 // did not refuse it.
-func (o *outcome) mayBeMade() bool {
+func (o *outcome) mayHaveWritten() bool {
 	return o.sent && (o.status < 300 || leavesOpen(o.status))
 }
 
-// mayBeAtWork reports whether the server may still be busy with the request: it did
-// not answer at all, or a front end has given up waiting for it. 524 is Cloudflare's
-// 504.
+// mayBeAtWork reports whether the server may still be busy with the request: it did not
+// answer at all, or a front end has given up waiting for it. 524 is Cloudflare's 504.
 func (o *outcome) mayBeAtWork() bool {
 	switch o.status {
 	case 0:
@@ -133,10 +132,9 @@ func (o *outcome) backoff(failures int) time.Duration {
 // longestWait is what a longer wait counts as.
 const longestWait = 24 * time.Hour
 
-// retryAfter reads how long the API asks to wait: in retry-after-ms milliseconds,
-// else Retry-After seconds (fractions allowed), else until the date of Retry-After.
-// The date is compared with that of the answer, or with now where the answer has
-// none.
+// retryAfter reads how long the API asks to wait: in retry-after-ms milliseconds, else
+// Retry-After seconds (fractions allowed), else until the date of Retry-After. The date is
+// compared with that of the answer, or with now where the answer has none.
 func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	if ms, err := strconv.ParseFloat(header.Get("Retry-After-Ms"), 64); err == nil {
 		return positive(ms * float64(time.Millisecond))

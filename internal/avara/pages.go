@@ -74,8 +74,7 @@ const maxStalePages = 3
 type pager[T any] struct {
 	listing[T]
 	cursor string
-	// ended says that there is no further page, endless that there would be one for
-	// ever.
+	// ended says that there is no further page, endless that there would be one for ever.
 	ended, endless bool
 	// ids and cursors are those that have been seen, and stale is how many pages in a
 	// row have brought nothing new.
@@ -83,8 +82,7 @@ type pager[T any] struct {
 	stale        int
 }
 
-// from returns a pager that begins at a cursor; the empty one is that of the first
-// page.
+// from returns a pager that begins at a cursor; the empty one is that of the first page.
 func (l listing[T]) from(cursor string) *pager[T] {
 	return &pager[T]{listing: l, cursor: cursor, ids: map[string]bool{}, cursors: map[string]bool{cursor: true}}
 }

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Levels of a user. Owners are made in the dashboard only (vendor
-// documentation).
+// Levels of a user. Owners are made in the dashboard only (vendor documentation).
 const (
 	LevelOwner  = "owner"
 	LevelAdmin  = "admin"
@@ -130,9 +129,8 @@ func (change PersonChange) madeIn(person Person) bool {
 	})
 }
 
-// invitation is the body that invites the person. The API has no defaults, so
-// the flags are always sent; it allows no null either, so what is not there is
-// left out.
+// invitation is the body that invites the person. The API has no defaults, so the flags are
+// always sent; it allows no null either, so what is not there is left out.
 func (p Person) invitation(product Product) map[string]any {
 	body := map[string]any{"email": p.Email}
 	for _, field := range (PersonChange{}).fields(p) {

@@ -36,8 +36,7 @@ type memorized struct {
 
 func (m *memory[T]) forget() { m.objects = map[string]*memorized{} }
 
-// keep stores an object, unless memory holds one that counts more or was requested
-// later.
+// keep stores an object, unless memory holds one that counts more or was requested later.
 func (m *memory[T]) keep(id string, object *T, by *fetch) {
 	if m.holdsLater(id, by) || m.newer != nil && m.holdsNewer(id, object) {
 		return

@@ -35,9 +35,8 @@ type pageFetch struct {
 	waitable bool
 }
 
-// nextPage returns the page in flight. If there is none, it requests the next
-// one, unless the list has ended or the balance does not afford it: then it
-// returns nil.
+// nextPage returns the page in flight. If there is none, it requests the next one, unless
+// the list has ended or the balance does not afford it: then it returns nil.
 func (r *reader[T]) nextPage(ctx context.Context) *pageFetch {
 	now := time.Now()
 	switch {

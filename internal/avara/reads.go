@@ -19,10 +19,9 @@ func (c *Client) ReadExpressCustomer(ctx context.Context, id string) (*ExpressCu
 	return c.readers.customers.read(ctx, id)
 }
 
-// ConfirmExpressCustomer is for an answer of [Client.ReadExpressCustomer] that would
-// have consequences, and that may be older than the latest write. It waits as
-// [Client.Settle] does and reads again. All confirmations of one customer share the
-// request.
+// ConfirmExpressCustomer is for an answer of [Client.ReadExpressCustomer] that would have
+// consequences, and that may be older than the latest write. It waits as [Client.Settle]
+// does and reads again. All confirmations of one customer share the request.
 func (c *Client) ConfirmExpressCustomer(ctx context.Context, id string) (*ExpressCustomer, error) {
 	return c.readers.customers.confirm(ctx, id)
 }
@@ -37,9 +36,8 @@ func (c *Client) ConfirmClinicalReference(ctx context.Context, id string) (*Clin
 	return c.readers.references.confirm(ctx, id)
 }
 
-// ReadUser returns a user who was seen to have access. It takes a user whom the
-// list shows for one who can be read alone (our assumption), until it has met one
-// who can't be.
+// ReadUser returns a user who was seen to have access. It takes a user whom the list shows
+// for one who can be read alone (our assumption), until it has met one who can't be.
 func (c *Client) ReadUser(ctx context.Context, product Product, id string) (*User, error) {
 	return c.readers.users[product].read(ctx, id)
 }
@@ -50,9 +48,8 @@ func (c *Client) ReadUserAlone(ctx context.Context, product Product, id string) 
 	return c.readers.users[product].readAlone(ctx, id)
 }
 
-// ReadNewestInvitation is [Client.NewestInvitation]. As it takes all invitations
-// to know which is a user's newest, it uses the list only when it has come to
-// the list's end.
+// ReadNewestInvitation is [Client.NewestInvitation]. As it takes all invitations to know
+// which is a user's newest, it uses the list only when it has come to the list's end.
 func (c *Client) ReadNewestInvitation(ctx context.Context, product Product, userID string) (*Invitation, error) {
 	return c.readers.invitations[product].read(ctx, userID)
 }

@@ -36,8 +36,8 @@ func (c *Client) send(ctx context.Context, op operation, out any) (moment, error
 		return moment{}, err
 	}
 	if op.method != http.MethodGet && !op.inert {
-		c.writes.Add(1)
-		defer c.writes.Add(1)
+		c.countWrite()
+		defer c.countWrite()
 	}
 	underWay := ctx // of attempts and looks; waits at the gate end with ctx
 	if op.outlives {

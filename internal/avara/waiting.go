@@ -4,7 +4,6 @@ package avara
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -27,23 +26,19 @@ func sleep(ctx context.Context, wait time.Duration) error {
 // settling is how long a write may take to show in every read (our assumption).
 const settling = 2 * time.Second
 
-// quiet holds when the latest known write was: the client's own, or else the time of its
-// first read, as another run of Terraform may have written until then.
-type quiet struct {
-	mu     sync.Mutex
-	writes uint64
-	since  time.Time
+// settled returns when all writes so far have had time to show. Another run of Terraform
+// may have written until the first read, so that counts as a write.
+func (c *Client) settled() time.Time {
+	now := time.Now()
+	c.latestWrite.CompareAndSwap(nil, &now)
+	return c.latestWrite.Load().Add(settling)
 }
 
-// settled returns when all writes so far have had time to show.
-func (c *Client) settled() time.Time {
-	q := &c.quiet
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if writes := c.writes.Load(); q.since.IsZero() || writes != q.writes {
-		q.since, q.writes = time.Now(), writes
-	}
-	return q.since.Add(settling)
+// countWrite takes note that a write begins or ends.
+func (c *Client) countWrite() {
+	now := time.Now()
+	c.latestWrite.Store(&now)
+	c.writes.Add(1)
 }
 
 // Settled reports whether the writes of this client, and of runs before it, have had
