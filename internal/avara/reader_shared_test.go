@@ -74,6 +74,24 @@ func TestAConfirmationIsSentAfterWritesHaveHadTimeToShow(t *testing.T) {
 	})
 }
 
+// The time counts from the write, and not from the first read after it.
+func TestAConfirmationLongAfterAWriteIsSentAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newBigAccount(100)
+		c := a.client(t)
+		newName := "written"
+		if _, err := c.UpdateExpressCustomer(t.Context(), customerName(8), ExpressCustomerChange{Name: &newName}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * settling)
+		began, before := time.Now(), a.gets
+		if _, err := c.ConfirmExpressCustomer(t.Context(), customerName(8)); err != nil || a.gets != before+1 || time.Since(began) != 0 {
+			t.Errorf("%v, %d GETs, after %s", err, a.gets-before, time.Since(began))
+		}
+	})
+}
+
 // A wrong base URL, or a proxy, answers 404 to everything.
 func TestA404IsBelievedOnlyOfTheAPI(t *testing.T) {
 	t.Parallel()
