@@ -170,10 +170,11 @@ func (r *clinicalReferenceResource) Update(ctx context.Context, req resource.Upd
 	if change := plan.changeFrom(&state); !change.IsEmpty() {
 		reference, err := r.update(ctx, state.ID.ValueString(), change, plan.Metadata)
 		if reference != nil {
-			if change.Metadata != nil && err == nil {
-				reached.metadataModel = plan.metadataModel
-			} else {
+			switch {
+			case change.Metadata == nil:
 				reference.Metadata = reached.kept(reference.Metadata)
+			case err == nil:
+				reached.metadataModel = plan.metadataModel
 			}
 			reached.fromAPI(reference, r.metadata)
 		}

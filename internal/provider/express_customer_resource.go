@@ -192,10 +192,11 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 	for _, step := range plan.stepsFrom(&state) {
 		customer, err := step.run(ctx, r.providerData, state.ID.ValueString())
 		if customer != nil {
-			if step.writesMetadata && err == nil {
-				reached.metadataModel = plan.metadataModel
-			} else {
+			switch {
+			case !step.writesMetadata:
 				customer.Metadata = reached.kept(customer.Metadata)
+			case err == nil:
+				reached.metadataModel = plan.metadataModel
 			}
 			reached.fromAPI(customer, r.metadata)
 		}
