@@ -138,6 +138,7 @@ func (c *Client) setHeader(req *http.Request, m *message) {
 
 var (
 	errTooLarge    = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+	errCutOff      = errors.New("the connection was closed in the middle of the answer")
 	errSwitching   = errors.New("the answer is 101 Switching Protocols, which nobody asked for: base_url may lead to something else than the API")
 	errConnections = errors.New("the connection was closed before there was an answer, and so was another one")
 )
@@ -157,6 +158,8 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 	_, err := read.ReadFrom(io.LimitReader(resp.Body, int64(limit)+1))
 	body := read.Bytes()
 	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, errCutOff
 	case err != nil:
 		return nil, fmt.Errorf("reading the answer: %w", err)
 	case len(body) > limit && limit == maxAnswer:

@@ -421,7 +421,7 @@ func TestObserveTellsEachAttempt(t *testing.T) {
 		if _, err := c.GetExpressCustomer(t.Context(), testID); err != nil {
 			t.Error(err)
 		}
-		want := "1 GET /v1/express/{expressCustomerId} 0 EOF\n2 GET /v1/express/{expressCustomerId} 200 <nil>\n"
+		want := "1 GET /v1/express/{expressCustomerId} 0 the connection was closed before there was an answer\n2 GET /v1/express/{expressCustomerId} 200 <nil>\n"
 		if log.String() != want {
 			t.Errorf("%s, want %s", log.String(), want)
 		}

@@ -5,6 +5,7 @@ package avara
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -68,9 +69,14 @@ var cannotRetry = regexp.MustCompile(`^http2: Transport: cannot retry err \[(.*)
 // it, so that it can be sent on another connection.
 var errNotProcessed = errors.New("the server says that it has not processed the request")
 
+var errClosed = errors.New("the connection was closed before there was an answer")
+
+// explained says what an error of net/http means where its own words do not.
 func explained(err error) error {
 	parts := cannotRetry.FindStringSubmatch(err.Error())
 	switch {
+	case err == io.EOF: //nolint:errorlint // as net/http returns it, which says no more
+		return errClosed
 	case parts == nil:
 		return err
 	case strings.Contains(parts[1], "REFUSED_STREAM"), strings.Contains(parts[1], "GOAWAY"):

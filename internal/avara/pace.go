@@ -20,7 +20,40 @@ import (
 //     plateau halfway to the rejected pace, then ever faster, in case the limit has
 //     been raised. As in RFC 9438, time counts only while the pace holds requests back.
 //
-// This works however the API counts. The end of this file shows what it costs.
+// This works however the API counts.
+//
+// What was measured: TestThePaceOfTheAPIIsFound prints the first table with -v. Ten
+// requests at once go through eleven limiters with and without Retry-After: token buckets,
+// limits within the last second, and limits by the seconds of a clock. Time is a multiple
+// of requests / rate, and is less than 1 where a bucket is full at first. The last digits
+// differ from run to run.
+//
+//	                                       time         429s
+//	rate, requests, latency                mean worst   mean worst
+//	2/s, 100 requests, 50ms                0.96 1.14   13.3% 17.4%
+//	5/s, 200 requests, 50ms                1.01 1.22    6.1%  8.3%
+//	10/s, 300 requests, 2ms                1.03 1.37    4.1%  5.1%
+//	20/s, 300 requests, 0s                 1.06 1.35    1.2%  1.6%
+//	20/s, 300 requests, 2ms after 5ms      1.06 1.35    1.2%  2.0%
+//	20/s, 300 requests, 2ms after 18ms     1.07 1.36    1.2%  2.0%
+//	20/s, 300 requests, 50ms               1.07 1.35    3.8%  5.4%
+//	20/s, 300 requests, 200ms              1.13 1.39    4.2%  6.0%
+//	20/s, 300 requests, 5-200ms            1.09 1.32    3.7%  5.7%
+//	20/s, 1000 requests, 50ms              1.04 1.19    1.4%  1.9%
+//	50/s, 1000 requests, 50ms              1.15 1.44    1.3%  1.8%
+//	100/s, 2000 requests, 20ms             1.22 1.54    0.6%  0.9%
+//	all                                    1.07 1.54    3.5% 17.4%
+//
+// TestASlowRateIsFound prints the second. Ten of the 429s are for the first requests,
+// which are sent at once. A wait is that of the last in a queue of ten, as a multiple
+// of ten requests / rate.
+//
+//	                                       429s        longest wait
+//	                                       mean worst  mean worst
+//	1/s, 60 requests, 50ms                 16   21     1.16 1.46
+//	0.5/s, 60 requests, 50ms               18   25     1.11 1.24
+//	0.2/s, 60 requests, 50ms               20   31     1.12 1.39
+//	0.1/s, 60 requests, 50ms               22   37     1.11 1.36
 type pace struct {
 	// limit is the user's requests_per_second, 0 if there is none.
 	limit float64
@@ -132,36 +165,3 @@ func (p *pace) set(perSecond float64) {
 		p.perSecond = min(perSecond, p.limit)
 	}
 }
-
-// What was measured: TestThePaceOfTheAPIIsFound prints the first table with -v. Ten
-// requests at once go through eleven limiters with and without Retry-After: token buckets,
-// limits within the last second, and limits by the seconds of a clock. Time is a multiple
-// of requests / rate, and is less than 1 where a bucket is full at first. The last digits
-// differ from run to run.
-//
-//	                                       time         429s
-//	rate, requests, latency                mean worst   mean worst
-//	2/s, 100 requests, 50ms                0.96 1.14   13.3% 17.4%
-//	5/s, 200 requests, 50ms                1.01 1.22    6.1%  8.3%
-//	10/s, 300 requests, 2ms                1.03 1.37    4.1%  5.1%
-//	20/s, 300 requests, 0s                 1.06 1.35    1.2%  1.6%
-//	20/s, 300 requests, 2ms after 5ms      1.06 1.35    1.2%  2.0%
-//	20/s, 300 requests, 2ms after 18ms     1.07 1.36    1.2%  2.0%
-//	20/s, 300 requests, 50ms               1.07 1.35    3.8%  5.4%
-//	20/s, 300 requests, 200ms              1.13 1.39    4.2%  6.0%
-//	20/s, 300 requests, 5-200ms            1.09 1.32    3.7%  5.7%
-//	20/s, 1000 requests, 50ms              1.04 1.19    1.4%  1.9%
-//	50/s, 1000 requests, 50ms              1.15 1.44    1.3%  1.8%
-//	100/s, 2000 requests, 20ms             1.22 1.54    0.6%  0.9%
-//	all                                    1.07 1.54    3.5% 17.4%
-//
-// TestASlowRateIsFound prints the second. Ten of the 429s are for the first requests,
-// which are sent at once. A wait is that of the last in a queue of ten, as a multiple
-// of ten requests / rate.
-//
-//	                                       429s        longest wait
-//	                                       mean worst  mean worst
-//	1/s, 60 requests, 50ms                 16   21     1.16 1.46
-//	0.5/s, 60 requests, 50ms               18   25     1.11 1.24
-//	0.2/s, 60 requests, 50ms               20   31     1.12 1.39
-//	0.1/s, 60 requests, 50ms               22   37     1.11 1.36
