@@ -399,4 +399,19 @@ var mechanisms = []mechanism{
 		file: "internal/avara/text.go", code: " || maps.EqualFunc(withKeys(sent, TextKey), held, keptAs)", without: "",
 		folder: provider, tests: "TestOddTextConverges",
 	},
+	{
+		name: "metadata whose key changes in blanks only is as planned",
+		file: "internal/provider/express_customer_resource.go", code: "reached.metadataModel = plan.metadataModel", without: "",
+		folder: provider, tests: "TestKeyThatChangesInBlanksOnly",
+	},
+	{
+		name: "a plan names keys of metadata that differ in blanks only",
+		file: "internal/provider/metadata_policy.go", code: "diags.Append(plan.checkBlanks(state)...)", without: "",
+		folder: provider, tests: "TestKeysThatDifferInBlanksOnly",
+	},
+	{
+		name: "people are masked before a message is cut",
+		file: "internal/avara/error_bodies.go", code: "maxMessage    = 2000", without: "maxMessage    = 500",
+		folder: client, tests: "TestErrorBodies",
+	},
 }
