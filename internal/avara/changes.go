@@ -3,6 +3,7 @@
 package avara
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -147,6 +148,12 @@ func changeWithMetadata[T identified](ctx context.Context, c *Client, e edit[T],
 	object, err := change(ctx, c, e)
 	if err != nil || isMade(wish, held(object)) {
 		return object, err
+	}
+	if held(object) == nil { // perhaps only the answer to the change has no metadata
+		read, _, err := getOne(ctx, c, e.route, e.op.ids[0], T.id)
+		if err != nil || isMade(wish, held(read)) {
+			return cmp.Or(read, object), err
+		}
 	}
 	for _, metadata := range []map[string]string{{}, wish} {
 		e.op.body = map[string]MetadataChange{"metadata": metadata}

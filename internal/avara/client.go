@@ -47,6 +47,9 @@ type Options struct {
 	// RequestTimeout bounds one attempt, from dialing to the last byte of the
 	// answer; DefaultRequestTimeout if zero.
 	RequestTimeout time.Duration
+	// OperationTimeout bounds an operation whose context has no deadline, retries and waits
+	// for the rate limit included; each page of a list is one. Zero is no bound.
+	OperationTimeout time.Duration
 	// MaxRetries is how often a request is sent again after a transient failure, at the
 	// most. After a 429 a request is always sent again, until the context ends.
 	MaxRetries int

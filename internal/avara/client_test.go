@@ -363,6 +363,32 @@ func TestUpdateSendsOnlyTheChange(t *testing.T) {
 	}
 }
 
+// An answer without metadata does not show that the change of it was not made.
+func TestAnAnswerWithoutMetadataIsChecked(t *testing.T) {
+	answers := map[string][]answer{patch: {customer(true, "a")}, get: {withMetadata(`{"k":"v"}`)}}
+	scripted(t, answers, func(t *testing.T, c *Client, s *script) {
+		updated, err := c.UpdateExpressCustomer(t.Context(), testID, ExpressCustomerChange{Metadata: map[string]string{"k": "v"}})
+		if err != nil || updated.Metadata["k"] != "v" {
+			t.Errorf("%+v, %v", updated, err)
+		}
+		s.expectSent(sentPatch, sentGet)
+	})
+}
+
+// Where the context sets no bound, as for data sources, the client does.
+func TestOperationsWithoutADeadlineEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{t: t, began: time.Now(), answers: map[string][]answer{get: {{status: 429, header: map[string]string{"Retry-After": "900"}}}}}
+		c := newTestClient(t, Options{OperationTimeout: time.Minute, Transport: s})
+		_, err := c.GetExpressCustomer(t.Context(), testID)
+		if err == nil || !strings.Contains(err.Error(), "15m0s") || time.Since(s.began) > time.Minute {
+			t.Errorf("%v after %s", err, time.Since(s.began))
+		}
+		s.expectSent(sentGet)
+	})
+}
+
 func withMetadata(metadata string) answer {
 	return answer{status: 200, body: fmt.Sprintf(`{"expressCustomerId":%q,"expressCustomerName":"a","isActive":true,"metadata":%s}`, testID, metadata)}
 }

@@ -33,8 +33,8 @@ func parseErrorBody(status int, body []byte) (message string, fields map[string]
 	return told(found[:min(len(found), maxComplaints)])
 }
 
-// webPage is the message of an answer in HTML.
-const webPage = "an HTML page instead of JSON"
+// webPage is the message of an answer that another server than the API has made.
+const webPage = "a page in HTML or XML instead of JSON"
 
 const (
 	maxMessage    = 2000 // characters, more than is shown: people are masked before that

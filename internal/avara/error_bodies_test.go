@@ -47,7 +47,7 @@ func TestErrorBodies(t *testing.T) {
 		`{"message":"bad","errors":["bad","worse"]}`:      {"bad; worse", ""},
 		`"taken"`:                               {"taken", ""},
 		`plain` + "\n\x1b[31m" + `text`:         {"plain [31mtext", ""},
-		`<html><body>502</body></html>`:         {"an HTML page instead of JSON", ""},
+		`<html><body>502</body></html>`:         {"a page in HTML or XML instead of JSON", ""},
 		`[1`:                                    {"[1", ""},
 		`{"message":"bad key ` + testKey + `"}`: {"bad key [API key]", ""},
 		`{"message":"` + strings.Repeat("ä", 2600) + `"}`:                                    {strings.Repeat("ä", 2000) + "…", ""},

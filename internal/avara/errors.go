@@ -139,6 +139,12 @@ func IsNotFound(err error) bool {
 	return status == http.StatusNotFound || status == http.StatusGone
 }
 
+// isWebPage reports whether another server than the API has answered.
+func isWebPage(err error) bool {
+	answer, ok := errors.AsType[*Error](err)
+	return ok && answer.Message == webPage
+}
+
 // isRefusal reports whether the API has refused the request itself, and not only for now.
 func isRefusal(err error) bool {
 	status := StatusOf(err)

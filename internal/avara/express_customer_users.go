@@ -69,7 +69,7 @@ func (c *Client) RemoveExpressCustomerUser(ctx context.Context, id, userID strin
 // isAboutPath reports whether a 404 is a web page, or quotes the path of the operation.
 func isAboutPath(notFound error) bool {
 	answer, _ := errors.AsType[*Error](notFound)
-	return answer.Message == webPage || strings.Contains(answer.Message, "/users")
+	return isWebPage(notFound) || strings.Contains(answer.Message, "/users")
 }
 
 // changeMembership names the user in the body, for DELETE too (vendor SDKs).

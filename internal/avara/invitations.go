@@ -101,15 +101,23 @@ func invitationList(product Product, filter InvitationFilter) listing[Invitation
 }
 
 // NewestInvitation returns the invitation of a user that was made last, nil if
-// there is none.
+// there is none. Where invitations don't name their users, that is an error.
 func (c *Client) NewestInvitation(ctx context.Context, product Product, userID string) (newest *Invitation, err error) {
-	for invitation, err := range c.Invitations(ctx, product, InvitationFilter{UserID: userID}) {
-		if err != nil {
+	nameless := false
+	list := invitationList(product, InvitationFilter{UserID: userID})
+	for invitation, err := range list.all(ctx, c) {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if invitation.UserID == userID && (newest == nil || invitation.NewerThan(newest)) {
+		case invitation.UserID == "":
+			nameless = true
+		case SameID(invitation.UserID, userID) && (newest == nil || invitation.NewerThan(newest)):
 			newest = &invitation
 		}
+	}
+	if newest == nil && nameless {
+		return nil, unexpected(operation{method: http.MethodGet, route: list.route},
+			errors.New("the API answered with success, but its invitations don't say whose they are"))
 	}
 	return newest, nil
 }

@@ -4,6 +4,7 @@ package avara
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 )
@@ -17,6 +18,7 @@ func TestNewestInvitation(t *testing.T) {
 		"none":                        {invitationPage(), ""},
 		"newest, whatever the order":  {invitationPage(invitationJSON("inv_1", "revoked", "2026-01-01T00:00:00Z"), invitationJSON("inv_3", "sent", "2026-01-02T09:00:00.5+09:00"), invitationJSON("inv_2", "sent", "2026-01-02T00:00:00Z")), "inv_3"},
 		"a filter that is not heeded": {invitationPage(`{"invitationId":"inv_9","userId":"usr_9","createdAt":"2027-01-01T00:00:00Z"}`, invitationJSON("inv_1", "sent", "2026-01-01")), "inv_1"},
+		"an id in other letters":      {invitationPage(strings.Replace(invitationJSON("inv_1", "sent", ""), testUserID, strings.ToUpper(testUserID), 1)), "inv_1"},
 		"without timestamps":          {invitationPage(invitationJSON("inv_1", "sent", "")), "inv_1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -28,6 +30,17 @@ func TestNewestInvitation(t *testing.T) {
 			})
 		})
 	}
+}
+
+// If invitations don't say whose they are, nobody is taken for a person without one.
+func TestInvitationsWithoutTheirUser(t *testing.T) {
+	page := invitationPage(`{"invitationId":"inv_1","status":"sent"}`)
+	scripted(t, map[string][]answer{"GET /invitations": {page}}, func(t *testing.T, c *Client, _ *script) {
+		newest, err := c.NewestInvitation(t.Context(), AutoScribe, testUserID)
+		if unexpected, ok := errors.AsType[*UnexpectedAnswerError](err); !ok || !strings.Contains(unexpected.Error(), "whose they are") {
+			t.Errorf("%+v, %v", newest, err)
+		}
+	})
 }
 
 func TestRevokingAnInvitation(t *testing.T) {

@@ -16,7 +16,7 @@ type fetch struct {
 	round *round
 }
 
-// memory holds objects by id. They are kept encoded: that takes less than half of the
+// memory holds objects by the key of their id. They are kept encoded: that takes less than half of the
 // space, and each read gets a copy of its own.
 type memory[T any] struct {
 	// newer, if set, reports which of two objects with the same id counts.
@@ -45,36 +45,36 @@ func (m *memory[T]) keep(id string, object *T, by *fetch) {
 	if err != nil || id == "" {
 		return
 	}
-	m.objects[id] = &memorized{encoded: string(encoded), by: by}
+	m.objects[idKey(id)] = &memorized{encoded: string(encoded), by: by}
 }
 
 // keepAbsent stores that there is no such object.
 func (m *memory[T]) keepAbsent(id string, absent error, by *fetch) {
 	if !m.holdsLater(id, by) {
-		m.objects[id] = &memorized{absent: absent, by: by}
+		m.objects[idKey(id)] = &memorized{absent: absent, by: by}
 	}
 }
 
 func (m *memory[T]) holdsLater(id string, by *fetch) bool {
-	known := m.objects[id]
+	known := m.objects[idKey(id)]
 	return known != nil && known.by.began.After(by.began)
 }
 
 func (m *memory[T]) holdsNewer(id string, object *T) bool {
 	var other T
-	known := m.objects[id]
+	known := m.objects[idKey(id)]
 	return known != nil && json.Unmarshal([]byte(known.encoded), &other) == nil && m.newer(&other, object)
 }
 
 // lists reports whether a page brought an object.
 func (m *memory[T]) lists(id string) bool {
-	known := m.objects[id]
+	known := m.objects[idKey(id)]
 	return known != nil && known.by.round != nil
 }
 
 // recall returns what is known of an object, nil if that was requested before since.
 func (m *memory[T]) recall(id string, since time.Time) *memorized {
-	known := m.objects[id]
+	known := m.objects[idKey(id)]
 	if known == nil {
 		return nil
 	}

@@ -53,7 +53,7 @@ func (p *proof) check(ctx context.Context, notFound error, list func() error) er
 	err := list()
 	var unexpected *UnexpectedAnswerError
 	switch {
-	case err == nil, StatusOf(err) == http.StatusForbidden: // a key that may not list
+	case err == nil, StatusOf(err) == http.StatusForbidden && !isWebPage(err): // a key that may not list
 		p.give()
 		return notFound
 	case IsNotFound(err), errors.As(err, &unexpected):

@@ -105,6 +105,7 @@ func TestA404IsBelievedOnlyOfTheAPI(t *testing.T) {
 		"a page of something":     {`<html>Welcome</html>`, 200, false, 2, 11},
 		"an empty list":           {`{"expressCustomers":[],"clinicalReferences":[],"hasMore":false}`, 200, true, 2, 11},
 		"no permission to list":   {`{"message":"forbidden"}`, 403, true, 2, 11},
+		"another server refuses":  {`<html>Access denied</html>`, 403, false, 2, 20},
 		"the key is not accepted": {`{"message":"who?"}`, 401, false, 2, 20},
 	} {
 		for _, bulk := range []bool{true, false} {

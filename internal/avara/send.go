@@ -39,6 +39,11 @@ func (c *Client) send(ctx context.Context, op operation, out any) (moment, error
 		c.countWrite()
 		defer c.countWrite()
 	}
+	if _, bounded := ctx.Deadline(); !bounded && c.options.OperationTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.options.OperationTimeout)
+		defer cancel()
+	}
 	underWay := ctx // of attempts and looks; waits at the gate end with ctx
 	if op.outlives {
 		var stop func()

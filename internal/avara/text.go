@@ -18,9 +18,12 @@ func Composed(text string) string { return norm.NFC.String(text) }
 // around it, which an API may trim (our assumption).
 func SameText(a, b string) bool { return TextKey(a) == TextKey(b) }
 
+// byteOrderMark is a blank to JavaScript, and not to Unicode.
+const byteOrderMark = '\ufeff'
+
 // TextKey is the same for texts that [SameText] takes for the same.
 func TextKey(text string) string {
-	return strings.TrimFunc(Composed(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	return strings.TrimFunc(Composed(text), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == byteOrderMark })
 }
 
 // keptAs reports whether an API may hold what was sent in this form: composed or
@@ -55,7 +58,10 @@ func withKeys(pairs map[string]string, form func(string) string) map[string]stri
 
 // SameID compares ids. The vendor SDKs' samples write the same hex digits in either
 // letter case.
-func SameID(a, b string) bool { return strings.EqualFold(a, b) }
+func SameID(a, b string) bool { return idKey(a) == idKey(b) }
+
+// idKey is the same for ids that [SameID] takes for the same.
+func idKey(id string) string { return strings.ToLower(id) }
 
 // folded is the same for names that differ in letter case, blanks or composition only.
 func folded(name string) string {

@@ -79,6 +79,7 @@ func (p *avaraProvider) newClient(settings providerModel, terraformVersion strin
 		CorrelationID:     correlationID(),
 		Header:            header,
 		RequestTimeout:    durationOr(settings.RequestTimeout, avara.DefaultRequestTimeout),
+		OperationTimeout:  defaultTimeout,
 		MaxRetries:        retries,
 		RequestsPerSecond: settings.RequestsPerSecond.ValueFloat64(),
 		BulkRefresh:       settings.BulkRefresh.IsNull() || settings.BulkRefresh.ValueBool(),

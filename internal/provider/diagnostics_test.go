@@ -32,7 +32,7 @@ func TestErrorsAreForPeople(t *testing.T) {
 		"422":            {emulator.Fault{Status: 422, Body: `{"errors":[{"field":"expressCustomerName","message":"too long"}]}`}, []string{"422 Unprocessable Entity: expressCustomerName: too long"}},
 		"429":            {emulator.Fault{Status: 429, Header: map[string]string{"Retry-After": "600"}}, []string{"429 Too Many Requests", "requests_per_second"}},
 		"500":            {emulator.Fault{Status: 500}, []string{"500 Internal Server Error", "is not known", "dashboard"}},
-		"HTML":           {emulator.Fault{Status: 502, Header: map[string]string{"Content-Type": "text/html"}, Body: "<html>" + emulator.DefaultAPIKey}, []string{"502 Bad Gateway: an HTML page instead of JSON"}},
+		"HTML":           {emulator.Fault{Status: 502, Header: map[string]string{"Content-Type": "text/html"}, Body: "<html>" + emulator.DefaultAPIKey}, []string{"502 Bad Gateway: a page in HTML or XML instead of JSON"}},
 		"empty":          {emulator.Fault{Status: 400, Header: map[string]string{"Content-Type": "text/plain"}, Body: " "}, []string{"400 Bad Request"}},
 		"50 MB":          {emulator.Fault{Status: 400, Body: strings.Repeat("x", 50<<20)}, []string{"400 Bad Request: xxx", "…"}},
 		"success, HTML":  {emulator.Fault{Status: 200, Body: "<html>"}, []string{"200", "not what the Avara API is known to send", "is not known"}},

@@ -114,9 +114,8 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 		resp.Diagnostics.Append(d)
 		return
 	}
-	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
-	r.names.release(plan.Name.ValueString(), err)
-	if err := r.ledger.created(plan.equality(), err); err != nil {
+	customer, err := r.create(ctx, &plan)
+	if err != nil {
 		resp.Diagnostics.Append(r.diagnostic(failure{
 			summary: "Unable to create Express customer", object: plan.String(), err: err, advice: r.nameTakenAdvice(ctx, err, &plan),
 			fields: expressCustomerFields, people: []personalTexts{plan.personal()}, timeout: "create",
@@ -130,6 +129,18 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 	created.fromAPI(customer, r.metadata)
 	broken := created.keepPromises(&plan, r.metadata)
 	resp.Diagnostics.Append(publish(ctx, publication{&resp.State, resp.Identity, resp.Private}, &created, broken)...)
+}
+
+// create takes turns with the destroy of a customer of the same name.
+func (r *expressCustomerResource) create(ctx context.Context, plan *expressCustomerModel) (*avara.ExpressCustomer, error) {
+	done, err := r.ledger.turn(ctx, plan.equality())
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	customer, err := r.client.CreateExpressCustomer(ctx, plan.toCreate())
+	r.names.release(plan.Name.ValueString(), err)
+	return customer, r.ledger.created(plan.equality(), err)
 }
 
 // toggleNew toggles a customer that was just created, until the create timeout. A
@@ -201,8 +212,12 @@ func (r *expressCustomerResource) Update(ctx context.Context, req resource.Updat
 			reached.fromAPI(customer, r.metadata)
 		}
 		if err != nil {
+			advice := ""
+			if !plan.Name.Equal(state.Name) {
+				advice = r.nameTakenAdvice(ctx, err, &plan)
+			}
 			resp.Diagnostics.Append(r.diagnostic(failure{
-				summary: fmt.Sprintf("Unable to %s Express customer", step.verb), object: reached.String(), err: err, done: done,
+				summary: fmt.Sprintf("Unable to %s Express customer", step.verb), object: reached.String(), err: err, done: done, advice: advice,
 				fields: expressCustomerFields, people: []personalTexts{plan.personal(), state.personal()}, timeout: "update",
 			}))
 			resp.Diagnostics.Append(publish(ctx, to, &reached, nil)...)
@@ -226,21 +241,28 @@ func (r *expressCustomerResource) Delete(ctx context.Context, req resource.Delet
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	done, err := r.ledger.turn(ctx, state.equality())
+	defer done()
 	// With create_before_destroy the second customer exists by now.
-	isReplaced, _ := r.ledger.creates(state.equality())
+	isReplaced, refused := r.ledger.creates(state.equality())
 	switch policy := r.policy(state.DeletionPolicy, state.ID.ValueString()); {
 	case policy == policyPrevent: // tainted: any other plan was refused
 		resp.Diagnostics.Append(customerPolicy.taintRefusal(state.String()))
 		return
-	case policy == policyAbandon:
+	case r.abandons(state.ID.ValueString()):
 		return
 	case !planned.Ending && !isReplaced:
 		resp.Diagnostics.Append(taintedCustomer(&state))
 		return
-	case !state.Active.ValueBool():
+	case refused:
+		resp.Diagnostics.Append(notDestroyed(&state))
+		return
+	case policy == policyAbandon, !state.Active.ValueBool():
 		return
 	}
-	_, err := r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
+	if err == nil {
+		_, err = r.client.DeactivateExpressCustomer(ctx, state.ID.ValueString())
+	}
 	if err != nil && !avara.IsNotFound(err) {
 		resp.Diagnostics.Append(r.diagnostic(failure{
 			summary: "Unable to deactivate Express customer", object: state.String(), err: err, people: []personalTexts{state.personal()}, timeout: "delete",
@@ -258,7 +280,7 @@ func (r *expressCustomerResource) nameTakenAdvice(ctx context.Context, err error
 		return twice
 	}
 	for customer, lookErr := range r.client.ExpressCustomers(ctx) {
-		if lookErr == nil && avara.SameText(customer.Name, plan.Name.ValueString()) {
+		if lookErr == nil && customer.ID != plan.ID.ValueString() && avara.SameText(customer.Name, plan.Name.ValueString()) {
 			return fmt.Sprintf("There is %s. To manage that customer, import it instead:\n\n%s",
 				describeCustomer(customer.Name, customer.ID), importBlock("express_customer", customer.ID))
 		}

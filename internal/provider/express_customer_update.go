@@ -125,8 +125,8 @@ func patchInactive(patch customerStep) customerStep {
 }
 
 // refusesInactive reports whether the API refuses a change because the customer is
-// inactive. How it says so is not documented: a conflict that is not about the name, or
-// words to that effect.
+// inactive. How it says so is not documented: a conflict without a message, or words to
+// that effect.
 func refusesInactive(err error) bool {
 	var refusal *avara.Error
 	if !errors.As(err, &refusal) {
@@ -134,7 +134,7 @@ func refusesInactive(err error) bool {
 	}
 	switch refusal.Status {
 	case http.StatusConflict:
-		return saysInactive(refusal) || !strings.Contains(strings.ToLower(refusal.Message), "name")
+		return saysInactive(refusal) || refusal.Message == ""
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusUnprocessableEntity:
 		return saysInactive(refusal)
 	}

@@ -160,6 +160,9 @@ func (r *expressCustomerUserResource) add(ctx context.Context, m *expressCustome
 	return r.ledger.created(m.equality(), r.client.AddExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString()))
 }
 
+// errNotRemoved is the error of remove where this run has failed to add the same member.
+var errNotRemoved = errors.New("the same membership could not be added")
+
 // remove does not remove a member that this run has added. Terraform may destroy the old
 // resource of a membership after it has created the new one: with
 // create_before_destroy, and where the address of the resource has changed.
@@ -169,8 +172,11 @@ func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCust
 	if err != nil {
 		return err
 	}
-	if made, _ := r.ledger.creates(m.equality()); made {
+	switch made, refused := r.ledger.creates(m.equality()); {
+	case made:
 		return nil
+	case refused:
+		return errNotRemoved
 	}
 	if err := r.client.RemoveExpressCustomerUser(ctx, m.ExpressCustomerID.ValueString(), m.UserID.ValueString()); err != nil {
 		return err
@@ -247,11 +253,11 @@ func (r *expressCustomerUserResource) Delete(ctx context.Context, req resource.D
 	if resp.Diagnostics.HasError() || r.policy(state.DeletionPolicy, state.id()) == policyAbandon {
 		return
 	}
-	if _, refused := r.ledger.creates(state.equality()); refused {
+	err := r.remove(ctx, &state)
+	switch {
+	case errors.Is(err, errNotRemoved):
 		resp.Diagnostics.Append(notDestroyed(&state))
-		return
-	}
-	if err := r.remove(ctx, &state); err != nil {
+	case err != nil:
 		resp.Diagnostics.Append(r.diagnostic(failure{
 			summary: "Unable to remove user from Express customer", object: state.String(), err: err, advice: r.removalAdvice(err),
 		}))
@@ -306,7 +312,7 @@ func refusalAdvice(err error) string {
 		return "An inactive customer takes no members. Set active = true for the customer. If Terraform manages it, " +
 			"refer to it here, as in express_customer_id = avara_express_customer.example.id: then one apply does both, in the right order."
 	case wasRefused(err):
-		return "Check that the customer and the user exist in this account, and that the user has accepted the invitation and still has access."
+		return "Check that the customer and the user exist in this account, and that the user has not lost access."
 	}
 	return ""
 }

@@ -36,6 +36,9 @@ func (d providerData) hint(f failure) string {
 	case avara.IsNotFound(f.err):
 		return f.notThere(refusal)
 	case status == http.StatusConflict:
+		if !saysNothingOr(refusal, "exist", "taken", "already", "duplicate", "conflict") {
+			return ""
+		}
 		return "The API sees a conflict with what exists. Run terraform plan to see the present state, then correct the configuration or import what exists."
 	case status == http.StatusBadRequest, status == http.StatusUnprocessableEntity:
 		return silentRefusal(refusal)
@@ -51,7 +54,7 @@ func (d providerData) hint(f failure) string {
 	case errors.As(f.err, &noAnswer):
 		return fmt.Sprintf("The address is %s, from base_url in the provider block or from %s. Check it, and the network between this machine and that address.", d.address(), envBaseURL)
 	case errors.Is(f.err, avara.ErrStillThere):
-		return fmt.Sprintf("Check that %s, from base_url in the provider block or from %s, is the Avara API, and that no proxy on the way lets only reads through. Then run Terraform again.", d.address(), envBaseURL)
+		return fmt.Sprintf("Check that %s, from base_url in the provider block or from %s, is the Avara API, and that no proxy on the way blocks writes. Then run Terraform again.", d.address(), envBaseURL)
 	case errors.As(f.err, &strangeAnswer):
 		return fmt.Sprintf("Check that %s is the Avara API, and not a proxy or a login page. If it is, run Terraform again; "+
 			"if that does not help, look for a newer version of the provider, as the API may have changed.", d.address())
@@ -102,7 +105,7 @@ func (d providerData) keyRejected() string {
 
 // forbidden is for refusals that give no other reason.
 func (d providerData) forbidden(refusal *avara.Error) string {
-	if !saysNothingOr(refusal, "forbidden", "permission", "scope", "key", "not allowed", "unauthorized") {
+	if !saysNothingOr(refusal, "forbidden", "permission", "scope", "key", "not allowed", "unauthorized", "enabled", "product") {
 		return ""
 	}
 	return fmt.Sprintf("The API at %s knows the key but does not allow this. Check the key's study scope and products in the Avara dashboard (API Config).", d.address())

@@ -85,7 +85,8 @@ func refresh[M any, O interface {
 
 // outOfTime says how to give a refresh more time, if it was too short.
 func (r refreshing) outOfTime(err error) string {
-	if r.timeout == nil || !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, avara.ErrRateLimited) {
+	isOut := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, avara.ErrRateLimited) || avara.StatusOf(err) == http.StatusTooManyRequests
+	if r.timeout == nil || !isOut {
 		return ""
 	}
 	return "The refresh ran out of time. Run Terraform again later, or raise read in timeouts: " +

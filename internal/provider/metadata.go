@@ -90,13 +90,15 @@ const shownMetadata = "Key-value pairs, as `metadata` of a resource for the same
 // keeps its strings, and with the blanks around keys and values that an API may trim.
 func (m *metadataModel) fromAPI(answered map[string]string, policy metadataPolicy) {
 	before, pairs := metadataPairs(m.EffectiveMetadata), make(map[string]string, len(answered))
+	keys := map[string]string{} // without blanks
 	for key, value := range answered {
-		pairs[avara.Composed(key)] = avara.Composed(value)
+		key = avara.Composed(key)
+		pairs[key], keys[avara.TextKey(key)] = avara.Composed(value), key
 	}
 	for key, old := range before {
-		if value, isTrimmed := pairs[avara.TextKey(key)]; isTrimmed && !isAmong(pairs, key) && !isAmong(before, avara.TextKey(key)) {
-			delete(pairs, avara.TextKey(key))
-			pairs[key] = value
+		if trimmed, found := keys[avara.TextKey(key)]; found && !isAmong(pairs, key) && !isAmong(before, trimmed) {
+			pairs[key] = pairs[trimmed]
+			delete(pairs, trimmed)
 		}
 		if value, known := pairs[key]; known && avara.SameText(old, value) {
 			pairs[key] = old

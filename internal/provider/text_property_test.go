@@ -80,6 +80,7 @@ var storedForms = map[string]func(string) string{
 	"composed":               norm.NFC.String,
 	"decomposed":             norm.NFD.String,
 	"trimmed":                strings.TrimSpace,
+	"trimmed by JavaScript":  func(text string) string { return strings.Trim(text, "\ufeff \t\n\r\v\f") },
 	"trimmed and decomposed": func(text string) string { return norm.NFD.String(strings.TrimSpace(text)) },
 }
 
@@ -93,7 +94,7 @@ func oddWords(stored func(string) string) vocabulary {
 		values: []string{
 			"", " ", "\u00c9mile", " \u00c9mile\n", "\u0645\u0631\u062d\u0628\u0627", "\x1b[31mred", "two\nlines", "null", "<&>\u2028", "\uad6d\ud55c", strings.Repeat("v", maxMetadataValueLength),
 		},
-		names:    []string{"North", "H\u00f4pital \u00c9mile", " H\u00f4pital \u00c9mile\n", "\u05d1\u05d9\u05ea\u202e", "\u200bunseen", "control\x07\x1b", "\uc11c\uc6b8", "\U0001f3e5"},
+		names:    []string{"North", "H\u00f4pital \u00c9mile", " H\u00f4pital \u00c9mile\n", "\ufeffmarked", "\u05d1\u05d9\u05ea\u202e", "\u200bunseen", "control\x07\x1b", "\uc11c\uc6b8", "\U0001f3e5"},
 		ignored:  []string{"cl\u00e9", "x/\uac00", "control\x07", "\U0001f9e0"},
 		prefixes: []string{"x/", "\u00e5", "\u05e9\u05dc"},
 		always:   map[string]string{},

@@ -148,6 +148,16 @@ func TestKeyThatChangesInBlanksOnly(t *testing.T) {
 	}
 }
 
+// An API may trim blanks and not control characters.
+func TestTrimmedKeyWithControlCharacters(t *testing.T) {
+	t.Parallel()
+	m := metadataModel{EffectiveMetadata: metadataMap(map[string]string{"\x01note ": "1"})}
+	before := m.EffectiveMetadata
+	if m.fromAPI(map[string]string{"\x01note": "1"}, metadataPolicy{}); !m.EffectiveMetadata.Equal(before) {
+		t.Errorf("%s, want %s", m.EffectiveMetadata, before)
+	}
+}
+
 // Two keys that differ in blanks only are named in the plan, unless the object holds both.
 func TestKeysThatDifferInBlanksOnly(t *testing.T) {
 	t.Parallel()

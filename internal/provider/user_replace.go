@@ -80,7 +80,7 @@ func raisesRound(planned, held types.Float64, status types.String) bool {
 
 // planRound says what a raised invitation_round does.
 func (r *userResource) planRound(state *userModel) diag.Diagnostic {
-	if state.DeletionPolicy.ValueString() == policyPrevent {
+	if r.providerData.policy(state.DeletionPolicy, state.ID.ValueString()) == policyPrevent {
 		return r.policy.replaceRefusal(state.String())
 	}
 	return diag.NewAttributeWarningDiagnostic(path.Root("invitation_round"), r.object()+" will be invited again",

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -277,6 +278,8 @@ func (r *userResource) abandonAdvice(err error) string {
 	switch {
 	case errors.Is(err, avara.ErrStillThere):
 		return r.hint(failure{err: err}) + " " + advice
+	case avara.StatusOf(err) == http.StatusForbidden:
+		return strings.TrimSpace(r.hint(failure{err: err}) + " " + advice)
 	case wasRefused(err):
 		return advice
 	}
