@@ -57,6 +57,9 @@ func (ClinicalReference) kind() string         { return "a clinical reference" }
 // LastUpdated returns UpdatedAt.
 func (reference *ClinicalReference) LastUpdated() string { return reference.UpdatedAt }
 
+// HasMetadata reports whether there is any.
+func (reference *ClinicalReference) HasMetadata() bool { return len(reference.Metadata) > 0 }
+
 // ExpressCustomerName is how other objects show the customer they belong to.
 type ExpressCustomerName struct {
 	ID   string `json:"expressCustomerId"`

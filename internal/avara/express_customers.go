@@ -45,6 +45,9 @@ func (ExpressCustomer) kind() string        { return "an Express customer" }
 // LastUpdated returns UpdatedAt.
 func (customer *ExpressCustomer) LastUpdated() string { return customer.UpdatedAt }
 
+// HasMetadata reports whether there is any.
+func (customer *ExpressCustomer) HasMetadata() bool { return len(customer.Metadata) > 0 }
+
 // NewExpressCustomer is what a customer is created from. It is active at
 // first (our assumption: the API takes no such input).
 type NewExpressCustomer struct {

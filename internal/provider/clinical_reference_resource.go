@@ -142,7 +142,7 @@ func (r *clinicalReferenceResource) Read(ctx context.Context, req resource.ReadR
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
-			reference, err := readCurrent(ctx, state.ID.ValueString(), dated{state.CreatedAt, state.UpdatedAt},
+			reference, err := readCurrent(ctx, state.ID.ValueString(), shownBefore{state.CreatedAt, state.UpdatedAt, state.EffectiveMetadata},
 				r.client.ReadClinicalReference, r.client.ConfirmClinicalReference)
 			if err != nil || !reference.Active {
 				return false, err

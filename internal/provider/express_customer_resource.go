@@ -172,7 +172,7 @@ func (r *expressCustomerResource) Read(ctx context.Context, req resource.ReadReq
 	refresh(ctx, r.providerData, &state, resp, refreshing{
 		timeout: state.Timeouts.Read,
 		look: func(ctx context.Context) (found bool, err error) {
-			customer, err := readCurrent(ctx, state.ID.ValueString(), dated{state.CreatedAt, state.UpdatedAt},
+			customer, err := readCurrent(ctx, state.ID.ValueString(), shownBefore{state.CreatedAt, state.UpdatedAt, state.EffectiveMetadata},
 				r.client.ReadExpressCustomer, r.client.ConfirmExpressCustomer)
 			if err != nil {
 				return false, err

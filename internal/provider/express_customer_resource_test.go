@@ -4,6 +4,7 @@ package provider
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,37 @@ func TestExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 		w.write(customerConfig("One", fmt.Sprintf(`metadata = { %s = %q }`, strings.Repeat("k", 100), strings.Repeat("ä", 1000))))
 		w.apply().expectOK().expectQuiet()
 		w.plan().expectOK().expectQuiet().expectChanges()
+	})
+}
+
+// Metadata that only a list leaves out is not reported as removed.
+func TestAListMayLeaveMetadataOut(t *testing.T) {
+	t.Parallel()
+	inMemory(t, func(t *testing.T, a *account) {
+		a.rewrite(func(document string) string {
+			if strings.Contains(document, `"expressCustomers":[{`) {
+				return regexp.MustCompile(`,"metadata":\{[^}]*\}`).ReplaceAllString(document, "")
+			}
+			return document
+		})
+		c := newCore(a, a.inMemoryProvider())
+		config := func(i int) (at string, values map[string]any) {
+			return fmt.Sprintf("%s%d", address, i), map[string]any{"name": fmt.Sprint("Customer ", i), "metadata": textMap(map[string]string{"tier": "gold"})}
+		}
+		const customers = 30
+		for i := range customers {
+			at, values := config(i)
+			c.apply(at, values).expectQuiet()
+		}
+		c.protocol = a.configure(a.inMemoryProvider())
+		a.ResetRequests()
+		for i := range customers {
+			at, values := config(i)
+			c.plan(at, values).expectQuiet().expectAction("no-op")
+		}
+		if lists := len(a.sent(func(route string) bool { return route == "GET /v1/express" })); lists == 0 {
+			t.Error("no list was read")
+		}
 	})
 }
 
