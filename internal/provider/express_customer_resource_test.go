@@ -4,6 +4,8 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -148,32 +150,38 @@ func TestExpressCustomer_inputIsCheckedBeforeAnyRequest(t *testing.T) {
 // Metadata that only a list leaves out is not reported as removed.
 func TestAListMayLeaveMetadataOut(t *testing.T) {
 	t.Parallel()
-	inMemory(t, func(t *testing.T, a *account) {
-		a.rewrite(func(document string) string {
-			if strings.Contains(document, `"expressCustomers":[{`) {
-				return regexp.MustCompile(`,"metadata":\{[^}]*\}`).ReplaceAllString(document, "")
-			}
-			return document
-		})
-		c := newCore(a, a.inMemoryProvider())
-		config := func(i int) (at string, values map[string]any) {
-			return fmt.Sprintf("%s%d", address, i), map[string]any{"name": fmt.Sprint("Customer ", i), "metadata": textMap(map[string]string{"tier": "gold"})}
+	a := newAccount(t)
+	lists := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		a.ServeHTTP(answer, r)
+		body := answer.Body.String()
+		if strings.Contains(body, `"expressCustomers":[{`) {
+			lists++
+			body = regexp.MustCompile(`,"metadata":\{[^}]*\}`).ReplaceAllString(body, "")
 		}
-		const customers = 30
-		for i := range customers {
-			at, values := config(i)
-			c.apply(at, values).expectQuiet()
-		}
-		c.protocol = a.configure(a.inMemoryProvider())
-		a.ResetRequests()
-		for i := range customers {
-			at, values := config(i)
-			c.plan(at, values).expectQuiet().expectAction("no-op")
-		}
-		if lists := len(a.sent(func(route string) bool { return route == "GET /v1/express" })); lists == 0 {
-			t.Error("no list was read")
-		}
-	})
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write([]byte(body))
+	}))
+	t.Cleanup(server.Close)
+	a.url = server.URL
+	c := newCore(a, newProtocol(t))
+	config := func(i int) (at string, values map[string]any) {
+		return fmt.Sprintf("%s%d", address, i), map[string]any{"name": fmt.Sprint("Customer ", i), "metadata": textMap(map[string]string{"tier": "gold"})}
+	}
+	const customers = 30
+	for i := range customers {
+		at, values := config(i)
+		c.apply(at, values).expectQuiet()
+	}
+	c.protocol = configured(a)
+	for i := range customers {
+		at, values := config(i)
+		c.plan(at, values).expectQuiet().expectAction("no-op")
+	}
+	if lists == 0 {
+		t.Error("no list was read")
+	}
 }
 
 // A read may return data older than the state, since the API may need a moment to show a
