@@ -158,7 +158,7 @@ const (
 func TestReactivateIsOnePost(t *testing.T) {
 	scripted(t, map[string][]answer{reactivate: {customer(true, "a")}}, func(t *testing.T, c *Client, s *script) {
 		got, err := c.ReactivateExpressCustomer(t.Context(), testID)
-		if err != nil || !got.Active || got.UserCount != 3 {
+		if err != nil || !got.Active() || got.UserCount != 3 {
 			t.Errorf("got %+v, %v", got, err)
 		}
 		s.expectSent(sentReactivate)
@@ -237,7 +237,7 @@ func TestChangesAreRepeatedOnlyAfterALook(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			scripted(t, tc.answers, func(t *testing.T, c *Client, s *script) {
 				got, err := c.ReactivateExpressCustomer(t.Context(), testID)
-				if tc.failed != (err != nil) || err == nil && !got.Active {
+				if tc.failed != (err != nil) || err == nil && !got.Active() {
 					t.Errorf("got %+v, %v", got, err)
 				}
 				s.expectSent(tc.sent...)
@@ -464,7 +464,7 @@ func TestAbsentIsNotFalse(t *testing.T) {
 	}
 	scripted(t, answers, func(t *testing.T, c *Client, _ *script) {
 		customer, err := c.GetExpressCustomer(t.Context(), testID)
-		if err != nil || !customer.Active || customer.UserCount != UnknownCount {
+		if err != nil || !customer.Active() || customer.UserCount != UnknownCount {
 			t.Errorf("%+v %v", customer, err)
 		}
 		reference, err := c.GetClinicalReference(t.Context(), "ref_1")
@@ -472,7 +472,7 @@ func TestAbsentIsNotFalse(t *testing.T) {
 			t.Errorf("%+v %v", reference, err)
 		}
 		for customer, err := range c.ExpressCustomers(t.Context()) {
-			if err != nil || !customer.Active || customer.UserCount != UnknownCount {
+			if err != nil || !customer.Active() || customer.UserCount != UnknownCount {
 				t.Errorf("%+v %v", customer, err)
 			}
 		}

@@ -27,7 +27,7 @@ func (c *Client) AddExpressCustomerUser(ctx context.Context, id, userID string) 
 	case !isRefusal(err):
 		return err
 	}
-	if customer, lookErr := c.GetExpressCustomer(ctx, id); lookErr == nil && !customer.Active {
+	if customer, lookErr := c.GetExpressCustomer(ctx, id); lookErr == nil && !customer.Active() {
 		return meaning(ErrExpressCustomerInactive, err)
 	}
 	return err

@@ -17,9 +17,10 @@ const (
 // documentation). Customers can't be deleted, only deactivated.
 type ExpressCustomer struct {
 	// ID is cus_ and 32 hex characters.
-	ID     string `json:"expressCustomerId"`
-	Name   string `json:"expressCustomerName"`
-	Active bool   `json:"isActive"`
+	ID   string `json:"expressCustomerId"`
+	Name string `json:"expressCustomerName"`
+	// IsActive is nil if the answer does not say it: see Active.
+	IsActive *bool `json:"isActive"`
 	// UserCount is the number of members at present, UnknownCount if the answer does not
 	// say it.
 	UserCount int64 `json:"userCount"`
@@ -37,7 +38,10 @@ type ExpressCustomer struct {
 // UnknownCount is a UserCount that the API did not send.
 const UnknownCount = -1
 
-func (customer *ExpressCustomer) assume() { customer.Active, customer.UserCount = true, UnknownCount }
+func (customer *ExpressCustomer) assume() { customer.UserCount = UnknownCount }
+
+// Active reports whether the customer is active, as far as is known: new customers are.
+func (customer *ExpressCustomer) Active() bool { return customer.IsActive == nil || *customer.IsActive }
 
 func (customer ExpressCustomer) id() string { return customer.ID }
 func (ExpressCustomer) kind() string        { return "an Express customer" }
@@ -81,7 +85,7 @@ func (c *Client) CreateExpressCustomer(ctx context.Context, wish NewExpressCusto
 		createdBy: func(customer *ExpressCustomer) string { return customer.CreatedByAPIKeyID },
 		look: func(ctx context.Context, s *candidates[ExpressCustomer]) error {
 			return searchOf(c, customerList).look(ctx, c, s.effort, func(customer ExpressCustomer, shown moment) {
-				if folded(customer.Name) == folded(wish.Name) && customer.Active && customer.madeByKey() {
+				if folded(customer.Name) == folded(wish.Name) && customer.Active() && customer.madeByKey() {
 					s.add(customer, customer.CreatedAt, shown, wish.madeInto(&customer) && c.account.mayBeOurs(customer.CreatedByAPIKeyID))
 				}
 			}, s.enough)
@@ -144,11 +148,15 @@ func (c *Client) toggleExpressCustomer(ctx context.Context, id, action string, a
 	for _, option := range options {
 		option(&op)
 	}
-	return change(ctx, c, edit[ExpressCustomer]{
+	customer, err := change(ctx, c, edit[ExpressCustomer]{
 		op:      op,
 		route:   customerRoute,
-		made:    func(customer *ExpressCustomer) bool { return customer.Active == active },
+		made:    func(customer *ExpressCustomer) bool { return customer.IsActive == nil || *customer.IsActive == active },
 		notMade: map[bool]string{true: "the customer is still inactive", false: "the customer is still active"}[active],
 		believe: c.readers.customers.believe,
 	})
+	if err == nil && customer.IsActive == nil {
+		customer.IsActive = &active
+	}
+	return customer, err
 }

@@ -125,11 +125,15 @@ func (c *Client) NewestInvitation(ctx context.Context, product Product, userID s
 // UpdateInvitation changes an invitation with one PATCH. The API allows that
 // while it can still be accepted. It sends no further mail (our assumption).
 func (c *Client) UpdateInvitation(ctx context.Context, product Product, id string, wish PersonChange) (*Invitation, error) {
-	return change(ctx, c, edit[Invitation]{
+	invitation, err := change(ctx, c, edit[Invitation]{
 		op:    operation{method: http.MethodPatch, route: invitationRoute(product), ids: []string{id}, body: wish.body(product)},
 		route: invitationRoute(product),
 		made:  func(invitation *Invitation) bool { return wish.madeIn(invitation.Person) },
 	})
+	if err == nil {
+		wish.complete(&invitation.Person)
+	}
+	return invitation, err
 }
 
 // ErrInvitationAccepted says that an invitation can't be revoked any more: the

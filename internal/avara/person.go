@@ -3,6 +3,7 @@
 package avara
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -23,12 +24,13 @@ type Person struct {
 	// ClinicRole is one of [ClinicRoles], or one of an older list.
 	ClinicRole string `json:"clinicRole"`
 	Level      string `json:"level"`
-	// HasDashboardAccess must be true for admins.
-	HasDashboardAccess bool `json:"hasDashboardAccess"`
-	CanManageStudies   bool `json:"canManageStudies"`
+	// HasDashboardAccess must be true for admins. Of the flags, nil is one that an answer
+	// leaves out, which says nothing.
+	HasDashboardAccess *bool `json:"hasDashboardAccess"`
+	CanManageStudies   *bool `json:"canManageStudies"`
 	// CanCreateReports and NPINumber exist in AutoScribe only; the former needs
 	// the latter, which has 10 digits.
-	CanCreateReports bool   `json:"canCreateReports"`
+	CanCreateReports *bool  `json:"canCreateReports"`
 	NPINumber        string `json:"npiNumber"`
 	// The following are optional; null and absent are the empty string here.
 	// PhoneNumber has 10 to 15 digits.
@@ -100,9 +102,9 @@ func (change PersonChange) fields(held Person) []personField {
 		{name: "phoneNumber", wanted: wanted(change.PhoneNumber), held: held.PhoneNumber, optional: true},
 		{name: "suffix1", wanted: wanted(change.Suffix1), held: held.Suffix1, optional: true},
 		{name: "suffix2", wanted: wanted(change.Suffix2), held: held.Suffix2, optional: true},
-		{name: "hasDashboardAccess", wanted: wanted(change.HasDashboardAccess), held: held.HasDashboardAccess},
-		{name: "canManageStudies", wanted: wanted(change.CanManageStudies), held: held.CanManageStudies},
-		{name: "canCreateReports", wanted: wanted(change.CanCreateReports), held: held.CanCreateReports, of: AutoScribe},
+		{name: "hasDashboardAccess", wanted: wanted(change.HasDashboardAccess), held: wanted(held.HasDashboardAccess)},
+		{name: "canManageStudies", wanted: wanted(change.CanManageStudies), held: wanted(held.CanManageStudies)},
+		{name: "canCreateReports", wanted: wanted(change.CanCreateReports), held: wanted(held.CanCreateReports), of: AutoScribe},
 	}
 }
 
@@ -129,12 +131,23 @@ func (change PersonChange) madeIn(person Person) bool {
 	})
 }
 
+// complete fills in the flags that the answer to the change leaves out.
+func (change PersonChange) complete(person *Person) {
+	person.HasDashboardAccess = cmp.Or(person.HasDashboardAccess, change.HasDashboardAccess)
+	person.CanManageStudies = cmp.Or(person.CanManageStudies, change.CanManageStudies)
+	person.CanCreateReports = cmp.Or(person.CanCreateReports, change.CanCreateReports)
+}
+
 // invitation is the body that invites the person. The API has no defaults, so the flags are
 // always sent; it allows no null either, so what is not there is left out.
 func (p Person) invitation(product Product) map[string]any {
 	body := map[string]any{"email": p.Email}
 	for _, field := range (PersonChange{}).fields(p) {
-		if field.knownTo(product) && !(field.optional && field.held == "") {
+		switch {
+		case !field.knownTo(product), field.optional && field.held == "":
+		case field.held == nil:
+			body[field.name] = false
+		default:
 			body[field.name] = field.held
 		}
 	}
@@ -144,7 +157,7 @@ func (p Person) invitation(product Product) map[string]any {
 // of returns the person without what the product doesn't know.
 func (p Person) of(product Product) Person {
 	if product != AutoScribe {
-		p.CanCreateReports, p.NPINumber = false, ""
+		p.CanCreateReports, p.NPINumber = nil, ""
 	}
 	return p
 }

@@ -38,7 +38,7 @@ type bigAccount struct {
 func newBigAccount(n int) *bigAccount {
 	a := &bigAccount{byID: map[string]*ExpressCustomer{}, hidden: map[string]bool{}}
 	for i := range n {
-		customer := &ExpressCustomer{ID: customerName(i), Name: "version 0", Active: true}
+		customer := &ExpressCustomer{ID: customerName(i), Name: "version 0", IsActive: new(true)}
 		a.customers = append(a.customers, customer)
 		a.byID[customer.ID] = customer
 	}

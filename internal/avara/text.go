@@ -33,13 +33,13 @@ func keptAs(sent, held string) bool {
 	return held == Composed(sent) || held == TextKey(sent)
 }
 
-// valueKeptAs is keptAs for texts, and equality for all else.
+// valueKeptAs is keptAs for texts, and equality for all else. What is left out says nothing.
 func valueKeptAs(sent, held any) bool {
 	text, isText := sent.(string)
 	if heldText, ok := held.(string); isText && ok {
 		return keptAs(text, heldText)
 	}
-	return sent == held
+	return sent == held || sent == nil || held == nil
 }
 
 // allKeptAs is keptAs for metadata: all pairs, and no others.

@@ -146,11 +146,15 @@ func userList(product Product, filter UserFilter) listing[User] {
 
 // UpdateUser changes a user with one PATCH.
 func (c *Client) UpdateUser(ctx context.Context, product Product, id string, wish PersonChange) (*User, error) {
-	return change(ctx, c, edit[User]{
+	user, err := change(ctx, c, edit[User]{
 		op:    operation{method: http.MethodPatch, route: userRoute(product), ids: []string{id}, body: wish.body(product)},
 		route: userRoute(product),
 		made:  func(user *User) bool { return wish.madeIn(user.Person) },
 	})
+	if err == nil {
+		wish.complete(&user.Person)
+	}
+	return user, err
 }
 
 // RevokeAccess takes a user's access away; the user and the data stay. Nobody

@@ -26,7 +26,7 @@ const (
 
 var ines = Person{
 	Email: "ines@lakeside.example", FirstName: "Ines", LastName: "Okafor", ClinicRole: "Radiologist", Level: LevelMember,
-	HasDashboardAccess: true, CanCreateReports: true, NPINumber: "1674829308", Suffix1: "MD",
+	HasDashboardAccess: new(true), CanManageStudies: new(false), CanCreateReports: new(true), NPINumber: "1674829308", Suffix1: "MD",
 }
 
 const inesFields = `"email":"Ines@lakeside.example","firstName":"Ines","lastName":"Okafor","clinicRole":"Radiologist","level":"member",

@@ -93,7 +93,7 @@ func (n *customerNames) read(ctx context.Context, client *avara.Client) error {
 	holders := map[string][]nameHolder{}
 	_, err := client.FindExpressCustomers(ctx, func(customer *avara.ExpressCustomer) bool {
 		key := avara.TextKey(customer.Name)
-		holders[key] = append(holders[key], nameHolder{customer.ID, customer.Active})
+		holders[key] = append(holders[key], nameHolder{customer.ID, customer.Active()})
 		return false
 	})
 	if err == nil {

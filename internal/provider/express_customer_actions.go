@@ -86,6 +86,6 @@ func (a *customerAction) Invoke(ctx context.Context, req action.InvokeRequest, r
 			summary: fmt.Sprintf("Unable to %s Express customer", a.verb()), object: describeCustomer("", id), err: err,
 		}))
 	default:
-		progress("%s is %s", describeCustomer(customer.Name, customer.ID), activity(customer.Active))
+		progress("%s is %s", describeCustomer(customer.Name, customer.ID), activity(customer.Active()))
 	}
 }

@@ -61,8 +61,8 @@ func readCustomer(ctx context.Context, data providerData, d *expressCustomerData
 		diags.Append(notFound("id", "Express customer", "There is no Express customer "+id, "the id"))
 	case err != nil:
 		diags.Append(data.diagnostic(failure{summary: "Unable to read Express customer", object: describeCustomer("", id), err: err}))
-	case !wantsFlag(d.Active, customer.Active):
-		diags.Append(notFound("active", "Express customer", fmt.Sprintf("Express customer %s is %s", id, activity(customer.Active)), "active"))
+	case !wantsFlag(d.Active, customer.Active()):
+		diags.Append(notFound("active", "Express customer", fmt.Sprintf("Express customer %s is %s", id, activity(customer.Active())), "active"))
 	default:
 		d.show(customer, data)
 	}
@@ -72,7 +72,7 @@ func readCustomer(ctx context.Context, data providerData, d *expressCustomerData
 // show takes over a customer that was found.
 func (m *expressCustomerAttributes) show(customer *avara.ExpressCustomer, data providerData) {
 	m.fromAPI(customer, data.metadata)
-	data.ledger.showCustomer(customer.ID, customer.Active)
+	data.ledger.showCustomer(customer.ID, customer.Active())
 }
 
 // readCustomerByName walks all customers, since the API has no filter, and to
@@ -84,7 +84,7 @@ func readCustomerByName(ctx context.Context, data providerData, d *expressCustom
 		same = func(a string) bool { return strings.EqualFold(avara.Composed(a), avara.Composed(name)) }
 	}
 	found, err := data.client.FindExpressCustomers(ctx, func(c *avara.ExpressCustomer) bool {
-		return same(c.Name) && wantsFlag(d.Active, c.Active)
+		return same(c.Name) && wantsFlag(d.Active, c.Active())
 	})
 	switch {
 	case err != nil:
@@ -94,7 +94,7 @@ func readCustomerByName(ctx context.Context, data providerData, d *expressCustom
 	case len(found) > 1:
 		var candidates []string
 		for _, customer := range found {
-			candidates = append(candidates, fmt.Sprintf("%s %q (%s)", customer.ID, customer.Name, activity(customer.Active)))
+			candidates = append(candidates, fmt.Sprintf("%s %q (%s)", customer.ID, customer.Name, activity(customer.Active())))
 		}
 		diags.Append(ambiguous("Several Express customers have this name", "Look one of them up by its id, or set active to leave the others aside", candidates))
 	default:

@@ -71,7 +71,7 @@ func describeCustomer(name, id string) string {
 func (m *expressCustomerAttributes) fromAPI(customer *avara.ExpressCustomer, policy metadataPolicy) {
 	m.ID = keepID(m.ID, customer.ID)
 	m.Name = keepRequired(m.Name, customer.Name)
-	m.Active = types.BoolValue(customer.Active)
+	m.Active = boolOr(customer.IsActive, m.Active, true)
 	m.metadataModel.fromAPI(customer.Metadata, policy)
 	m.UserCount = countOr(customer.UserCount, m.UserCount)
 	m.CreatedAt = stringOr(customer.CreatedAt, m.CreatedAt)

@@ -122,7 +122,7 @@ func (r *expressCustomerResource) Create(ctx context.Context, req resource.Creat
 		}))
 		return
 	}
-	if customer.Active != plan.Active.ValueBool() {
+	if customer.Active() != plan.Active.ValueBool() {
 		customer = r.toggleNew(ctx, customer, &plan, &resp.Diagnostics)
 	}
 	created := plan
@@ -162,7 +162,7 @@ func (r *expressCustomerResource) toggleNew(ctx context.Context, customer *avara
 		advice: "The customer exists. The next terraform plan shows this as a change of active, and applying it makes up for it. Nothing else is needed.",
 	}))
 	promised := *customer
-	promised.Active = plan.Active.ValueBool()
+	promised.IsActive = plan.Active.ValueBoolPointer()
 	return &promised
 }
 

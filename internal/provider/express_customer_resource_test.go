@@ -4,8 +4,6 @@ package provider
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -152,19 +150,13 @@ func TestAListMayLeaveMetadataOut(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t)
 	lists := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := httptest.NewRecorder()
-		a.ServeHTTP(answer, r)
-		body := answer.Body.String()
-		if strings.Contains(body, `"expressCustomers":[{`) {
-			lists++
-			body = regexp.MustCompile(`,"metadata":\{[^}]*\}`).ReplaceAllString(body, "")
+	a.rewriteAnswers(func(body string) string {
+		if !strings.Contains(body, `"expressCustomers":[{`) {
+			return body
 		}
-		w.WriteHeader(answer.Code)
-		_, _ = w.Write([]byte(body))
-	}))
-	t.Cleanup(server.Close)
-	a.url = server.URL
+		lists++
+		return regexp.MustCompile(`,"metadata":\{[^}]*\}`).ReplaceAllString(body, "")
+	})
 	c := newCore(a, newProtocol(t))
 	config := func(i int) (at string, values map[string]any) {
 		return fmt.Sprintf("%s%d", address, i), map[string]any{"name": fmt.Sprint("Customer ", i), "metadata": textMap(map[string]string{"tier": "gold"})}
@@ -182,6 +174,32 @@ func TestAListMayLeaveMetadataOut(t *testing.T) {
 	if lists == 0 {
 		t.Error("no list was read")
 	}
+}
+
+// What an answer leaves out stays as it is known.
+func TestFlagsMayBeLeftOut(t *testing.T) {
+	t.Parallel()
+	a := newAccount(t)
+	flags := regexp.MustCompile(`"(isActive|hasDashboardAccess|canManageStudies|canCreateReports)":(true|false),?`)
+	a.rewriteAnswers(func(body string) string { return flags.ReplaceAllString(body, "") })
+	c := newCore(a, newProtocol(t))
+	customer := map[string]any{"name": "One"}
+	for _, active := range []bool{false, true, false} {
+		customer["active"] = active
+		c.apply(address, customer).expectQuiet()
+		c.apply(address, customer).expectQuiet().expectAction("no-op")
+		if got := a.customer().IsActive; got != active {
+			t.Errorf("active is %t, want %t", got, active)
+		}
+	}
+	user := with(autoScribePeople.values(testEmail), map[string]any{"has_dashboard_access": true, "can_manage_studies": true, "can_create_reports": true, "npi_number": "1674829308"})
+	c.apply(autoScribePeople.address(), user).expectQuiet().expectAction("create")
+	c.apply(autoScribePeople.address(), user).expectQuiet().expectAction("no-op")
+	a.AcceptInvitation(emulator.AutoScribe, a.Invitations(emulator.AutoScribe)[0].ID)
+	c.apply(autoScribePeople.address(), user).expectQuiet().expectAction("no-op")
+	user["can_manage_studies"] = false
+	c.apply(autoScribePeople.address(), user).expectQuiet().expectAction("update")
+	c.apply(autoScribePeople.address(), user).expectQuiet().expectAction("no-op")
 }
 
 // A read may return data older than the state, since the API may need a moment to show a

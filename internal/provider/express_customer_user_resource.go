@@ -207,7 +207,7 @@ func (r *expressCustomerUserResource) mayExist(ctx context.Context, m *expressCu
 		if avara.IsNotFound(err) {
 			return false, nil
 		}
-		return err == nil && (customer.UserCount != 0 || !customer.Active), err
+		return err == nil && (customer.UserCount != 0 || !customer.Active()), err
 	}
 	may, err := mayExist(r.client.ReadExpressCustomer)
 	if may || err != nil {

@@ -74,6 +74,6 @@ func readCustomers(ctx context.Context, data providerData, m *expressCustomersMo
 
 func findCustomers(ctx context.Context, data providerData, filter *customerFilter) iter.Seq2[avara.ExpressCustomer, error] {
 	return matching(data.client.ExpressCustomers(ctx), func(customer avara.ExpressCustomer) bool {
-		return wantsFlag(filter.Active, customer.Active) && wantsPart(filter.NameContains, customer.Name) && wantsPairs(filter.Metadata, customer.Metadata)
+		return wantsFlag(filter.Active, customer.Active()) && wantsPart(filter.NameContains, customer.Name) && wantsPairs(filter.Metadata, customer.Metadata)
 	})
 }

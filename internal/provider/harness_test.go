@@ -120,6 +120,18 @@ func needsTerraform(t *testing.T) {
 	}
 }
 
+// rewriteAnswers puts a proxy before the API that changes the bodies of answers.
+func (a *account) rewriteAnswers(change func(body string) string) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		a.ServeHTTP(answer, r)
+		w.WriteHeader(answer.Code)
+		_, _ = io.WriteString(w, change(answer.Body.String()))
+	}))
+	a.t.Cleanup(server.Close)
+	a.url = server.URL
+}
+
 // rewrite puts a proxy before the API that changes the paths and bodies of requests.
 func (a *account) rewrite(change func(string) string) {
 	a.t.Helper()

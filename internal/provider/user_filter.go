@@ -60,7 +60,7 @@ func (f *userFilter) wants(p *avara.Person, invitedSource string) bool {
 		(f.Email.IsNull() || avara.SameEmail(f.Email.ValueString(), p.Email)) &&
 		wantsPart(f.FirstName, p.FirstName) && wantsPart(f.LastName, p.LastName) &&
 		wantsText(f.Level, p.Level) && wantsText(f.InvitedSource, invitedSource) &&
-		wantsFlag(f.CanCreateReports, p.CanCreateReports)
+		wantsFlag(f.CanCreateReports, p.CanCreateReports != nil && *p.CanCreateReports)
 }
 
 // personal are the texts of the filter that are about people.

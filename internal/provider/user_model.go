@@ -132,9 +132,9 @@ func (m *userModel) fromPerson(p *avara.Person) {
 	m.LastName = keepRequired(m.LastName, p.LastName)
 	m.ClinicRole = keepRequired(m.ClinicRole, p.ClinicRole)
 	m.Level = keepRequired(m.Level, p.Level)
-	m.HasDashboardAccess = types.BoolValue(p.HasDashboardAccess)
-	m.CanManageStudies = types.BoolValue(p.CanManageStudies)
-	m.CanCreateReports = types.BoolValue(p.CanCreateReports)
+	m.HasDashboardAccess = boolOr(p.HasDashboardAccess, m.HasDashboardAccess, false)
+	m.CanManageStudies = boolOr(p.CanManageStudies, m.CanManageStudies, false)
+	m.CanCreateReports = boolOr(p.CanCreateReports, m.CanCreateReports, false)
 	m.NPINumber = stringOrNull(p.NPINumber)
 	m.MiddleName = keepText(m.MiddleName, p.MiddleName)
 	m.PhoneNumber = keepForm(m.PhoneNumber, p.PhoneNumber, samePhone)
@@ -162,9 +162,9 @@ func (m *userModel) toPerson() avara.Person {
 		LastName:           m.LastName.ValueString(),
 		ClinicRole:         m.ClinicRole.ValueString(),
 		Level:              m.Level.ValueString(),
-		HasDashboardAccess: m.HasDashboardAccess.ValueBool(),
-		CanManageStudies:   m.CanManageStudies.ValueBool(),
-		CanCreateReports:   m.CanCreateReports.ValueBool(),
+		HasDashboardAccess: m.HasDashboardAccess.ValueBoolPointer(),
+		CanManageStudies:   m.CanManageStudies.ValueBoolPointer(),
+		CanCreateReports:   m.CanCreateReports.ValueBoolPointer(),
 		NPINumber:          m.NPINumber.ValueString(),
 		MiddleName:         m.MiddleName.ValueString(),
 		PhoneNumber:        m.PhoneNumber.ValueString(),

@@ -32,6 +32,17 @@ func stringOr(s string, known types.String) types.String {
 	return stringOrNull(s)
 }
 
+// boolOr keeps what is known where an answer leaves a flag out, or takes the usual value.
+func boolOr(flag *bool, known types.Bool, usual bool) types.Bool {
+	switch {
+	case flag != nil:
+		return types.BoolValue(*flag)
+	case known.IsNull(), known.IsUnknown():
+		return types.BoolValue(usual)
+	}
+	return known
+}
+
 // countOr keeps what is known where an answer has no count.
 func countOr(count int64, known types.Int64) types.Int64 {
 	switch {
