@@ -31,8 +31,7 @@ func TestAFailedCreateDestroysNothing(t *testing.T) {
 		repair()
 		a.ResetRequests()
 		destroy, _ := c.steps(at, nil)
-		refused := &outcome{t: t, diagnostics: c.carryOut(at, destroy[0])}
-		if said := texts(refused.diagnostics); !strings.Contains(said, "was not destroyed") {
+		if said := texts(c.carryOut(at, destroy[0])); !strings.Contains(said, "was not destroyed") {
 			t.Errorf("%s: %s", at, said)
 		}
 		a.expectRequests(writes)
