@@ -13,9 +13,12 @@ import (
 // newError reads an answer other than success. Servers may quote the key in it.
 func (c *Client) newError(m *message, o *outcome) *Error {
 	text, fields := parseErrorBody(o.status, []byte(c.Redact(string(o.body))))
+	for field, complaint := range fields { // JSON may hide what is escaped in HTML
+		fields[field] = c.Redact(complaint)
+	}
 	return &Error{
 		Status: o.status, Method: m.op.method, Path: m.path,
-		Message: text, Fields: fields, RequestID: c.requestID(o.header),
+		Message: c.Redact(text), Fields: fields, RequestID: c.requestID(o.header),
 	}
 }
 

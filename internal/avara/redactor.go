@@ -5,6 +5,7 @@ package avara
 import (
 	"bytes"
 	"cmp"
+	"html"
 	"net/http"
 	"regexp"
 	"slices"
@@ -20,8 +21,9 @@ import (
 type redactor struct{ secrets []secret }
 
 type secret struct {
-	// plain is the unveiled secret, and shown stands for it in a text.
-	plain, shown string
+	// plain is the unveiled secret, lower the one in lower case, and shown stands for it in
+	// a text.
+	plain, lower, shown string
 	// refused says that the client refuses an answer with this secret.
 	refused bool
 }
@@ -30,21 +32,23 @@ const (
 	// shortestSecret is the length of a header value that is looked for. What is
 	// shorter is part of too many words.
 	shortestSecret = 4
+	// noWord is the length from which a header value is replaced within longer words, too.
+	noWord = 16
 	// surelySecret is the length from which a header value counts as a secret. An answer
-	// may hold a shorter one by chance: "eu-west-1" can be in a header and in the metadata
-	// of a customer.
-	surelySecret = 16
+	// may hold a shorter one by chance: "production-eu-west-1" can be in a header and in the
+	// metadata of a customer.
+	surelySecret = 32
 )
 
 // secretName matches the names of headers whose value is a secret, whatever its length.
-var secretName = regexp.MustCompile(`(?i)auth|cookie|credential|key|pass|secret|signature|token`)
+var secretName = regexp.MustCompile(`(?i)(?:^|-)(?:\w*(?:token|key|secret|password)|auth|authorization|cookie|credentials?|signature)(?:-|$)`)
 
 // newRedactor returns a redactor for a key, which may be empty, and for headers.
 func newRedactor(apiKey string, header http.Header) *redactor {
 	r := &redactor{}
 	add := func(value, shown string, refused bool) {
 		if plain, _ := unveil(value); len(plain) >= shortestSecret {
-			r.secrets = append(r.secrets, secret{plain, shown, refused})
+			r.secrets = append(r.secrets, secret{plain, strings.ToLower(value), shown, refused})
 		}
 	}
 	add(apiKey, "[API key]", true)
@@ -71,7 +75,7 @@ func (r *redactor) redact(text string) string {
 				break
 			}
 			before, after := text[:at[found].begin], text[at[found+len(s.plain)-1].end:]
-			if end = found; len(s.plain) >= surelySecret || !endsInWord(before) && !startsWithWord(after) {
+			if end = found; len(s.plain) >= noWord || !endsInWord(before) && !startsWithWord(after) {
 				text = before + s.shown + after
 			}
 		}
@@ -85,11 +89,14 @@ func isInWord(r rune) bool            { return unicode.IsLetter(r) || unicode.Is
 
 // in reports whether an answer holds a secret that must not get into a state.
 func (r *redactor) in(body []byte) bool {
-	plain := strings.ToLower(string(body))
+	lower := strings.ToLower(string(body))
+	plain := lower
 	if bytes.ContainsFunc(body, mayHide) { // it seldom does, and unveil takes time
 		plain, _ = unveil(string(body))
 	}
-	return slices.ContainsFunc(r.secrets, func(s secret) bool { return s.refused && strings.Contains(plain, s.plain) })
+	return slices.ContainsFunc(r.secrets, func(s secret) bool {
+		return s.refused && (strings.Contains(plain, s.plain) || strings.Contains(lower, s.lower))
+	})
 }
 
 // clean returns the error, without the secrets that its text may hold.
@@ -108,8 +115,8 @@ type cleanError struct {
 func (e *cleanError) Error() string { return e.text }
 func (e *cleanError) Unwrap() error { return e.error }
 
-// escape is a character in JSON or in a URL, perhaps escaped more than once.
-var escape = regexp.MustCompile(`^(?:\\+(?:u([0-9a-fA-F]{4})|[nrtbf])|%(?:25)*([0-9a-fA-F]{2}))`)
+// escape is a character in JSON or in a URL, perhaps escaped more than once, or in HTML.
+var escape = regexp.MustCompile(`^(?:\\+(?:u([0-9a-fA-F]{4})|[nrtbf])|%(?:25)*([0-9a-fA-F]{2})|\\+(["/])|(&#?\w{1,31};))`)
 
 // span is a part of a text, in bytes.
 type span struct{ begin, end int }
@@ -120,12 +127,9 @@ func unveil(text string) (plain string, at []span) {
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if r == '\\' || r == '%' {
-			if parts := escape.FindStringSubmatch(text[i:]); parts != nil {
-				code, _ := strconv.ParseUint(parts[1]+parts[2], 16, 32)
-				if r, size = rune(code), len(parts[0]); parts[2] != "" && r > unicode.MaxASCII {
-					r = 0 // a part of a character
-				}
+		if r == '\\' || r == '%' || r == '&' {
+			if parts := escape.FindStringSubmatch(text[i:]); parts != nil && (parts[4] == "" || html.UnescapeString(parts[4]) != parts[4]) {
+				r, size = unescape(parts), len(parts[0])
 			}
 		}
 		if isVisible(r) {
@@ -139,11 +143,24 @@ func unveil(text string) (plain string, at []span) {
 	return b.String(), at
 }
 
+// unescape returns the character of a match of escape, 0 for a part of one.
+func unescape(parts []string) rune {
+	if literal := parts[3] + html.UnescapeString(parts[4]); literal != "" {
+		r, _ := utf8.DecodeRuneInString(literal)
+		return r
+	}
+	code, _ := strconv.ParseUint(parts[1]+parts[2], 16, 32)
+	if parts[2] != "" && code > unicode.MaxASCII {
+		return 0
+	}
+	return rune(code)
+}
+
 func isVisible(r rune) bool {
 	return unicode.IsPrint(r) && !unicode.IsSpace(r) && (r <= unicode.MaxASCII || !unicode.Is(unicode.Mn, r))
 }
 
 // mayHide reports whether a character in a secret may keep it from being found.
 func mayHide(r rune) bool {
-	return r == '\\' || r == '%' || r > unicode.MaxASCII && !isVisible(r)
+	return r == '\\' || r == '%' || r == '&' || r > unicode.MaxASCII && !isVisible(r)
 }

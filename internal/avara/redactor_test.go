@@ -16,7 +16,10 @@ const testToken = "gw-5f2c9a71d0b84e63"
 
 // forms are the encodings in which a server may quote a secret.
 var forms = map[string]func(secret string) string{
-	"as it is":             func(s string) string { return s },
+	"as it is": func(s string) string { return s },
+	"HTML": func(s string) string {
+		return strings.NewReplacer("_", "&lowbar;", "s", "&#115;", "4", "&#x34;").Replace(s)
+	},
 	"in capitals":          strings.ToUpper,
 	"JSON-escaped":         func(s string) string { return each(s, `\u%04x`) },
 	"JSON-escaped twice":   func(s string) string { return each(s, `\\u%04X`) },
@@ -101,13 +104,25 @@ func TestAnAnswerThatQuotesASecretIsRefused(t *testing.T) {
 	}
 }
 
+// A secret may have blanks in it.
+func TestAnAnswerThatQuotesASecretWithABlankIsRefused(t *testing.T) {
+	const token = "Basic dXNlcjpwYXNzd29yZDEyMzQ1"
+	answers := map[string][]answer{get: {{status: 200, body: `{"expressCustomerId":"` + testID + `","createdAt":"` + token + `"}`}}}
+	scripted(t, answers, func(t *testing.T, _ *Client, s *script) {
+		c := newTestClient(t, Options{Transport: s, Header: http.Header{"X-Api-Token": {token}}})
+		if _, err := c.GetExpressCustomer(t.Context(), testID); err == nil {
+			t.Error("the answer was taken")
+		}
+	})
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // A header whose value is a common word does not cause answers to be rejected.
 func TestAnAnswerWithAnEverydayWordIsTaken(t *testing.T) {
-	taken := withMetadata(`{"region":"eu-west-1"}`)
+	taken := withMetadata(`{"region":"eu-west-1","stage":"production-eu-west-1","by":"Acme Radiology"}`)
 	scripted(t, map[string][]answer{get: {taken}}, func(t *testing.T, _ *Client, s *script) {
-		c := newTestClient(t, Options{Transport: s, Header: http.Header{"X-Region": {"eu-west-1"}}})
+		c := newTestClient(t, Options{Transport: s, Header: http.Header{"X-Region": {"eu-west-1"}, "X-Stage": {"production-eu-west-1"}, "X-Author": {"acme"}}})
 		if _, err := c.GetExpressCustomer(t.Context(), testID); err != nil {
 			t.Error(err)
 		}

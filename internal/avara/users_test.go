@@ -263,20 +263,22 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// A proxy that lets only reads through answers 404 to a revocation.
+// A proxy that lets only reads through answers 404 to a revocation. The API may answer so,
+// too, where the user has no access left.
 func TestAccessThatIsNotFoundIsNotRevokedFromAUserWhoIs(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		user       answer
-		stillThere bool
+		revoke, user     answer
+		done, stillThere bool
 	}{
-		"shown":        {answer{status: 200, body: `{"userId":"` + testUserID + `"}`}, true},
-		"not readable": {status(403), false},
+		"shown":        {status(404), answer{status: 200, body: `{"userId":"` + testUserID + `"}`}, true, false},
+		"a page":       {answer{status: 404, body: "<html></html>"}, answer{status: 200, body: `{"userId":"` + testUserID + `"}`}, false, true},
+		"not readable": {status(404), status(403), false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			scripted(t, map[string][]answer{"POST /revoke-access": {status(404)}, "GET /" + testUserID: {tc.user}}, func(t *testing.T, c *Client, s *script) {
+			scripted(t, map[string][]answer{"POST /revoke-access": {tc.revoke}, "GET /" + testUserID: {tc.user}}, func(t *testing.T, c *Client, s *script) {
 				err := c.RevokeAccess(t.Context(), AutoScribe, testUserID)
-				if err == nil || IsNotFound(err) || !strings.Contains(err.Error(), "404 Not Found") || errors.Is(err, ErrStillThere) != tc.stillThere {
+				if tc.done != (err == nil) || err != nil && (IsNotFound(err) || !strings.Contains(err.Error(), "404 Not Found") || errors.Is(err, ErrStillThere) != tc.stillThere) {
 					t.Error(err)
 				}
 				s.expectSent("POST /autoScribe/users/revoke-access", "GET /autoScribe/users/"+testUserID)

@@ -22,7 +22,7 @@ func (r *expressCustomerUserResource) planJoin(plan *expressCustomerUserModel, i
 		return joinsInactive(id)
 	case inactive:
 		return mayJoinInactive(id)
-	case r.ledger.staysInactive(id):
+	case r.ledger.wasShownInactive(id):
 		return diag.NewWarningDiagnostic(mayTakeNoMembers, fmt.Sprintf("A data source shows that Express customer %s is inactive. Avara takes no new members for an inactive customer: "+
 			"unless it is active by then, the apply will fail. If a resource of this configuration makes the customer active, refer to that resource in express_customer_id: "+
 			"then the customer is active before the user is added.", id))

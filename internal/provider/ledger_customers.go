@@ -52,12 +52,12 @@ func (l *ledger) showCustomer(id string, active bool) {
 	}
 }
 
-// staysInactive reports whether a data source has shown a customer as inactive, and the
-// plan does not make it active.
-func (l *ledger) staysInactive(id string) bool {
+// wasShownInactive reports whether a data source has shown a customer as inactive. The plan
+// may make it active, but a member that does not refer to its resource may be added before.
+func (l *ledger) wasShownInactive(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.customers.shownInactive[id] && !l.customers.active[id]
+	return l.customers.shownInactive[id]
 }
 
 // planNewCustomer records that the plan creates a customer that is to be active or not.

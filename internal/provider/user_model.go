@@ -114,6 +114,9 @@ func (m *userModel) fromStanding(s *standing) {
 		m.fromPerson(&s.invitation.Person)
 		m.CreatedAt = stringOrNull(s.invitation.CreatedAt)
 	}
+	if m.kind != nil && !m.kind.reports() {
+		m.CanCreateReports, m.NPINumber = types.BoolValue(false), types.StringNull()
+	}
 	if s.invitation != nil {
 		m.InvitationID = stringOrNull(s.invitation.ID)
 		m.InvitationExpiresAt = stringOrNull(s.invitation.Expiry)

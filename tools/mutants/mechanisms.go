@@ -361,7 +361,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "a plan names the inactive customer that a user is to join",
-		file: "internal/provider/ledger_customers.go", code: "return l.customers.shownInactive[id] &&", without: "return false &&",
+		file: "internal/provider/ledger_customers.go", code: "return l.customers.shownInactive[id]", without: "return false &&",
 		folder: provider, tests: "TestNewMembersOfACustomerThatADataSourceShows",
 	},
 	{
