@@ -20,8 +20,7 @@ type search[T any] struct {
 	// objects are in the list is not documented; the next is likely to be near the last.
 	bookmark atomic.Value
 
-	// turn is the one to use scan. Each look sees what the one before has fetched, and goes
-	// on from there.
+	// turn is held by whoever uses scan; others wait, and go on from its pages.
 	turn *semaphore.Weighted
 	scan *scan[T]
 }

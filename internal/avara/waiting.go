@@ -9,8 +9,7 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// newTurn returns a lock that is waited for no longer than a context lasts. One at a time
-// acquires it.
+// newTurn returns a lock whose wait ends with the context.
 func newTurn() *semaphore.Weighted { return semaphore.NewWeighted(1) }
 
 // sleep waits, for no longer than a context lasts.

@@ -83,8 +83,8 @@ func (r *clinicalReferenceResource) planCreate(plan *clinicalReferenceModel) (di
 // one.
 func referenceAgain(held privateRecord) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Clinical reference will be created again",
-		fmt.Sprintf("%s is in the state already and has the same external id, or the same name. Where this plan destroys that one, it is deleted for good and created again with another id. "+
-			"Where the plan creates the new one first, or keeps the old one, Avara refuses the new one as taken. "+
+		fmt.Sprintf("%s is in the state already and has the same external id, or the same name. If the plan destroys that one first, the new one gets another id. "+
+			"Otherwise Avara rejects the new one. "+
 			"If the address of the resource has changed, as by a new for_each key, add a moved block, and the reference stays:\n\n%s\n\n"+
 			"If the resource is tainted, terraform untaint with its address keeps it.", held.Object, movedBlock("clinical_reference")))
 }

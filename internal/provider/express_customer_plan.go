@@ -79,9 +79,9 @@ func (r *expressCustomerResource) planCreate(ctx context.Context, plan *expressC
 	switch {
 	case replaced.ID != "":
 		diags.AddError("Express customer can't be replaced",
-			fmt.Sprintf("Replacing %s would deactivate it and create a second customer, and Avara can't delete either of them. Nothing about a customer needs that: "+
-				"every argument is changed in place, and active = false and then true takes it out of use and back. "+
-				"If you do want a second one, apply once without the resource, and then with it: the first then stays in Avara, inactive.", replaced.Object))
+			fmt.Sprintf("Replacing %s would deactivate it and create a second customer, and Avara can't delete either of them. Every argument changes in place. "+
+				"To suspend the customer and resume it, set active = false and then true. For a second customer, add a second resource. "+
+				"To leave this one in Avara, inactive, and create another, apply once without the resource, and then with it.", replaced.Object))
 	case plan.Name.IsUnknown():
 		r.ledger.planNewCustomer("an Express customer whose name is not known yet", mayBeActive(plan))
 	default:

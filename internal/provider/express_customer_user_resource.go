@@ -55,7 +55,7 @@ func (r *expressCustomerUserResource) Schema(_ context.Context, _ resource.Schem
 			"The resource adds this one member, and never removes others.\n\n" +
 			"~> The API does not list the members of a customer. So Terraform can't see that somebody has removed this user from a customer that has other members: " +
 			"the plan is empty. To add the user again, run `terraform apply -replace=…` with the address of the membership. " +
-			"Do the same if a user's access was revoked and restored, and Avara has removed the memberships meanwhile. " +
+			"After you restore a user's access, do the same: Avara may have removed the memberships. " +
 			"Terraform does see that a membership is gone if the customer is gone, or if it is active and has no members at all.\n\n" +
 			"If one apply destroys a membership and creates the same one in another resource, the user stays a member, in whichever order Terraform does this. " +
 			"So `create_before_destroy`, `-replace` and a renamed `for_each` key do no harm. This works only within one provider block. " +

@@ -136,3 +136,26 @@ func TestAccGuide_importByName(t *testing.T) {
 	w.expectRequests(allBut(getRoute))
 	w.plan().expectOK().expectChanges()
 }
+
+// The guide on adoption imports customers by a map of names.
+func TestAccGuide_importManyByName(t *testing.T) {
+	t.Parallel()
+	const folder = "guides/adopt-existing-account/by-name"
+	w := newWorkspace(newAccount(t), example(t, folder, "many.tf"))
+	w.needs(importForEach)
+	for _, name := range []string{"Harbor Ortho Group", "Lakeside Imaging Partners", "Northgate", "Northgate"} {
+		w.AddCustomer(emulator.Customer{Name: name, IsActive: true})
+	}
+	if shown := w.apply().expectOK().stdout; !strings.Contains(shown, "2 imported, 0 added, 0 changed") {
+		t.Error(tail(shown))
+	}
+	w.expectRequests(writes)
+	w.plan().expectOK().expectChanges()
+
+	// A name that no customer has, or that several have, is an error.
+	w.write(strings.ReplaceAll(example(t, folder, "many.tf"), "Lakeside", "Pier"))
+	w.plan().expectFailed()
+	w.write(example(t, folder, "many.tf"))
+	w.AddCustomer(emulator.Customer{Name: "Harbor Ortho Group", IsActive: true})
+	w.plan().expectFailed()
+}

@@ -207,7 +207,7 @@ func (l *ledger) createdTwice(o managedObject) string {
 // plan destroys one: the other would be left with nothing.
 func destroyedElsewhere(object string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Object is both kept and destroyed",
-		object+" is in the state twice. This plan keeps one of the two resources and destroys the other, which would take away what the first one declares. "+
+		object+" is in the state twice. This plan keeps one of the two resources and destroys the other, so the object would be gone although one resource still declares it. "+
 			"If the address of a resource has changed, use a moved block in place of an import. Otherwise remove one resource from the state alone: "+
 			"take it out of the configuration and add a removed block with lifecycle { destroy = false }, or run terraform state rm with its address.")
 }

@@ -69,7 +69,7 @@ func (r *userResource) planDestroy(state *userModel) diag.Diagnostic {
 	switch status := state.Status.ValueString(); status {
 	case statusActive:
 		return diag.NewWarningDiagnostic(r.object()+" will lose access, not be deleted",
-			fmt.Sprintf("Avara can't delete users. %s will no longer be able to log in, and keeps the data and the id. %s", state, r.restoreAccess(id)))
+			fmt.Sprintf("Avara can't delete users. %s can't log in any more. Avara keeps the data and the id. %s", state, r.restoreAccess(id)))
 	case statusDeactivated:
 		return diag.NewWarningDiagnostic(r.object()+" will be forgotten, and stays without access",
 			fmt.Sprintf("Avara can't delete users. %s keeps the data and the id. The access, which was revoked before, is revoked once more "+

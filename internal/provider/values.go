@@ -67,8 +67,7 @@ func keepText(held types.String, now string) types.String {
 	return keepForm(held, avara.Composed(now), avara.SameText)
 }
 
-// keepGiven is keepText for what every object has, and for what never changes: an answer
-// without it says nothing.
+// keepGiven is keepText, but an empty answer keeps what is held.
 func keepGiven(held types.String, now string) types.String {
 	if now == "" {
 		return held
