@@ -65,8 +65,9 @@ type edit[T identified] struct {
 	endsObject bool
 }
 
-// change is the one way to change an object. After an answer that leaves open whether
-// the change was made, and after a success without the object, it reads the object.
+// change is the one way to change an object. It reads the object after an answer that
+// leaves open whether the change was made, and after a success that does not show it. With
+// notMade, it reads the object after a refusal, too.
 func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error) {
 	changed := assumed[T]()
 	still := fmt.Errorf("the API answered with success, but %s", e.notMade)
@@ -115,7 +116,7 @@ func change[T identified](ctx context.Context, c *Client, e edit[T]) (*T, error)
 // write all the same: a proxy, for example, may let only reads through.
 var ErrStillThere = errors.New("something between this machine and the API, such as a proxy, may have answered instead")
 
-// confirmNotFound judges the 404 of a write that ends something, after a GET of the object.
+// confirmNotFound judges the 404 of a write whose object may still be there, after a GET of it.
 // readErr is how the GET failed. If it did not, shown is what it shows against the 404, as
 // in "the user is still there". The error is a 404 only if the object is not found either,
 // and believe returns it.

@@ -17,12 +17,12 @@ const (
 	// together is what the time of the last look is rounded up to, so that creates that were
 	// lost at about the same time read the list once, together.
 	together = 5 * time.Second
-	// readLag is how long a list may lag behind a create that was answered (our
-	// assumption).
-	readLag = 1750 * time.Millisecond
 	// firstPause is the wait between the first two looks. Each further one is twice
 	// as long.
 	firstPause = 250 * time.Millisecond
+	// readLag is how long a list may lag behind a create that was answered (our
+	// assumption): four looks.
+	readLag = 7 * firstPause
 )
 
 // creation is a create, and the way to look for its object if its answer is lost.

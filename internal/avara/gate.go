@@ -179,7 +179,7 @@ func (g *gate) reject(v *visit, o *outcome, wasProbe bool, now time.Time) {
 		case !closed:
 			g.closed[v.route] = now
 		case g.admitted.After(since):
-			return // the others have asked since, and are let through
+			return // another request went through since, so the long wait is about this route alone
 		}
 	}
 	if v.number > g.sentBefore429 {

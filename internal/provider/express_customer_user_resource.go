@@ -185,7 +185,7 @@ func (r *expressCustomerUserResource) remove(ctx context.Context, m *expressCust
 	return nil
 }
 
-// Read asks for the customer, the only source of what the API knows of a membership.
+// Read reads the customer: the API shows no memberships, only the number of members.
 func (r *expressCustomerUserResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state expressCustomerUserModel
 	resp.Diagnostics.Append(get(ctx, req.State, &state)...)

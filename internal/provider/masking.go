@@ -23,7 +23,8 @@ const maxWords = 500
 // masked replaces what a server says of people by the names of the attributes, since
 // Terraform writes diagnostics to its log. First the server's words are decoded. Then the
 // texts of the configuration are replaced, in any letter case, and so are email addresses
-// and numbers of ten digits or more: they may belong to people who are not in it.
+// and numbers of ten digits or more: they may belong to people who are not in it. A text
+// in which nothing is replaced stays as the server has written it.
 func masked(words string, people ...personalTexts) string {
 	plain := decoded(words)
 	text := plain
