@@ -186,7 +186,7 @@ func (c *Client) decode(m *message, o *outcome, out any) error {
 	}
 	// What out holds may get into Terraform's state, except the message of a success. What
 	// the request itself has sent is in the configuration, so it is no secret.
-	if _, onlySuccess := out.(*success); !onlySuccess && c.secrets.in(body) && !c.secrets.in(m.body) {
+	if _, onlySuccess := out.(*success); !onlySuccess && c.secrets.in(body, m.body) {
 		return wrong(o.status, errors.New("it quotes the API key, or the value of a custom header"))
 	}
 	if m.op.valid != nil {

@@ -87,16 +87,21 @@ func endsInWord(text string) bool     { r, _ := utf8.DecodeLastRuneInString(text
 func startsWithWord(text string) bool { r, _ := utf8.DecodeRuneInString(text); return isInWord(r) }
 func isInWord(r rune) bool            { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// in reports whether an answer holds a secret that must not get into a state.
-func (r *redactor) in(body []byte) bool {
+// in reports whether an answer holds a secret that must not get into a state, and that the
+// request has not sent in its body.
+func (r *redactor) in(answer, sent []byte) bool {
+	answered := quoting(answer)
+	return slices.ContainsFunc(r.secrets, func(s secret) bool { return s.refused && answered(s) && !quoting(sent)(s) })
+}
+
+// quoting returns what reports whether a body holds a secret.
+func quoting(body []byte) func(secret) bool {
 	lower := strings.ToLower(string(body))
 	plain := lower
 	if bytes.ContainsFunc(body, mayHide) { // it seldom does, and unveil takes time
 		plain, _ = unveil(string(body))
 	}
-	return slices.ContainsFunc(r.secrets, func(s secret) bool {
-		return s.refused && (strings.Contains(plain, s.plain) || strings.Contains(lower, s.lower))
-	})
+	return func(s secret) bool { return strings.Contains(plain, s.plain) || strings.Contains(lower, s.lower) }
 }
 
 // clean returns the error, without the secrets that its text may hold.

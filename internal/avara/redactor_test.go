@@ -116,6 +116,22 @@ func TestAnAnswerThatQuotesASecretWithABlankIsRefused(t *testing.T) {
 	})
 }
 
+// What a request has sent is no secret in its answer. Other secrets remain some.
+func TestWhatWasSentIsNoSecret(t *testing.T) {
+	pairs := map[string]string{"a": testToken}
+	sent := `{"expressCustomerId":"` + testID + `","isActive":true,"metadata":{"a":"` + testToken + `"}`
+	for body, taken := range map[string]bool{sent + `}`: true, sent + `,"createdAt":"` + testKey + `"}`: false} {
+		t.Run(fmt.Sprint(taken), func(t *testing.T) {
+			scripted(t, map[string][]answer{patch: {{status: 200, body: body}}, get: {{status: 200, body: body}}}, func(t *testing.T, _ *Client, s *script) {
+				c := newTestClient(t, Options{Transport: s, Header: http.Header{"X-Gateway-Token": {testToken}}})
+				if _, err := c.UpdateExpressCustomer(t.Context(), testID, ExpressCustomerChange{Metadata: pairs}); (err == nil) != taken {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // A header whose value is a common word does not cause answers to be rejected.

@@ -20,7 +20,7 @@ type search[T any] struct {
 	// objects are in the list is not documented; the next is likely to be near the last.
 	bookmark atomic.Value
 
-	// turn is held by whoever uses scan; others wait, and go on from its pages.
+	// turn is held while scan is in use. The next look goes on from its pages.
 	turn *semaphore.Weighted
 	scan *scan[T]
 }

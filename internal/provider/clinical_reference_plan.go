@@ -40,7 +40,6 @@ func (r *clinicalReferenceResource) ModifyPlan(ctx context.Context, req resource
 			resp.Diagnostics.Append(destroyedElsewhere(state.String()))
 		}
 	}
-	resp.Diagnostics.Append(plan.putInto(ctx, &resp.Plan, &proposed.metadataModel)...)
 	if changed(proposed, *plan) {
 		resp.Diagnostics.Append(set(ctx, &resp.Plan, plan)...)
 	}

@@ -41,7 +41,6 @@ func (r *expressCustomerResource) ModifyPlan(ctx context.Context, req resource.M
 		}
 		resp.Diagnostics.Append(r.planKeep(plan, state)...)
 	}
-	resp.Diagnostics.Append(plan.putInto(ctx, &resp.Plan, &proposed.metadataModel)...)
 	if changed(proposed, *plan) {
 		resp.Diagnostics.Append(set(ctx, &resp.Plan, plan)...)
 	}

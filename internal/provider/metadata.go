@@ -3,17 +3,13 @@
 package provider
 
 import (
-	"context"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/avara-software/terraform-provider-avara/internal/avara"
@@ -106,16 +102,6 @@ func (m *metadataModel) fromAPI(answered map[string]string, policy metadataPolic
 	}
 	m.Metadata = policy.shown(pairs, *m)
 	m.EffectiveMetadata = metadataMap(pairs)
-}
-
-// putInto puts the metadata into a plan if it differs from the proposed one, and into that.
-// Most plans fill in nothing else, and to put the whole model there takes longer.
-func (m *metadataModel) putInto(ctx context.Context, plan *tfsdk.Plan, proposed *metadataModel) diag.Diagnostics {
-	if m.EffectiveMetadata.Equal(proposed.EffectiveMetadata) {
-		return nil
-	}
-	proposed.EffectiveMetadata = m.EffectiveMetadata
-	return plan.SetAttribute(ctx, path.Root("effective_metadata"), m.EffectiveMetadata)
 }
 
 // kept returns the pairs after a call that does not change them. In the vendor's samples,

@@ -221,7 +221,7 @@ var mechanisms = []mechanism{
 	},
 	{
 		name: "an answer that quotes the key does not get into the state",
-		file: "internal/avara/attempt.go", code: "c.secrets.in(body)", without: "c.secrets.in(nil)",
+		file: "internal/avara/attempt.go", code: "c.secrets.in(body, m.body)", without: "c.secrets.in(nil)",
 		folder: client, tests: "TestAnAnswerThatQuotesASecretIsRefused",
 	},
 	{
